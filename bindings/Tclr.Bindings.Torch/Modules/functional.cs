@@ -1,0 +1,27 @@
+using TorchSharp.Interop;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        /// <summary>What layers compute, as functions.</summary>
+        public static class functional
+        {
+            /// <summary>Divides by the norm over a dimension.</summary>
+            /// <param name="input">The tensor.</param>
+            /// <param name="p">Order of the norm.</param>
+            /// <param name="dim">The dimension.</param>
+            /// <param name="eps">The smallest divisor.</param>
+            /// <returns>A new tensor.</returns>
+            public static Tensor normalize(Tensor input, double p = 2, long dim = 1, double eps = 1E-12)
+            {
+                ArgumentNullException.ThrowIfNull(input);
+                using var norm = Operators.NormScalarOptDim.Call(input, p, new[] { dim }, true);
+                using var divisor = Operators.ClampMin.Call(norm, eps);
+                return input / divisor;
+            }
+        }
+    }
+}
