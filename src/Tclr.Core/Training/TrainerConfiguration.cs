@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using static TorchSharp.torch;
+
+namespace Tclr.Core;
+
+/// <summary>What the builder gathers and the trainer runs on.</summary>
+internal sealed record TrainerConfiguration
+{
+    public IClipSource? Clips { get; init; }
+
+    public Func<IVideoEncoder>? Encoder { get; init; }
+
+    public Func<int, IProjectionHead>? Head { get; init; }
+
+    public ITemporalContrastiveLoss? Loss { get; init; }
+
+    public AdamOptions Adam { get; init; } = new();
+
+    public ILearningRateSchedule Schedule { get; init; } = LearningRateSchedules.Constant;
+
+    public int BatchSize { get; init; } = 40;
+
+    public int? Epochs { get; init; }
+
+    public long? Steps { get; init; }
+
+    public ulong Seed { get; init; }
+
+    public Device Device { get; init; } = CPU;
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public CheckpointStore? Checkpoints { get; init; }
+
+    public int? CheckpointEvery { get; init; }
+
+    public bool Resume { get; init; }
+
+    public string? MetricsFile { get; init; }
+
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    public int StepsPerEpoch => Clips!.SampleCount / BatchSize;
+
+    public long TotalSteps => Steps ?? ((long)Epochs!.Value * StepsPerEpoch);
+
+    public IEnumerable<string> Problems()
+    {
+        if (Clips is null)
+        {
+            yield return "no clips: call UseClips(...) or FromVideos(...)";
+        }
+
+        if (Encoder is null)
+        {
+            yield return "no encoder: call UseEncoder(...) or a verb of Tclr.Models such as UseSmallR3D()";
+        }
+
+        if (Head is null)
+        {
+            yield return "no projection head: call UseHead(...) or UseTclrHead() of Tclr.Models";
+        }
+
+        if (Loss is null)
+        {
+            yield return "no loss: call UseLoss(...) or AddTclrLoss() of Tclr.Losses";
+        }
+
+        if (Epochs is null && Steps is null)
+        {
+            yield return "no length: call ForEpochs(...) or ForSteps(...)";
+        }
+
+        if (Epochs is < 1 || Steps is < 1)
+        {
+            yield return $"ForEpochs/ForSteps: expected 1 or more, got {Epochs ?? Steps}";
+        }
+
+        if (BatchSize < 1)
+        {
+            yield return $"WithBatchSize: expected 1 or more, got {BatchSize}";
+        }
+        else if (Clips is not null && Clips.SampleCount < BatchSize)
+        {
+            yield return $"WithBatchSize: a batch of {BatchSize} needs as many videos, there are {Clips.SampleCount}; choose a smaller batch";
+        }
+
+        if (Threads < 1)
+        {
+            yield return $"WithThreads: expected 1 or more, got {Threads}";
+        }
+
+        if (CheckpointEvery is < 1)
+        {
+            yield return $"CheckpointTo: expected everySteps of 1 or more, got {CheckpointEvery}";
+        }
+
+        if (Resume && Checkpoints is null)
+        {
+            yield return "Resume: call CheckpointTo(folder) to say where the checkpoints are";
+        }
+
+        foreach (string problem in Adam.Problems())
+        {
+            yield return problem;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using Tclr.Testing;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tclr.Core.Tests;
+
+/// <summary>A linear encoder: the mean over space of each pair of frames, through a matrix.</summary>
+internal sealed class FakeEncoder : nn.Module<Tensor, Tensor>, IVideoEncoder
+{
+    private readonly Linear fc;
+
+    public FakeEncoder(int features = 4)
+        : base(nameof(FakeEncoder))
+    {
+        fc = nn.Linear(3, features);
+        FeatureDimension = features;
+        RegisterComponents();
+    }
+
+    public int FeatureDimension { get; }
+
+    public nn.Module Network => this;
+
+    public Tensor Encode(Tensor clips) => call(clips);
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        long[] s = input.shape;
+        var slices = input.reshape(s[0], s[1], s[2] / 2, 2 * s[3] * s[4]).mean([3]);      // [N, 3, T / 2]
+        return fc.call(slices.transpose(1, 2)).transpose(1, 2).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A linear head with unit rows.</summary>
+internal sealed class FakeHead : nn.Module<Tensor, Tensor>, IProjectionHead
+{
+    private readonly Linear fc;
+
+    public FakeHead(int features, int embedding = 3)
+        : base(nameof(FakeHead))
+    {
+        fc = nn.Linear(features, embedding);
+        EmbeddingDimension = embedding;
+        RegisterComponents();
+    }
+
+    public int EmbeddingDimension { get; }
+
+    public nn.Module Network => this;
+
+    public Tensor Project(Tensor features) => call(features);
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.normalize(fc.call(input)).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>Pulls the two versions of a video together and away from their mean direction.</summary>
+internal sealed class FakeLoss : ITemporalContrastiveLoss
+{
+    public int BadStep { get; init; } = int.MaxValue;
+
+    private int Calls { get; set; }
+
+    public LossResult Compute(TemporalEmbeddings embeddings)
+    {
+        using var scope = NewDisposeScope();
+        var g = embeddings.GlobalPooled;
+        var alignment = (g.select(0, 0) * g.select(0, 1)).sum(1).mean().neg();
+        var spread = g.mean([1]).pow(2).sum();
+        var total = alignment + spread;
+        if (++Calls >= BadStep)
+        {
+            total = total / 0.0;
+        }
+
+        return new LossResult(
+            total.MoveToOuterDisposeScope(),
+            [new("alignment", alignment.detach().MoveToOuterDisposeScope()), new("spread", spread.detach().MoveToOuterDisposeScope())]);
+    }
+}
+
+/// <summary>Batches by formula.</summary>
+internal sealed class FakeClips(int samples = 10) : IClipSource
+{
+    public int SampleCount => samples;
+
+    public ViewLayout Layout { get; } = new(2, 2);
+
+    public int Served { get; private set; }
+
+    public async IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (int step = request.FirstStep; step < samples / request.BatchSize; step++)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            Served++;
+            using var values = Golden.Hash((uint)((request.Epoch * 100) + step), request.BatchSize, Layout.Count, 3, 4, 2, 2);
+            yield return new ClipBatch(values.to(ScalarType.Float32), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
+        }
+    }
+}
+
+/// <summary>Calls back at once, on the training thread.</summary>
+internal sealed class Callback(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value) => action(value);
+}

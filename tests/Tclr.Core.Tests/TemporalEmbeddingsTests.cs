@@ -1,0 +1,72 @@
+using Tclr.Testing;
+using static TorchSharp.torch;
+
+namespace Tclr.Core.Tests;
+
+[NoTensorLeaks]
+public sealed class TemporalEmbeddingsTests
+{
+    [Test]
+    public void Views_go_where_the_losses_look_for_them()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new FakeEncoder();
+        using var head = new FakeHead(4);
+        var layout = new ViewLayout(2, 2);
+        var clips = Golden.Hash(5, 3, layout.Count, 3, 4, 2, 2).to(ScalarType.Float32);
+
+        using var all = TemporalEmbeddings.Compute(encoder, head, clips, layout);
+
+        Assert.That(all.GlobalPooled.shape, Is.EqualTo(new long[] { 2, 3, 3 }));
+        Assert.That(all.GlobalSlices!.shape, Is.EqualTo(new long[] { 2, 3, 2, 3 }));
+        Assert.That(all.LocalPooled!.shape, Is.EqualTo(new long[] { 2, 3, 2, 3 }));
+        for (int video = 0; video < 3; video++)
+        {
+            for (int version = 0; version < 2; version++)
+            {
+                AssertSame(all.GlobalPooled.select(0, version).select(0, video), Pooled(video, version));
+                for (int t = 0; t < 2; t++)
+                {
+                    AssertSame(all.LocalPooled.select(0, version).select(0, video).select(0, t), Pooled(video, 2 + (version * 2) + t));
+                    AssertSame(all.GlobalSlices.select(0, version).select(0, video).select(0, t), head.Project(Features(video, version).select(2, t)).select(0, 0));
+                }
+            }
+        }
+
+        Tensor Features(int video, int view) => encoder.Encode(clips.select(0, video).select(0, view).unsqueeze(0));
+
+        Tensor Pooled(int video, int view) => head.Project(Features(video, view).mean([2])).select(0, 0);
+
+        static void AssertSame(Tensor actual, Tensor expected)
+            => Assert.That(actual.data<float>().ToArray(), Is.EqualTo(expected.data<float>().ToArray()).Within(1e-6));
+    }
+
+    [Test]
+    public void A_layout_without_local_clips_has_pooled_embeddings_only()
+    {
+        using var encoder = new FakeEncoder();
+        using var head = new FakeHead(4);
+        using var clips = zeros([3, 2, 3, 4, 2, 2]);
+
+        using var all = TemporalEmbeddings.Compute(encoder, head, clips, new ViewLayout(2, 0));
+
+        Assert.That(all.GlobalPooled.shape, Is.EqualTo(new long[] { 2, 3, 3 }));
+        Assert.That(all.GlobalSlices, Is.Null);
+        Assert.That(all.LocalPooled, Is.Null);
+    }
+
+    [Test]
+    public void Clips_that_do_not_fit_are_refused_with_numbers()
+    {
+        using var encoder = new FakeEncoder();
+        using var head = new FakeHead(4);
+        using var views = zeros([3, 5, 3, 4, 2, 2]);
+        using var length = zeros([3, 6, 3, 8, 2, 2]);
+
+        var wrongViews = Assert.Catch<ArgumentException>(() => TemporalEmbeddings.Compute(encoder, head, views, new ViewLayout(2, 2)));
+        var wrongLength = Assert.Catch<ArgumentException>(() => TemporalEmbeddings.Compute(encoder, head, length, new ViewLayout(2, 2)));
+
+        Assert.That(wrongViews.Message, Does.Contain("[B, 6, C, T, H, W]").And.Contain("[3, 5, 3, 4, 2, 2]"));
+        Assert.That(wrongLength.Message, Does.Contain("4 timesteps").And.Contain("4 frames"));
+    }
+}
