@@ -105,9 +105,3 @@ internal sealed class FakeClips(int samples = 10) : IClipSource
         }
     }
 }
-
-/// <summary>Calls back at once, on the training thread.</summary>
-internal sealed class Callback(Action<TrainingProgress> action) : IProgress<TrainingProgress>
-{
-    public void Report(TrainingProgress value) => action(value);
-}

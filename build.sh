@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# The one entry point on Linux and macOS: sets up what is missing, then does the work. './build.sh help' lists the verbs.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+artifacts="$root/artifacts"
+configuration=Release
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+packages=(libtorch-dev libgloo-dev libopenblas0-openmp libopencv-videoio-dev libopencv-imgcodecs-dev libopencv-imgproc-dev cmake ninja-build g++)
+
+say() { printf '\033[1m== %s\033[0m\n' "$*"; }
+fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+usage() {
+  cat <<'TEXT'
+usage: ./build.sh VERB [arguments]
+
+  demo [args]    set up, build, run the quickstart (try: demo --help, demo --videos DIR)
+  test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses)
+  bench [args]   set up, build, run the benchmarks (try: bench --list flat)
+  pack           make the NuGet packages in artifacts/packages
+  lint           check the format of the sources
+  native         build the native shims alone
+  help           this text
+
+TCLR_BACKEND=nuget builds on the official TorchSharp and OpenCvSharp packages instead of the system's libraries.
+TCLR_LIBTORCH=DIR  names the CMake prefix of another libtorch for the system backend.
+TEXT
+}
+
+backend() {
+  if [ -n "${TCLR_BACKEND:-}" ]; then echo "$TCLR_BACKEND"
+  elif [ "$(uname -s)" = Linux ]; then echo system
+  else echo nuget; fi
+}
+
+have_sdk() {
+  command -v dotnet >/dev/null || fail "the .NET SDK 10 is missing: install it from https://dot.net and try again"
+  (cd "$root" && dotnet --version >/dev/null 2>&1) || fail "a .NET SDK 10 is needed, found: $(dotnet --list-sdks | tr '\n' ' ')"
+}
+
+# Debian and Ubuntu packages of the system backend; nothing is asked of apt when nothing is missing.
+have_natives() {
+  [ "$(backend)" = system ] || return 0
+  if ! command -v dpkg-query >/dev/null; then
+    say "No dpkg here: libtorch and OpenCV are taken as they are (TCLR_LIBTORCH=${TCLR_LIBTORCH:-unset})"
+    return 0
+  fi
+  local missing=() package
+  for package in "${packages[@]}"; do
+    if [ -n "${TCLR_LIBTORCH:-}" ] && [[ $package == libtorch-dev || $package == libgloo-dev ]]; then continue; fi
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  local sudo=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail "packages are missing; run as root: apt-get install -y --no-install-recommends ${missing[*]}"
+    sudo=(sudo)
+  fi
+  say "Installing ${missing[*]}"
+  mkdir -p "$artifacts"
+  if ! { "${sudo[@]}" apt-get update && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$artifacts/apt.log" 2>&1; then
+    tail -n 20 "$artifacts/apt.log" >&2
+    fail "apt-get failed (log: $artifacts/apt.log); run by hand: apt-get install -y --no-install-recommends ${missing[*]}"
+  fi
+}
+
+setup() { have_sdk; have_natives; }
+
+build() {
+  say "Building $1 ($configuration, backend $(backend))"
+  dotnet build "$root/$1" -c "$configuration" -p:TclrBackend="$(backend)" -v quiet --nologo -clp:NoSummary ||
+    fail "the build of $1 failed; the messages above say why"
+}
+
+# Adds up the counters of the test results and prints them as the last line.
+summary() {
+  local file passed=0 failed=0 skipped=0 counters
+  for file in "$artifacts"/test-results/*.trx; do
+    [ -e "$file" ] || continue
+    counters=$(grep -o '<Counters [^>]*>' "$file")
+    passed=$((passed + $(sed 's/.* passed="\([0-9]*\)".*/\1/' <<<"$counters")))
+    failed=$((failed + $(sed 's/.* failed="\([0-9]*\)".*/\1/' <<<"$counters")))
+    skipped=$((skipped + $(grep -o 'outcome="NotExecuted"' "$file" | wc -l)))
+  done
+  echo "$passed passed, $failed failed, $skipped skipped"
+}
+
+verb=${1:-help}
+[ $# -eq 0 ] || shift
+case "$verb" in
+  demo)
+    setup
+    build samples/Quickstart/Quickstart.csproj
+    say "Running the quickstart"
+    exec dotnet "$artifacts/bin/Quickstart/release/Quickstart.dll" "$@"
+    ;;
+  test)
+    setup
+    build Tclr.sln
+    say "Running the tests"
+    rm -rf "$artifacts/test-results"
+    status=0
+    for project in "$root"/tests/*/*.csproj; do
+      name=$(basename "$project" .csproj)
+      dotnet test "$project" -c "$configuration" --no-build --nologo -p:TclrBackend="$(backend)" \
+        --logger "trx;LogFileName=$name.trx" --results-directory "$artifacts/test-results" "$@" || status=1
+    done
+    summary
+    exit $status
+    ;;
+  bench)
+    setup
+    build benchmarks/Tclr.Benchmarks/Tclr.Benchmarks.csproj
+    say "Running the benchmarks"
+    cd "$artifacts" && exec dotnet "$artifacts/bin/Tclr.Benchmarks/release/Tclr.Benchmarks.dll" "$@"
+    ;;
+  pack)
+    setup
+    say "Packing into artifacts/packages"
+    rm -rf "$artifacts/packages"
+    dotnet pack "$root/Tclr.sln" -c "$configuration" -p:TclrBackend="$(backend)" -v quiet --nologo -clp:NoSummary || fail "packing failed; the messages above say why"
+    ls -1 "$artifacts/packages"
+    ;;
+  lint)
+    setup
+    say "Checking the format"
+    dotnet format "$root/Tclr.sln" --verify-no-changes --no-restore --severity warn || fail "run: dotnet format Tclr.sln"
+    ;;
+  native)
+    setup
+    build bindings/Tclr.Bindings.Torch/Tclr.Bindings.Torch.csproj
+    build bindings/Tclr.Bindings.OpenCv/Tclr.Bindings.OpenCv.csproj
+    ls -l "$artifacts"/native/*/*.so
+    ;;
+  help | -h | --help) usage ;;
+  *) usage >&2; fail "unknown verb '$verb'" ;;
+esac

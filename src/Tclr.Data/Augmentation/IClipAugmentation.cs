@@ -1,0 +1,22 @@
+using Tclr.Core;
+
+namespace Tclr.Data;
+
+/// <summary>Turns decoded frames into one float clip. One set of random parameters per clip: all its frames are treated alike.</summary>
+/// <remarks>One object serves any number of threads.</remarks>
+public interface IClipAugmentation
+{
+    /// <summary>Height <c>H</c> of a clip in pixels.</summary>
+    int Height { get; }
+
+    /// <summary>Width <c>W</c> of a clip in pixels.</summary>
+    int Width { get; }
+
+    /// <summary>Makes a clip.</summary>
+    /// <param name="source">Decoded frames.</param>
+    /// <param name="positions">Which of them, in playing order: <c>T</c> places in <paramref name="source"/>.</param>
+    /// <param name="random">The view's random stream.</param>
+    /// <param name="destination">Takes the clip, RGB <c>[3, T, H, W]</c>.</param>
+    /// <exception cref="ArgumentException">The destination does not have <c>3 * T * H * W</c> elements.</exception>
+    void Apply(FrameWindow source, ReadOnlySpan<int> positions, ref CounterRandom random, Span<float> destination);
+}

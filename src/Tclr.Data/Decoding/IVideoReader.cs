@@ -1,0 +1,21 @@
+namespace Tclr.Data;
+
+/// <summary>Decodes videos. One reader serves any number of threads.</summary>
+public interface IVideoReader
+{
+    /// <summary>Opens a video and decodes it to its end.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="cancellationToken">Stops decoding.</param>
+    /// <returns>What the video is, with the number of frames that really decode.</returns>
+    /// <exception cref="VideoDataException">The video is missing, unreadable, none, or has no frame; <see cref="VideoDataException.Video"/> says which.</exception>
+    VideoInfo Probe(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Decodes some frames of a video, each once.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="frames">Indices from 0, one or more, ascending and distinct.</param>
+    /// <param name="cancellationToken">Stops decoding.</param>
+    /// <returns>The frames, in that order; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The indices are not ascending and distinct.</exception>
+    /// <exception cref="VideoDataException">The video cannot be opened, or a frame up to the last one needed cannot be decoded.</exception>
+    FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, CancellationToken cancellationToken = default);
+}

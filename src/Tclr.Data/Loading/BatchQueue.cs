@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Tclr.Data;
+
+/// <summary>Keeps a few batches in the making ahead of the one that is consumed, filled by a few workers.</summary>
+internal static class BatchQueue
+{
+    /// <summary>Makes batches and yields them in order.</summary>
+    /// <param name="steps">The batches to make.</param>
+    /// <param name="create">Creates an empty batch for a step; called on the consumer's side.</param>
+    /// <param name="options">How many at a time.</param>
+    /// <param name="cancellationToken">Stops the workers.</param>
+    /// <returns>Ready batches; the consumer takes or disposes each.</returns>
+    public static async IAsyncEnumerable<PendingBatch> RunAsync(
+        IEnumerable<int> steps,
+        Func<int, PendingBatch> create,
+        ClipLoaderOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // Unbounded, yet never longer than the samples of the batches ahead.
+        var work = Channel.CreateUnbounded<(PendingBatch Batch, int Slot)>();
+        var pending = new Queue<PendingBatch>();
+        var workers = Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => WorkAsync(work.Reader, stop.Token), CancellationToken.None)).ToList();
+        try
+        {
+            using var next = steps.GetEnumerator();
+            bool more = true;
+            void Fill(int count)
+            {
+                while (more && pending.Count < count && (more = next.MoveNext()))
+                {
+                    var batch = create(next.Current);
+                    pending.Enqueue(batch);
+                    for (int slot = 0; slot < batch.Count; slot++)
+                    {
+                        work.Writer.TryWrite((batch, slot));
+                    }
+                }
+            }
+
+            Fill(options.PrefetchBatches);
+            while (pending.Count > 0)
+            {
+                await pending.Peek().Ready.WaitAsync(cancellationToken);
+
+                // The workers go on while the consumer is busy with the batch that leaves.
+                Fill(options.PrefetchBatches + 1);
+                yield return pending.Dequeue();
+            }
+        }
+        finally
+        {
+            // Also when the consumer breaks off: nobody writes any more when the tensors go.
+            work.Writer.TryComplete();
+            await stop.CancelAsync();
+            await Task.WhenAll(workers);
+            foreach (var batch in pending)
+            {
+                batch.Dispose();
+            }
+        }
+    }
+
+    private static async Task WorkAsync(ChannelReader<(PendingBatch Batch, int Slot)> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var (batch, slot) in work.ReadAllAsync(cancellationToken))
+            {
+                batch.Fill(slot, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of an enumeration that was broken off.
+        }
+    }
+}

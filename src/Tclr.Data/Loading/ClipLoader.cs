@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using Tclr.Core;
+
+namespace Tclr.Data;
+
+/// <summary>Makes batches of clips from videos, in the background and reproducibly.</summary>
+/// <remarks>
+/// <para>
+/// What a sample holds is a function of seed, epoch and its index: the number of workers and their timing change nothing,
+/// and reading can start at any step. All views of a sample come from one decode of the frames that any of them needs.
+/// </para>
+/// <para>
+/// A video that does not decode does not make a batch smaller: the next one of the epoch's order after the batch takes
+/// its place, with the random numbers of that place. <see cref="Faults"/> lists what failed; beyond
+/// <see cref="ClipLoaderOptions.MaximumFaultyShare"/> it is an error.
+/// </para>
+/// </remarks>
+/// <example><code>
+/// var loader = new ClipLoader(index, new OpenCvVideoReader(), ClipSamplers.Tclr(8), Augmentations.Demo(32));
+/// await foreach (var batch in loader.ReadAsync(new EpochRequest(Seed: 7, Epoch: 0, BatchSize: 16), cancellationToken))
+/// {
+///     using (batch)
+///     {
+///         // batch.Clips [16, 10, 3, 8, 32, 32]
+///     }
+/// }
+/// </code></example>
+public sealed class ClipLoader : IClipSource
+{
+    private readonly VideoIndex index;
+    private readonly ClipLoaderOptions options;
+    private readonly ClipMaker maker;
+    private readonly long[] sampleShape;
+    private readonly int tolerated;
+    private readonly Lock gate = new();
+    private readonly List<FaultyVideo> faults = [];
+
+    /// <summary>Creates a loader.</summary>
+    /// <param name="index">The videos.</param>
+    /// <param name="reader">What decodes them.</param>
+    /// <param name="sampler">Which frames the views show.</param>
+    /// <param name="augmentation">How frames become clips.</param>
+    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The augmentation has no size.</exception>
+    /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs.</exception>
+    public ClipLoader(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(sampler);
+        ArgumentNullException.ThrowIfNull(augmentation);
+        this.options = options ?? new ClipLoaderOptions();
+        this.options.Check();
+        if (augmentation.Height < 1 || augmentation.Width < 1)
+        {
+            throw new ArgumentException("expected an augmentation with a size: add Resize", nameof(augmentation));
+        }
+
+        CheckLengths(index, sampler);
+        this.index = index;
+        Layout = sampler.Layout;
+        maker = new ClipMaker(index, reader, sampler, augmentation);
+        sampleShape = [Layout.Count, 3, sampler.ClipLength, augmentation.Height, augmentation.Width];
+        tolerated = FaultBudget.Tolerated(this.options.MaximumFaultyShare, index.Items.Count);
+    }
+
+    /// <inheritdoc/>
+    public int SampleCount => index.Items.Count;
+
+    /// <inheritdoc/>
+    public ViewLayout Layout { get; }
+
+    /// <summary>The videos that did not decode so far, each once.</summary>
+    public IReadOnlyCollection<FaultyVideo> Faults
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. faults];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="VideoDataException">There are fewer videos than a batch has samples, or too many do not decode.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of the request is out of its range, or a batch would be larger than 2 GB.</exception>
+    /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
+    public IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, CancellationToken cancellationToken = default)
+    {
+        CheckBatchSize(request.BatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Epoch, nameof(request));
+        if (request.BatchSize > SampleCount)
+        {
+            throw new VideoDataException(
+                $"'{index.Dataset.Name}' has {SampleCount} usable videos, and a batch has {request.BatchSize}: expected as many videos as a batch or more. Choose a smaller batch or add videos.");
+        }
+
+        int steps = SampleCount / request.BatchSize;
+        ArgumentOutOfRangeException.ThrowIfNegative(request.FirstStep, nameof(request));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request.FirstStep, steps, nameof(request));
+        int[] order = [.. Enumerable.Range(0, SampleCount)];
+        var random = CounterRandom.For(request.Seed, (ulong)request.Epoch, StreamTag.Order);
+        random.Shuffle(order.AsSpan());
+        return RunAsync(new ReadJob(order, request.Seed, request.Epoch, request.BatchSize, request.FirstStep, steps, Substitute: true), cancellationToken);
+    }
+
+    /// <summary>Reads every video once, in the order of the index, with the random streams of seed 0 and epoch 0: for evaluation.</summary>
+    /// <param name="batchSize">Samples in a batch, 1 or more; the last batch holds the rest.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>The batches in order; the caller owns each. With <see cref="ClipSamplers.Uniform"/>, <c>[B, clips, 3, T, H, W]</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1, or a batch would be larger than 2 GB.</exception>
+    /// <exception cref="VideoDataException">A video does not decode; none takes its place here.</exception>
+    /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
+    public IAsyncEnumerable<ClipBatch> ReadInOrderAsync(int batchSize, CancellationToken cancellationToken = default)
+    {
+        CheckBatchSize(batchSize);
+        int[] order = [.. Enumerable.Range(0, SampleCount)];
+        int steps = (SampleCount + batchSize - 1) / batchSize;
+        return RunAsync(new ReadJob(order, Seed: 0, Epoch: 0, batchSize, FirstStep: 0, steps, Substitute: false), cancellationToken);
+    }
+
+    private static void CheckLengths(VideoIndex index, IClipSampler sampler)
+    {
+        var tooShort = index.Items.Zip(index.Infos).Where(video => video.Second.Frames < sampler.MinimumFrames).ToList();
+        if (tooShort.Count > 0)
+        {
+            throw new VideoDataException(
+                $"{tooShort.Count} videos of '{index.Dataset.Name}' are shorter than the sampler's {sampler.MinimumFrames} frames, the first is '{tooShort[0].First.Path}' with {tooShort[0].Second.Frames}: expected an index that left them out. Scan with VideoIndexOptions.MinimumFrames = {sampler.MinimumFrames}.");
+        }
+    }
+
+    private void CheckBatchSize(int batchSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        long bytes = maker.SampleLength * sizeof(float);
+        if (bytes > int.MaxValue / batchSize)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize), batchSize, $"a sample [{string.Join(", ", sampleShape)}] takes {bytes} bytes: expected a batch of {int.MaxValue / bytes} samples at most (2 GB)");
+        }
+    }
+
+    private async IAsyncEnumerable<ClipBatch> RunAsync(ReadJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var steps = Enumerable.Range(job.FirstStep, job.Steps - job.FirstStep);
+        PendingBatch Create(int step) => new(maker, index, job, step, tolerated, sampleShape);
+        await foreach (var pending in BatchQueue.RunAsync(steps, Create, options, cancellationToken))
+        {
+            using (pending)
+            {
+                Record(pending.Faults);
+                yield return pending.Take(Layout);
+            }
+        }
+    }
+
+    // Here, and not where a video fails: so an excess shows at the same batch whatever the workers do ahead.
+    private void Record(IReadOnlyList<FaultyVideo> found)
+    {
+        lock (gate)
+        {
+            foreach (var video in found)
+            {
+                if (!faults.Exists(known => string.Equals(known.Path, video.Path, StringComparison.Ordinal)))
+                {
+                    faults.Add(video);
+                }
+            }
+
+            if (faults.Count > tolerated)
+            {
+                throw new VideoDataException(
+                    $"{faults.Count} of the {SampleCount} videos of '{index.Dataset.Name}' did not decode: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them and index the videos anew.{FaultBudget.Describe(faults)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Runtime.InteropServices;
+using Tclr.Core;
+using static TorchSharp.torch;
+
+namespace Tclr.Data;
+
+/// <summary>
+/// A batch in the making: workers write samples straight into the tensor's memory, each its own part; whoever writes the
+/// last one replaces those that failed and declares the batch ready.
+/// </summary>
+internal sealed class PendingBatch : IDisposable
+{
+    private readonly ClipMaker maker;
+    private readonly VideoIndex index;
+    private readonly ReadJob job;
+    private readonly int tolerated;
+    private readonly int first;
+    private readonly string[] names;
+    private readonly FaultyVideo?[] failed;
+    private readonly List<FaultyVideo> faults = [];
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly nint memory;
+    private Tensor? clips;
+    private int remaining;
+
+    /// <summary>Creates a batch; to be called where the batches are enumerated.</summary>
+    public PendingBatch(ClipMaker maker, VideoIndex index, ReadJob job, int step, int tolerated, long[] sampleShape)
+    {
+        this.maker = maker;
+        this.index = index;
+        this.job = job;
+        this.tolerated = tolerated;
+        first = step * job.BatchSize;
+        Count = Math.Min(job.BatchSize, job.Order.Length - first);
+        remaining = Count;
+        names = new string[Count];
+        failed = new FaultyVideo?[Count];
+
+        // Made on whichever thread asks for the next batch: a scope that happens to be open there must not own it.
+        clips = empty([Count, .. sampleShape], dtype: ScalarType.Float32).DetachFromDisposeScope();
+        unsafe
+        {
+            // A tensor's memory is native and does not move.
+            fixed (byte* start = clips.bytes)
+            {
+                memory = (nint)start;
+            }
+        }
+    }
+
+    /// <summary>Number of samples.</summary>
+    public int Count { get; }
+
+    /// <summary>Completes when all samples are there, or with the error.</summary>
+    public Task Ready => ready.Task;
+
+    /// <summary>The videos that did not decode; to be read when the batch is ready.</summary>
+    public IReadOnlyList<FaultyVideo> Faults => faults;
+
+    /// <summary>Makes one sample. Never throws: errors go to <see cref="Ready"/>.</summary>
+    public void Fill(int slot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            failed[slot] = TryMake(job.Order[first + slot], slot, cancellationToken);
+            if (Interlocked.Decrement(ref remaining) == 0)
+            {
+                Finish(cancellationToken);
+                ready.TrySetResult();
+            }
+        }
+        catch (OperationCanceledException e)
+        {
+            ready.TrySetCanceled(e.CancellationToken);
+        }
+        catch (Exception e)
+        {
+            ready.TrySetException(e);
+        }
+    }
+
+    /// <summary>Hands the batch over; the caller owns it.</summary>
+    public ClipBatch Take(ViewLayout layout)
+    {
+        var batch = new ClipBatch(clips!, layout, names);
+        clips = null;
+        return batch;
+    }
+
+    /// <summary>Releases a batch that nobody took. No worker may be writing.</summary>
+    public void Dispose()
+    {
+        clips?.Dispose();
+        clips = null;
+        _ = ready.Task.Exception; // Observed: whoever breaks off does not ask for it.
+    }
+
+    private FaultyVideo? TryMake(int video, int slot, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string path = index.Items[video].Path;
+        try
+        {
+            maker.Make(video, job.Order[first + slot], job.Seed, job.Epoch, Slot(slot), cancellationToken);
+            names[slot] = path;
+            return null;
+        }
+        catch (VideoDataException e) when (e.Video is not null)
+        {
+            return e.Video;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new VideoDataException($"'{path}' could not be made into clips: {e.Message}", e);
+        }
+    }
+
+    private unsafe Span<float> Slot(int slot)
+        => MemoryMarshal.CreateSpan(ref ((float*)memory)[slot * maker.SampleLength], (int)maker.SampleLength);
+
+    // In one thread and in the batch's order, so that who stands in for whom does not depend on timing.
+    private void Finish(CancellationToken cancellationToken)
+    {
+        faults.AddRange(failed.OfType<FaultyVideo>());
+        if (faults.Count == 0)
+        {
+            return;
+        }
+
+        if (!job.Substitute)
+        {
+            throw new VideoDataException(faults[0]);
+        }
+
+        using var candidates = Candidates(Array.ConvertAll(failed, fault => fault is not null)).GetEnumerator();
+        for (int slot = 0; slot < Count; slot++)
+        {
+            while (failed[slot] is not null)
+            {
+                if (faults.Count > tolerated || !candidates.MoveNext())
+                {
+                    throw new VideoDataException(
+                        $"{faults.Count} videos of '{index.Dataset.Name}' did not decode in one batch: expected {tolerated} of {index.Items.Count} at most (MaximumFaultyShare), and others to take their place. Replace or remove them and index the videos anew.{FaultBudget.Describe(faults)}");
+                }
+
+                failed[slot] = TryMake(candidates.Current, slot, cancellationToken);
+                if (failed[slot] is { } another)
+                {
+                    faults.Add(another);
+                }
+            }
+        }
+    }
+
+    // The videos that follow the batch in the epoch's order, so that none is twice in a batch; only then its own good ones.
+    private IEnumerable<int> Candidates(bool[] faulty)
+    {
+        for (int i = 0; i < job.Order.Length; i++)
+        {
+            int place = (first + Count + i) % job.Order.Length;
+            int slot = place - first;
+            if (slot < 0 || slot >= Count || !faulty[slot])
+            {
+                yield return job.Order[place];
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace Tclr.Data;
+
+/// <summary>Data sets that lie on the disk.</summary>
+public static partial class VideoDatasets
+{
+    /// <summary>Takes all videos of a folder.</summary>
+    /// <remarks>
+    /// <para>
+    /// If there are videos in sub-folders, each sub-folder is a class and everything below it belongs to it. Otherwise
+    /// each file is a class of its own. Classes, and the videos of a class, are in ordinal order.
+    /// </para>
+    /// <para>
+    /// A video is a file that ends in .avi, .mp4, .mkv, .webm, .mov, .mpg, .mpeg, .m4v, .wmv or .flv, in either case.
+    /// Other files and hidden ones are ignored. No file is opened here: <see cref="VideoIndex.ScanAsync"/> does that.
+    /// </para>
+    /// </remarks>
+    /// <param name="path">The folder.</param>
+    /// <returns>The data set, named after the folder.</returns>
+    /// <exception cref="VideoDataException">
+    /// The folder is missing, cannot be read, has no videos, or has videos both in sub-folders and beside them.
+    /// </exception>
+    /// <example><code>
+    /// var dataset = VideoDatasets.Folder("videos");   // videos/waving/a.avi is of class "waving"
+    /// </code></example>
+    public static VideoDataset Folder(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string root = Path.GetFullPath(path);
+        var files = VideoFiles.Below(root);
+        var loose = files.Where(file => !file.Contains('/', StringComparison.Ordinal)).ToList();
+        if (loose.Count > 0 && loose.Count < files.Count)
+        {
+            throw new VideoDataException(
+                $"'{root}' has {files.Count - loose.Count} videos in sub-folders and {loose.Count} beside them (the first is '{loose[0]}'): " +
+                "expected one or the other. Move the loose ones into a sub-folder, whose name becomes their class.");
+        }
+
+        // A sub-folder's name, or the whole name of a loose file.
+        var labelled = files
+            .Select(file => (File: file, Label: file.Split('/', 2)[0]))
+            .OrderBy(entry => entry.Label, StringComparer.Ordinal)
+            .ThenBy(entry => entry.File, StringComparer.Ordinal)
+            .ToList();
+        var classes = labelled.Select(entry => entry.Label).Distinct(StringComparer.Ordinal).ToList();
+        var indices = classes.Select((label, index) => (label, index)).ToDictionary(entry => entry.label, entry => entry.index, StringComparer.Ordinal);
+        var items = labelled
+            .Select(entry => new VideoItem(Path.Combine(root, entry.File.Replace('/', Path.DirectorySeparatorChar)), entry.Label, indices[entry.Label]))
+            .ToList();
+        return new VideoDataset(new DirectoryInfo(root).Name, items, classes);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+
+namespace Tclr.Data;
+
+/// <summary>The usable videos of a data set with their true lengths, and the faulty ones with the reason.</summary>
+public sealed class VideoIndex
+{
+    private VideoIndex(VideoDataset dataset, IReadOnlyList<VideoItem> items, IReadOnlyList<VideoInfo> infos, IReadOnlyList<FaultyVideo> faulty)
+    {
+        Dataset = dataset;
+        Items = items;
+        Infos = infos;
+        Faulty = faulty;
+    }
+
+    /// <summary>The data set as it was scanned.</summary>
+    public VideoDataset Dataset { get; }
+
+    /// <summary>The usable videos, in the order of the data set.</summary>
+    public IReadOnlyList<VideoItem> Items { get; }
+
+    /// <summary>What each of <see cref="Items"/> is.</summary>
+    public IReadOnlyList<VideoInfo> Infos { get; }
+
+    /// <summary>The videos that were left out, in the order of the data set.</summary>
+    public IReadOnlyList<FaultyVideo> Faulty { get; }
+
+    /// <summary>Opens every video, counts its frames by decoding it to the end, and sorts out what cannot be used.</summary>
+    /// <param name="dataset">The videos.</param>
+    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Hears after each video.</param>
+    /// <param name="cancellationToken">Stops the scan.</param>
+    /// <returns>The index.</returns>
+    /// <exception cref="VideoDataException">Nothing usable is left, or more videos are faulty than is tolerated.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">The scan was stopped.</exception>
+    /// <example><code>
+    /// var sampler = ClipSamplers.Tclr(clipLength: 16);
+    /// var index = await VideoIndex.ScanAsync(
+    ///     VideoDatasets.Folder("videos"), new VideoIndexOptions { MinimumFrames = sampler.MinimumFrames });
+    /// </code></example>
+    public static async Task<VideoIndex> ScanAsync(
+        VideoDataset dataset,
+        VideoIndexOptions? options = null,
+        IProgress<VideoScanProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        options ??= new VideoIndexOptions();
+        options.Check();
+
+        int total = dataset.Items.Count;
+        var infos = new VideoInfo?[total];
+        var faults = new FaultyVideo?[total];
+        var gate = new Lock();
+        int done = 0, faulty = 0;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, total, parallel, (i, token) =>
+        {
+            (infos[i], faults[i]) = Scan(dataset.Items[i].Path, options, token);
+            lock (gate)
+            {
+                done++;
+                faulty += faults[i] is null ? 0 : 1;
+                progress?.Report(new VideoScanProgress(done, total, faulty));
+            }
+
+            return ValueTask.CompletedTask;
+        });
+
+        var usable = Enumerable.Range(0, total).Where(i => infos[i] is not null).ToList();
+        var left = faults.OfType<FaultyVideo>().ToList();
+        CheckBudget(dataset, options, usable.Count, left);
+        return new VideoIndex(
+            dataset,
+            usable.ConvertAll(i => dataset.Items[i]),
+            usable.ConvertAll(i => infos[i]!),
+            left);
+    }
+
+    /// <summary>The part of the index that a condition holds for, for instance a split.</summary>
+    /// <param name="condition">Tells which videos to keep.</param>
+    /// <returns>An index of these videos in their order; nothing is scanned again.</returns>
+    public VideoIndex Where(Func<VideoItem, bool> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        var kept = Items.Index().Where(entry => condition(entry.Item)).ToList();
+        return new VideoIndex(Dataset, kept.ConvertAll(entry => entry.Item), kept.ConvertAll(entry => Infos[entry.Index]), Faulty);
+    }
+
+    private static (VideoInfo? Info, FaultyVideo? Fault) Scan(string path, VideoIndexOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var info = options.Reader.Probe(path, cancellationToken);
+            return info.Frames >= options.MinimumFrames
+                ? (info, null)
+                : (null, new FaultyVideo(path, VideoFault.TooShort, $"the video has {info.Frames} frames, expected {options.MinimumFrames} or more for a clip"));
+        }
+        catch (VideoDataException e) when (e.Video is not null)
+        {
+            return (null, e.Video);
+        }
+    }
+
+    private static void CheckBudget(VideoDataset dataset, VideoIndexOptions options, int usable, List<FaultyVideo> faulty)
+    {
+        if (usable == 0)
+        {
+            string why = faulty.Count == 0 ? " It is empty." : FaultBudget.Describe(faulty);
+            throw new VideoDataException($"'{dataset.Name}' has no usable video among {dataset.Items.Count}: expected one or more.{why}");
+        }
+
+        int tolerated = FaultBudget.Tolerated(options.MaximumFaultyShare, dataset.Items.Count);
+        if (faulty.Count > tolerated)
+        {
+            throw new VideoDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{faulty.Count} of the {dataset.Items.Count} videos of '{dataset.Name}' are faulty: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them, or raise MaximumFaultyShare.{FaultBudget.Describe(faulty)}"));
+        }
+    }
+}

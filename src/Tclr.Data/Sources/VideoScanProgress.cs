@@ -1,0 +1,10 @@
+using System.Runtime.InteropServices;
+
+namespace Tclr.Data;
+
+/// <summary>How far a scan has come.</summary>
+/// <param name="Done">Videos scanned.</param>
+/// <param name="Total">Videos of the data set.</param>
+/// <param name="Faulty">Faulty ones among those scanned.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct VideoScanProgress(int Done, int Total, int Faulty);

@@ -1,0 +1,36 @@
+using Tclr.Losses.Kernels;
+using static TorchSharp.torch;
+
+namespace Tclr.Losses;
+
+public static partial class Functional
+{
+    /// <summary>The normalised temperature-scaled cross-entropy of two views of the same samples (NT-Xent).</summary>
+    /// <remarks>
+    /// Every one of the <c>2N</c> rows is an anchor. Its positive is the same sample's other view; its negatives are the
+    /// <c>2N - 2</c> rows of the other samples, from both views. Without negatives (<c>N = 1</c>) the loss and its
+    /// gradients are exactly 0; where all embeddings are equal it is <c>log(2N - 1)</c>.
+    /// Source: Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations" (2020), equation 1;
+    /// as the instance-contrastive loss of Dave et al., "TCLR" (2022), equation 1, with the anchors of both views.
+    /// </remarks>
+    /// <param name="z1">The first view <c>[N, D]</c>, rows of unit length.</param>
+    /// <param name="z2">The second view <c>[N, D]</c>; row <c>i</c> shows the same sample as row <c>i</c> of <paramref name="z1"/>.</param>
+    /// <param name="temperature">Divides the similarities; finite and above 0, 0.1 in TCLR.</param>
+    /// <returns>A scalar, the mean over the <c>2N</c> anchors.</returns>
+    /// <exception cref="ArgumentException">The views are not two floating-point <c>[N, D]</c> alike, or the temperature is out of range.</exception>
+    /// <example><code>
+    /// using var z1 = functional.normalize(head.call(a));
+    /// using var z2 = functional.normalize(head.call(b));
+    /// using var loss = Functional.NtXent(z1, z2, temperature: 0.1);
+    /// loss.backward();
+    /// </code></example>
+    public static Tensor NtXent(Tensor z1, Tensor z2, double temperature)
+    {
+        Check.Alike(z1, z2, "[N,D]", nameof(NtXent));
+        Check.Temperature(temperature, nameof(NtXent));
+
+        using var scope = NewDisposeScope();
+        var views = stack([z1, z2], 0).unsqueeze(0);                                // [1, 2, N, D]
+        return ViewContrast.MeanPair(views, temperature).sum().MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,124 @@
+using Tclr.Core;
+using Tclr.Losses.Kernels;
+using static TorchSharp.torch;
+
+namespace Tclr.Losses;
+
+/// <summary>The loss of TCLR: instance contrast, and temporal contrast among local clips and between global and local clips.</summary>
+/// <remarks>
+/// <para>
+/// Computes what the code of the paper's authors computes, which differs from the printed equations in scale. With
+/// <c>V</c> versions (augmentations) of <c>B</c> videos and <c>T</c> local clips each, the total is the weighted sum of
+/// </para>
+/// <list type="bullet">
+/// <item><description><c>ic2</c>: NT-Xent between the global clips, mean over the pairs of versions (one pair for
+/// <c>V = 2</c>).</description></item>
+/// <item><description><c>ic1</c>: NT-Xent between local clips, summed over all ordered pairs of the <c>V T</c> clips of a
+/// video and divided by <c>T</c>. That is <c>V (V T - 1)</c> times the mean over the pairs: each of the
+/// <c>V T (V T - 1)</c> ordered pairs has the value of its unordered one. 14 times for <c>V = 2, T = 4</c>.</description></item>
+/// <item><description><c>local_local</c>: <see cref="Functional.LocalLocal"/> times <c>B</c>, a sum over the videos: its
+/// weight grows with the batch. For more than two versions, the mean over their pairs.</description></item>
+/// <item><description><c>global_local</c>: <see cref="Functional.GlobalLocal"/>, summed over the <c>V x V</c>
+/// combinations of a version of the global and one of the local clips.</description></item>
+/// </list>
+/// <para>
+/// Instance contrast alone (<c>ic2 + ic1</c>) is the baseline of the paper's ablation. Source: Dave, Gupta, Rizve and
+/// Shah, "TCLR: Temporal contrastive learning for video representation" (2022), equations 1 to 5.
+/// </para>
+/// </remarks>
+/// <example><code>
+/// ITemporalContrastiveLoss loss = new TclrLoss(new TclrLossOptions { GlobalLocal = false });
+/// using var result = loss.Compute(embeddings);
+/// result.Total.backward();
+/// </code></example>
+public sealed class TclrLoss : ITemporalContrastiveLoss
+{
+    /// <summary>Creates the loss.</summary>
+    /// <param name="options">Terms, weights and temperature; <see langword="null"/> for all terms at weight 1 and temperature 0.1.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or no term is on. The message lists all mistakes.</exception>
+    public TclrLoss(TclrLossOptions? options = null)
+    {
+        options ??= new TclrLossOptions();
+        var mistakes = options.FindMistakes().ToList();
+        if (mistakes.Count > 0)
+        {
+            throw new ArgumentException($"{nameof(TclrLoss)}: {string.Join("; ", mistakes)}", nameof(options));
+        }
+
+        Options = options;
+    }
+
+    /// <summary>The options the loss was created with.</summary>
+    public TclrLossOptions Options { get; }
+
+    /// <inheritdoc/>
+    public LossResult Compute(TemporalEmbeddings embeddings)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        var global = embeddings.GlobalPooled;
+        var locals = embeddings.LocalPooled ?? throw new ArgumentException(
+            $"{nameof(TclrLoss)}: expected local clips, got none: use a view layout with 2 timesteps or more", nameof(embeddings));
+        CheckShapes(global, locals, embeddings.GlobalSlices);
+
+        using var scope = NewDisposeScope();
+        var terms = new List<(string Name, Tensor Value, double Weight)>(4);
+        long v = locals.shape[0], b = locals.shape[1], t = locals.shape[2], d = locals.shape[3];
+        if (Options.Instance)
+        {
+            var localViews = locals.transpose(1, 2).reshape(v * t, b, d);           // [V, B, T, D] -> [V*T, B, D]
+            terms.Add(("ic2", Functional.InstanceContrastive(global, Options.Temperature), Options.InstanceWeight));
+            terms.Add(("ic1", Functional.InstanceContrastive(localViews, Options.Temperature) * (double)(v * ((v * t) - 1)), Options.InstanceWeight));
+        }
+
+        if (Options.LocalLocal)
+        {
+            var byVideo = locals.transpose(0, 1);                                   // [B, V, T, D]
+            terms.Add(("local_local", ViewContrast.MeanPair(byVideo, Options.Temperature).sum(), Options.LocalLocalWeight));
+        }
+
+        if (Options.GlobalLocal)
+        {
+            var value = TimestepContrast.SumOverVersions(embeddings.GlobalSlices!, locals, Options.Temperature);
+            terms.Add(("global_local", value, Options.GlobalLocalWeight));
+        }
+
+        var total = terms.Select(term => term.Value * term.Weight).Aggregate((sum, term) => sum + term);
+        var parts = terms.ConvertAll(term => new LossTerm(term.Name, term.Value.detach().MoveToOuterDisposeScope()));
+        return new LossResult(total.MoveToOuterDisposeScope(), parts);
+    }
+
+    private void CheckShapes(Tensor global, Tensor locals, Tensor? slices)
+    {
+        const string Name = nameof(TclrLoss);
+        Check.Shape(global, "[V,B,D]", Name, nameof(TemporalEmbeddings.GlobalPooled));
+        Check.Shape(locals, "[V,B,T,D]", Name, nameof(TemporalEmbeddings.LocalPooled));
+        long[] expected = [locals.shape[0], locals.shape[1], locals.shape[3]];
+        if (!global.shape.AsSpan().SequenceEqual(expected))
+        {
+            throw new ArgumentException(
+                $"{Name}: expected GlobalPooled [V,B,D] and LocalPooled [V,B,T,D] of the same V, B and D, got {Check.Text(global)} and {Check.Text(locals)}",
+                nameof(global));
+        }
+
+        if (Options.Instance || Options.LocalLocal)
+        {
+            Check.AtLeastTwo(locals, 0, "two versions or more for the instance and local-local terms", Name, nameof(TemporalEmbeddings.LocalPooled));
+        }
+
+        if (Options.LocalLocal || Options.GlobalLocal)
+        {
+            Check.AtLeastTwo(locals, 2, "two timesteps or more for the temporal terms", Name, nameof(TemporalEmbeddings.LocalPooled));
+        }
+
+        if (Options.GlobalLocal)
+        {
+            Check.Alike(
+                slices ?? throw new ArgumentException($"{Name}: expected GlobalSlices for the global-local term, got none", nameof(slices)),
+                locals,
+                "[V,B,T,D]",
+                Name,
+                nameof(TemporalEmbeddings.GlobalSlices),
+                nameof(TemporalEmbeddings.LocalPooled));
+        }
+    }
+}

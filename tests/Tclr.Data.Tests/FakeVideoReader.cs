@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+
+namespace Tclr.Data.Tests;
+
+/// <summary>Videos without files: pixels are a function of path and frame; some paths fail; reads can be held up.</summary>
+internal sealed class FakeVideoReader : IVideoReader
+{
+    private int active;
+    private int reads;
+
+    public int Frames { get; init; } = 40;
+
+    /// <summary>Paths that cannot be decoded.</summary>
+    public HashSet<string> Broken { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Called before each read.</summary>
+    public Action<string, CancellationToken> OnRead { get; set; } = (_, _) => { };
+
+    /// <summary>Reads under way.</summary>
+    public int Active => Volatile.Read(ref active);
+
+    /// <summary>Reads begun.</summary>
+    public int Reads => Volatile.Read(ref reads);
+
+    /// <summary>The frames of each read.</summary>
+    public ConcurrentQueue<int[]> Requests { get; } = new();
+
+    public VideoInfo Probe(string path, CancellationToken cancellationToken = default)
+    {
+        OnRead(path, cancellationToken);
+        Check(path);
+        return new VideoInfo(Frames, 32, 24, 25);
+    }
+
+    public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref active);
+        Interlocked.Increment(ref reads);
+        try
+        {
+            Requests.Enqueue(frames.ToArray());
+            OnRead(path, cancellationToken);
+            Check(path);
+            var window = new FrameWindow(frames.Length, 24, 32);
+            int video = path.Aggregate(17, (hash, c) => unchecked((hash * 31) + c));
+            for (int i = 0; i < frames.Length; i++)
+            {
+                TestVideos.Frame(video, frames[i]).CopyTo(window.FrameToFill(i));
+            }
+
+            return window;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref active);
+        }
+    }
+
+    /// <summary>Indexes videos <c>v00</c>, <c>v01</c>, ... that this reader has.</summary>
+    public Task<VideoIndex> IndexAsync(int videos)
+    {
+        var items = Enumerable.Range(0, videos).Select(i => new VideoItem($"v{i:D2}", "some", 0)).ToList();
+        return VideoIndex.ScanAsync(new VideoDataset("fake", items, ["some"]), new VideoIndexOptions { Reader = this });
+    }
+
+    private void Check(string path)
+    {
+        if (Broken.Contains(path))
+        {
+            throw new VideoDataException(new FaultyVideo(path, VideoFault.DecodeError, "broken on purpose"));
+        }
+    }
+}

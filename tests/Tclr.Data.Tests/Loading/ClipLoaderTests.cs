@@ -1,0 +1,327 @@
+using System.Runtime.InteropServices;
+using Tclr.Core;
+
+namespace Tclr.Data.Tests;
+
+[NoTensorLeaks]
+public sealed class ClipLoaderTests
+{
+    private static readonly EpochRequest Request = new(Seed: 7, Epoch: 2, BatchSize: 4);
+
+    [Test]
+    public async Task BatchesHaveTheirShapeAndEverySampleOnce()
+    {
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 14);
+        Assert.That(loader.SampleCount, Is.EqualTo(14));
+        var names = new List<string>();
+        await foreach (var batch in loader.ReadAsync(Request))
+        {
+            using (batch)
+            {
+                Assert.That(batch.Clips.shape, Is.EqualTo(new long[] { 4, 10, 3, 8, 16, 16 }));
+                Assert.That(batch.Layout, Is.EqualTo(new ViewLayout(2, 4)));
+                names.AddRange(batch.Samples);
+            }
+        }
+
+        Assert.That(names, Has.Count.EqualTo(12).And.Unique);
+        Assert.That(names, Is.Not.Ordered);
+        Assert.That(reader.Reads, Is.EqualTo(12));
+        Assert.That(reader.Requests, Is.All.Length.EqualTo(32), "each of the window's frames once");
+    }
+
+    [Test]
+    public async Task ASampleIsAFunctionOfSeedEpochAndIndex()
+    {
+        var reader = new FakeVideoReader();
+        var index = await reader.IndexAsync(5);
+        var sampler = ClipSamplers.Tclr(8);
+        var augmentation = Augmentations.Demo(16);
+        var loader = new ClipLoader(index, reader, sampler, augmentation);
+        var batches = await CollectAsync(loader.ReadAsync(Request with { BatchSize = 5 }));
+        for (int slot = 0; slot < 5; slot++)
+        {
+            ulong sample = (ulong)index.Items.ToList().FindIndex(item => string.Equals(item.Path, batches[0].Samples[slot], StringComparison.Ordinal));
+            var random = CounterRandom.For(7, 2, sample, StreamTag.Plan);
+            var plan = sampler.Plan(40, ref random);
+            using var window = reader.ReadFrames(batches[0].Samples[slot], plan.Frames);
+            for (int view = 0; view < 10; view++)
+            {
+                var stream = CounterRandom.For(7, 2, sample, (ulong)view, StreamTag.Augmentation);
+                float[] clip = new float[3 * 8 * 16 * 16];
+                augmentation.Apply(window, plan.PositionsOf(view), ref stream, clip);
+                Assert.That(batches[0].Values.AsSpan(((slot * 10) + view) * clip.Length, clip.Length).SequenceEqual(clip), Is.True);
+            }
+        }
+    }
+
+    [Test]
+    public async Task WorkersChangeNothing()
+    {
+        var expected = await ReadAllAsync(new ClipLoaderOptions { Workers = 1, PrefetchBatches = 1 });
+        Assert.That(expected, Has.Count.EqualTo(3));
+        foreach (var options in new ClipLoaderOptions[] { new() { Workers = 2 }, new() { Workers = 4, PrefetchBatches = 5 } })
+        {
+            AssertSame(await ReadAllAsync(options), expected);
+        }
+
+        static async Task<List<Copy>> ReadAllAsync(ClipLoaderOptions options)
+        {
+            var loader = await LoaderAsync(new FakeVideoReader(), 13, options);
+            return await CollectAsync(loader.ReadAsync(Request));
+        }
+    }
+
+    [Test]
+    public async Task ReadingFromAStepOnIsSkippingTheOnesBefore()
+    {
+        var loader = await LoaderAsync(new FakeVideoReader(), 13);
+        var all = await CollectAsync(loader.ReadAsync(Request));
+        AssertSame(await CollectAsync(loader.ReadAsync(Request with { FirstStep = 1 })), all[1..]);
+        AssertSame(await CollectAsync(loader.ReadAsync(Request with { FirstStep = 3 })), []);
+    }
+
+    [Test]
+    public async Task SeedsAndEpochsDiffer()
+    {
+        var loader = await LoaderAsync(new FakeVideoReader(), 8);
+        var one = await CollectAsync(loader.ReadAsync(Request));
+        var epoch = await CollectAsync(loader.ReadAsync(Request with { Epoch = 3 }));
+        var seed = await CollectAsync(loader.ReadAsync(Request with { Seed = 8 }));
+        Assert.That(epoch[0].Values, Is.Not.EqualTo(one[0].Values));
+        Assert.That(seed[0].Values, Is.Not.EqualTo(one[0].Values));
+        Assert.That(epoch.SelectMany(batch => batch.Samples), Is.Not.EqualTo(one.SelectMany(batch => batch.Samples)));
+    }
+
+    [Test]
+    public async Task InOrderReadingKeepsTheOrderAndTheRest()
+    {
+        var reader = new FakeVideoReader();
+        var loader = new ClipLoader(await reader.IndexAsync(7), reader, ClipSamplers.Uniform(3, 8), Augmentations.Evaluation(16));
+        var batches = await CollectAsync(loader.ReadInOrderAsync(3));
+        Assert.That(batches.SelectMany(batch => batch.Samples), Is.EqualTo(Enumerable.Range(0, 7).Select(i => $"v{i:D2}")));
+        Assert.That(batches.Select(batch => batch.Values.Length / (3 * 3 * 8 * 16 * 16)), Is.EqualTo(new[] { 3, 3, 1 }));
+        var inOne = await CollectAsync(loader.ReadInOrderAsync(7));
+        Assert.That(batches.SelectMany(batch => batch.Values), Is.EqualTo(inOne[0].Values));
+    }
+
+    [Test]
+    public async Task AVideoThatFailsIsReplacedByTheNextOneAndRecorded()
+    {
+        var good = await CollectAsync((await LoaderAsync(new FakeVideoReader(), 13)).ReadAsync(Request));
+        var order = good.SelectMany(batch => batch.Samples).ToList();
+        string left = Enumerable.Range(0, 13).Select(i => $"v{i:D2}").Except(order, StringComparer.Ordinal).Single();
+        foreach (int workers in new[] { 1, 3 })
+        {
+            var reader = new FakeVideoReader();
+            var loader = await LoaderAsync(reader, 13, new ClipLoaderOptions { Workers = workers, MaximumFaultyShare = 0.2 });
+            reader.Broken.Add(order[1]);
+            reader.Broken.Add(order[11]);
+            var batches = await CollectAsync(loader.ReadAsync(Request));
+
+            // After batch 0 come places 4, 5, ..; after batch 2 comes place 12, the video that no batch holds.
+            Assert.That(batches[0].Samples, Is.EqualTo(new[] { order[0], order[4], order[2], order[3] }));
+            Assert.That(batches[1].Samples, Is.EqualTo(order[4..8]));
+            Assert.That(batches[2].Samples, Is.EqualTo(new[] { order[8], order[9], order[10], left }));
+            Assert.That(loader.Faults.Select(video => video.Path), Is.EqualTo(new[] { order[1], order[11] }));
+            Assert.That(loader.Faults.First().Reason, Is.EqualTo("broken on purpose"));
+            Assert.That(batches[1].Values, Is.EqualTo(good[1].Values));
+            int sample = good[0].Values.Length / 4;
+            Assert.That(batches[0].Values[..sample], Is.EqualTo(good[0].Values[..sample]));
+            Assert.That(batches[0].Values[(2 * sample)..], Is.EqualTo(good[0].Values[(2 * sample)..]));
+        }
+    }
+
+    [Test]
+    public async Task SubstitutesInABatchDiffer()
+    {
+        var order = (await CollectAsync((await LoaderAsync(new FakeVideoReader(), 12)).ReadAsync(Request))).SelectMany(batch => batch.Samples).ToList();
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 12, new ClipLoaderOptions { MaximumFaultyShare = 0.5 });
+        reader.Broken.UnionWith([order[0], order[2], order[4]]);
+        var batches = await CollectAsync(loader.ReadAsync(Request));
+        Assert.That(batches[0].Samples, Is.EqualTo(new[] { order[5], order[1], order[6], order[3] }));
+        Assert.That(batches[1].Samples, Is.EqualTo(new[] { order[8], order[5], order[6], order[7] }));
+        Assert.That(loader.Faults, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task WithoutOthersAVideoOfTheBatchStandsInWithItsOwnAugmentation()
+    {
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 4);
+        reader.Broken.Add("v02");
+        var batch = (await CollectAsync(loader.ReadAsync(Request))).Single();
+        Assert.That(batch.Samples, Does.Not.Contain("v02"));
+        Assert.That(batch.Samples.Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(3));
+        int length = batch.Values.Length / 4;
+        Assert.That(Enumerable.Range(0, 4).Select(slot => batch.Values[slot * length]), Is.Unique);
+    }
+
+    [Test]
+    public async Task TooManyFailuresAreAnErrorThatNamesThem()
+    {
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 20);
+        reader.Broken.UnionWith(["v01", "v02", "v03", "v04"]);
+        Assert.That(
+            () => CollectAsync(loader.ReadAsync(Request)),
+            Throws.TypeOf<VideoDataException>().With.Message.Contains("broken on purpose").And.Message.Contains("2 "));
+        Assert.That(reader.Active, Is.Zero);
+    }
+
+    [Test]
+    public async Task InOrderReadingHasNoSubstitutes()
+    {
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 5);
+        reader.Broken.Add("v03");
+        Assert.That(() => CollectAsync(loader.ReadInOrderAsync(5)), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v03'"));
+    }
+
+    [Test]
+    public async Task AFailureThatIsNoVideosFaultEndsReading()
+    {
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 8);
+        reader.OnRead = (path, _) => throw new InvalidOperationException("disk on fire");
+        Assert.That(
+            () => CollectAsync(loader.ReadAsync(Request)),
+            Throws.TypeOf<VideoDataException>().With.Message.Contains("disk on fire").And.InnerException.TypeOf<InvalidOperationException>());
+        Assert.That(reader.Active, Is.Zero);
+    }
+
+    [Test]
+    public async Task CancellationStopsAllWorkers()
+    {
+        using var stop = new CancellationTokenSource();
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 20, new ClipLoaderOptions { Workers = 3 });
+        reader.OnRead = (_, token) =>
+        {
+            stop.Cancel();
+            token.WaitHandle.WaitOne();
+            token.ThrowIfCancellationRequested();
+        };
+        Assert.That(() => CollectAsync(loader.ReadAsync(Request, stop.Token)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(reader.Active, Is.Zero);
+    }
+
+    [Test]
+    public async Task ACancelledTokenStopsBeforeTheFirstBatch()
+    {
+        var loader = await LoaderAsync(new FakeVideoReader(), 8);
+        Assert.That(() => CollectAsync(loader.ReadAsync(Request, new CancellationToken(canceled: true))), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task BreakingOffStopsAllWorkersAndReadsNoMoreThanAhead()
+    {
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 40, new ClipLoaderOptions { Workers = 3, PrefetchBatches = 2 });
+        await foreach (var batch in loader.ReadAsync(Request))
+        {
+            batch.Dispose();
+            break;
+        }
+
+        Assert.That(reader.Active, Is.Zero);
+        Assert.That(reader.Reads, Is.LessThanOrEqualTo(3 * 4), "the batch read and two ahead");
+    }
+
+    [Test]
+    public async Task BatchesBelongToNoDisposeScope()
+    {
+        var loader = await LoaderAsync(new FakeVideoReader(), 4);
+        await using var batches = loader.ReadAsync(Request).GetAsyncEnumerator();
+        ValueTask<bool> first;
+        using (TorchSharp.torch.NewDisposeScope())
+        {
+            first = batches.MoveNextAsync();
+        }
+
+        Assert.That(await first, Is.True);
+        using var batch = batches.Current;
+        Assert.That(batch.Clips.bytes.Length, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task RealVideosGoAllTheWayAndACorruptOneIsReplaced()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 6; i++)
+        {
+            TestVideos.Write(folder[$"c{i % 2}/v{i}.avi"], frames: 40, width: 32, height: 32, video: i);
+        }
+
+        var sampler = ClipSamplers.Tclr(8);
+        var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(folder.Path), new VideoIndexOptions { MinimumFrames = sampler.MinimumFrames });
+        var loader = new ClipLoader(index, new OpenCvVideoReader(), sampler, Augmentations.Demo(32));
+        var request = new EpochRequest(1, 0, 3);
+        var before = await CollectAsync(loader.ReadAsync(request));
+        Assert.That(before, Has.Count.EqualTo(2));
+        Assert.That(loader.Faults, Is.Empty);
+
+        string victim = before[0].Samples[1];
+        TestVideos.Truncate(victim, 0.2);
+        var after = await CollectAsync(loader.ReadAsync(request));
+        Assert.That(after[0].Samples, Is.EqualTo(new[] { before[0].Samples[0], before[1].Samples[0], before[0].Samples[2] }));
+        Assert.That(after[1].Values, Is.EqualTo(before[1].Values));
+        Assert.That(loader.Faults.Single().Path, Is.EqualTo(victim));
+        Assert.That(loader.Faults.Single().Fault, Is.EqualTo(VideoFault.DecodeError));
+    }
+
+    [Test]
+    public async Task WrongUseIsAnErrorUpFront()
+    {
+        var reader = new FakeVideoReader { Frames = 20 };
+        var index = await reader.IndexAsync(3);
+        var sampler = ClipSamplers.Tclr(8);
+        var augmentation = Augmentations.Demo(16);
+        var loader = new ClipLoader(index, reader, sampler, augmentation);
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => loader.ReadAsync(Request), Throws.TypeOf<VideoDataException>().With.Message.Contains("has 3 usable videos").And.Message.Contains("has 4"));
+            Assert.That(() => loader.ReadAsync(Request with { BatchSize = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => loader.ReadAsync(Request with { BatchSize = 1, FirstStep = 4 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => loader.ReadAsync(Request with { BatchSize = 1, FirstStep = -1 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => loader.ReadAsync(Request with { BatchSize = 1, Epoch = -1 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => loader.ReadInOrderAsync(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new ClipLoader(index, reader, ClipSamplers.Tclr(21), augmentation), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v00' with 20"));
+            Assert.That(() => new ClipLoader(index, reader, sampler, Augmentations.Start()), Throws.ArgumentException.With.Message.Contains("Resize"));
+            Assert.That(() => new ClipLoader(index, reader, sampler, augmentation, new ClipLoaderOptions { Workers = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new ClipLoader(index, reader, sampler, augmentation, new ClipLoaderOptions { PrefetchBatches = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new ClipLoader(index, reader, sampler, Augmentations.Demo(5000)).ReadInOrderAsync(3), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("2 GB"));
+        });
+    }
+
+    private static async Task<ClipLoader> LoaderAsync(FakeVideoReader reader, int videos, ClipLoaderOptions? options = null)
+        => new(await reader.IndexAsync(videos), reader, ClipSamplers.Tclr(8), Augmentations.Demo(16), options);
+
+    private static async Task<List<Copy>> CollectAsync(IAsyncEnumerable<ClipBatch> batches)
+    {
+        var copies = new List<Copy>();
+        await foreach (var batch in batches)
+        {
+            using (batch)
+            {
+                copies.Add(new Copy([.. batch.Samples], MemoryMarshal.Cast<byte, float>(batch.Clips.bytes).ToArray()));
+            }
+        }
+
+        return copies;
+    }
+
+    private static void AssertSame(List<Copy> actual, List<Copy> expected)
+    {
+        Assert.That(actual, Has.Count.EqualTo(expected.Count));
+        foreach (var (one, other) in actual.Zip(expected))
+        {
+            Assert.That(one.Samples, Is.EqualTo(other.Samples));
+            Assert.That(one.Values, Is.EqualTo(other.Values));
+        }
+    }
+
+    private sealed record Copy(List<string> Samples, float[] Values);
+}

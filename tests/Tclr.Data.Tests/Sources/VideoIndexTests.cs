@@ -1,0 +1,142 @@
+
+namespace Tclr.Data.Tests;
+
+public sealed class VideoIndexTests
+{
+    [Test]
+    public async Task FaultyVideosAreListedWithTheReasonAndLeftOut()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 6; i++)
+        {
+            TestVideos.Write(folder[$"c/good{i}.avi"], frames: 12 + i, video: i);
+        }
+
+        File.WriteAllText(folder["c/text.avi"], "This is not a video.");
+        File.WriteAllBytes(folder["c/empty.mp4"], []);
+        TestVideos.Write(folder["c/short.avi"], frames: 5);
+        var dataset = VideoDatasets.Folder(folder.Path);
+        dataset = new VideoDataset(dataset.Name, [.. dataset.Items, new VideoItem(folder["c/zgone.avi"], "c", 0)], dataset.Classes);
+
+        var index = await VideoIndex.ScanAsync(dataset, new VideoIndexOptions { MinimumFrames = 8, MaximumFaultyShare = 0.5 });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(index.Dataset, Is.SameAs(dataset));
+            Assert.That(index.Items.Select(item => Path.GetFileName(item.Path)), Is.EqualTo(Enumerable.Range(0, 6).Select(i => $"good{i}.avi")));
+            Assert.That(index.Infos, Is.EqualTo(Enumerable.Range(0, 6).Select(i => new VideoInfo(12 + i, 32, 24, 25))));
+            Assert.That(index.Faulty.Select(video => (Path.GetFileName(video.Path), video.Fault)), Is.EqualTo(new[]
+            {
+                ("empty.mp4", VideoFault.NotAVideo), ("short.avi", VideoFault.TooShort), ("text.avi", VideoFault.NotAVideo), ("zgone.avi", VideoFault.Missing),
+            }));
+            Assert.That(index.Faulty[1].Reason, Does.Contain("5 frames").And.Contain("8"));
+        });
+    }
+
+    [Test]
+    public async Task FramesAreCountedWhereTheHeaderLies()
+    {
+        using var folder = new TemporaryFolder();
+        string path = TestVideos.Write(folder["c/cut.avi"], frames: 40);
+        TestVideos.Truncate(path, 0.5);
+        var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(folder.Path));
+        Assert.That(index.Infos[0].Frames, Is.InRange(15, 25));
+    }
+
+    [Test]
+    public void TooManyFaultyVideosAreAnErrorThatNamesThem()
+    {
+        var reader = new FakeVideoReader();
+        reader.Broken.UnionWith(["v03", "v05", "v07"]);
+        Assert.That(
+            () => reader.IndexAsync(20),
+            Throws.TypeOf<VideoDataException>()
+                .With.Message.Contains("3 of the 20 videos of 'fake'").And.Message.Contains("2 at most").And.Message.Contains("'v05': broken on purpose"));
+    }
+
+    [Test]
+    public async Task OneFaultyVideoIsAlwaysTolerated()
+    {
+        var reader = new FakeVideoReader();
+        reader.Broken.Add("v01");
+        var index = await reader.IndexAsync(3);
+        Assert.That(index.Items.Select(item => item.Path), Is.EqualTo(new[] { "v00", "v02" }));
+    }
+
+    [Test]
+    public void NothingUsableIsAnError()
+    {
+        var reader = new FakeVideoReader();
+        reader.Broken.Add("v00");
+        Assert.That(() => reader.IndexAsync(1), Throws.TypeOf<VideoDataException>().With.Message.Contains("no usable video").And.Message.Contains("'v00'"));
+        Assert.That(() => reader.IndexAsync(0), Throws.TypeOf<VideoDataException>().With.Message.Contains("It is empty"));
+    }
+
+    [Test]
+    public async Task ProgressCountsUpToTheEnd()
+    {
+        var reader = new FakeVideoReader();
+        reader.Broken.Add("v02");
+        var progress = new Recorder();
+        var items = Enumerable.Range(0, 9).Select(i => new VideoItem($"v{i:D2}", "some", 0)).ToList();
+        await VideoIndex.ScanAsync(new VideoDataset("fake", items, ["some"]), new VideoIndexOptions { Reader = reader, Workers = 4 }, progress);
+        Assert.That(progress.Seen.Select(value => value.Done), Is.EqualTo(Enumerable.Range(1, 9)));
+        Assert.That(progress.Seen[^1], Is.EqualTo(new VideoScanProgress(9, 9, 1)));
+    }
+
+    [Test]
+    public void AScanCanBeStopped()
+    {
+        using var stop = new CancellationTokenSource();
+        var reader = new FakeVideoReader
+        {
+            OnRead = (_, token) =>
+            {
+                stop.Cancel();
+                token.WaitHandle.WaitOne();
+                token.ThrowIfCancellationRequested();
+            },
+        };
+        var dataset = new VideoDataset("fake", [new VideoItem("v", "some", 0)], ["some"]);
+        Assert.That(
+            () => VideoIndex.ScanAsync(dataset, new VideoIndexOptions { Reader = reader }, cancellationToken: stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public void OptionsAreChecked()
+    {
+        var dataset = new VideoDataset("fake", [new VideoItem("v", "some", 0)], ["some"]);
+        Assert.Multiple(() =>
+        {
+            foreach (var options in new VideoIndexOptions[] { new() { MinimumFrames = 0 }, new() { Workers = 0 }, new() { MaximumFaultyShare = 1.5 }, new() { MaximumFaultyShare = double.NaN } })
+            {
+                Assert.That(() => VideoIndex.ScanAsync(dataset, options), Throws.TypeOf<ArgumentOutOfRangeException>(), options.ToString());
+            }
+        });
+    }
+
+    [Test]
+    public async Task SharedVideosHaveTheFramesOfTheManifest()
+    {
+        var entries = SharedVideos.Require();
+        var items = entries.Select(entry => new VideoItem(entry.Path, "shared", 0)).ToList();
+        var index = await VideoIndex.ScanAsync(new VideoDataset("shared", items, ["shared"]));
+        Assert.Multiple(() =>
+        {
+            Assert.That(index.Faulty, Is.Empty);
+            foreach (var (entry, info) in entries.Zip(index.Infos))
+            {
+                var size = entry.Rotation % 180 == 0 ? (entry.Width, entry.Height) : (entry.Height, entry.Width);
+                Assert.That((info.Frames, info.Width, info.Height), Is.EqualTo((entry.Frames, size.Item1, size.Item2)), entry.ToString());
+            }
+        });
+    }
+
+    private sealed class Recorder : IProgress<VideoScanProgress>
+    {
+        public List<VideoScanProgress> Seen { get; } = [];
+
+        public void Report(VideoScanProgress value) => Seen.Add(value);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using OpenCvSharp;
+using Tclr.Core;
+
+namespace Tclr.Data.Tests;
+
+/// <summary>Small lossless videos whose every pixel is a function of (video, frame, place).</summary>
+internal static class TestVideos
+{
+    /// <summary>Writes a video.</summary>
+    public static string Write(string path, int frames, int width = 32, int height = 24, int video = 0)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var writer = new VideoWriter(path, VideoWriter.FourCC("FFV1"), 25, new Size(width, height));
+        Assert.That(writer.IsOpened(), Is.True, $"cannot write {path}");
+        using var mat = new Mat(height, width, MatType.CV_8UC3);
+        for (int i = 0; i < frames; i++)
+        {
+            byte[] rgb = Frame(video, i, width, height);
+            byte[] bgr = new byte[rgb.Length];
+            for (int p = 0; p < rgb.Length; p += 3)
+            {
+                (bgr[p], bgr[p + 1], bgr[p + 2]) = (rgb[p + 2], rgb[p + 1], rgb[p]);
+            }
+
+            Marshal.Copy(bgr, 0, mat.Data, bgr.Length);
+            writer.Write(mat);
+        }
+
+        return path;
+    }
+
+    /// <summary>The RGB pixels <c>[H, W, 3]</c> that a frame was written with.</summary>
+    public static byte[] Frame(int video, int frame, int width = 32, int height = 24)
+    {
+        var random = CounterRandom.For((ulong)video, (ulong)frame);
+        byte[] pixels = new byte[width * height * 3];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = (byte)random.NextUInt64();
+        }
+
+        return pixels;
+    }
+
+    /// <summary>Cuts a file's end off.</summary>
+    public static void Truncate(string path, double share)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        file.SetLength((long)(file.Length * share));
+    }
+}

@@ -1,0 +1,144 @@
+using Tclr.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tclr.Evaluation.Tests;
+
+[NoTensorLeaks]
+public sealed class RetrievalTests
+{
+    private static readonly int[] QueryLabels = [.. Enumerable.Range(0, 25).Select(i => i % 6)];
+    private static readonly int[] GalleryLabels = [.. Enumerable.Range(0, 60).Select(i => i % 6)];
+    private DisposeScope scope = null!;
+
+    [SetUp]
+    public void Open() => scope = NewDisposeScope();
+
+    [TearDown]
+    public void Close() => scope.Dispose();
+
+    [TestCase(ScalarType.Float64)]
+    [TestCase(ScalarType.Float32)]
+    public void Golden_values(ScalarType type)
+    {
+        var result = Retrieval.Evaluate(Queries().to(type), QueryLabels, Gallery().to(type), GalleryLabels, 1, 5, 10, 20);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.RecallAt(1), Is.EqualTo(0.08).Within(1e-12));
+            Assert.That(result.RecallAt(5), Is.EqualTo(0.44).Within(1e-12));
+            Assert.That(result.RecallAt(10), Is.EqualTo(0.80).Within(1e-12));
+            Assert.That(result.RecallAt(20), Is.EqualTo(0.96).Within(1e-12));
+            Assert.That(Enumerable.Range(0, 8).Select(i => result.NeighboursOf(i)[0]), Is.EqualTo(new[] { 40, 59, 25, 15, 53, 1, 26, 50 }));
+            Assert.That(result.QueryCount, Is.EqualTo(25));
+            Assert.That(result.Depth, Is.EqualTo(20));
+        });
+    }
+
+    [Test]
+    public void The_size_of_a_tile_does_not_matter([Values(1, 2, 7, 24, 25, 26, 1000)] long tile)
+    {
+        var whole = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, 20);
+        var tiled = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, [20], tile);
+
+        for (int query = 0; query < 25; query++)
+        {
+            Assert.That(tiled.NeighboursOf(query).ToArray(), Is.EqualTo(whole.NeighboursOf(query).ToArray()), $"query {query}");
+        }
+    }
+
+    [Test]
+    public void Neighbours_are_those_of_a_plain_loop()
+    {
+        double[][] queries = Rows(Queries()), gallery = Rows(Gallery());
+
+        var result = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, 5);
+
+        for (int query = 0; query < queries.Length; query++)
+        {
+            int[] nearest = [.. Enumerable.Range(0, gallery.Length).OrderByDescending(item => Cosine(queries[query], gallery[item])).Take(5)];
+            Assert.That(result.NeighboursOf(query).ToArray(), Is.EqualTo(nearest), $"query {query}");
+        }
+    }
+
+    [Test]
+    public void Lengths_of_features_do_not_matter()
+    {
+        var scaled = Gallery() * (Golden.Hash(7, 60, 1).abs() + 0.1);
+
+        var result = Retrieval.Evaluate(Queries() * 100, QueryLabels, scaled, GalleryLabels, 5);
+
+        Assert.That(result.RecallAt(5), Is.EqualTo(0.44).Within(1e-12));
+    }
+
+    [Test]
+    public void Every_k_up_to_the_largest_is_known()
+    {
+        var result = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, 60);
+
+        double[] recalls = [.. Enumerable.Range(1, 60).Select(result.RecallAt)];
+        Assert.That(recalls, Is.Ordered);
+        Assert.That(recalls[4], Is.EqualTo(0.44).Within(1e-12));
+        Assert.That(recalls[^1], Is.EqualTo(1));
+        Assert.That(() => result.RecallAt(61), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => result.RecallAt(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => result.NeighboursOf(25).Length, Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void Half_precision_is_raised()
+    {
+        var result = Retrieval.Evaluate(Gallery().to(ScalarType.Float16), GalleryLabels, Gallery().to(ScalarType.Float16), GalleryLabels, 1);
+
+        Assert.That(Enumerable.Range(0, 60).Select(i => result.NeighboursOf(i)[0]), Is.EqualTo(Enumerable.Range(0, 60)));
+    }
+
+    [Test]
+    public void Features_with_a_gradient_are_taken_without_it()
+    {
+        var queries = Queries().requires_grad_();
+
+        Assert.That(Retrieval.Evaluate(queries, QueryLabels, Gallery(), GalleryLabels, 1).RecallAt(1), Is.EqualTo(0.08).Within(1e-12));
+        Assert.That(queries.requires_grad, Is.True);
+    }
+
+    [Test]
+    public void Wrong_input_is_named()
+    {
+        Tensor queries = Queries(), gallery = Gallery();
+        var broken = gallery.clone();
+        broken.select(0, 3).fill_(double.NaN);
+
+        Assert.Multiple(() =>
+        {
+            Rejects(queries.select(0, 0), QueryLabels, gallery, GalleryLabels, [1], "Retrieval: expected queries [Q,D] without empty dimensions, got [16]", "queries");
+            Rejects(queries, QueryLabels, zeros([0, 16], ScalarType.Float64), [], [1], "Retrieval: expected gallery [G,D] without empty dimensions, got [0,16]", "gallery");
+            Rejects(queries, QueryLabels, gallery.narrow(1, 0, 8), GalleryLabels, [1], "of the same D and type, got [25,16] Float64 and [60,8] Float64", "gallery");
+            Rejects(queries.to(ScalarType.Float32), QueryLabels, gallery, GalleryLabels, [1], "got [25,16] Float32 and [60,16] Float64", "gallery");
+            Rejects(queries.to(ScalarType.Int64), QueryLabels, gallery, GalleryLabels, [1], "expected queries of a floating-point type, got Int64", "queries");
+            Rejects(queries, QueryLabels, broken, GalleryLabels, [1], "expected finite gallery, got NaN or infinite numbers", "gallery");
+            Rejects(queries, [1, 2], gallery, GalleryLabels, [1], "expected 25 queryLabels for queries [25,16], got 2", "queryLabels");
+            Rejects(queries, QueryLabels, gallery, [1], [1], "expected 60 galleryLabels for gallery [60,16], got 1", "galleryLabels");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [], "expected at least one number of neighbours, got none", "ks");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [5, 0], "expected a number of neighbours from 1 to the 60 items of the gallery, got 0", "ks");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [61], "expected a number of neighbours from 1 to the 60 items of the gallery, got 61", "ks");
+        });
+
+        static void Rejects(Tensor queries, int[] queryLabels, Tensor gallery, int[] galleryLabels, int[] ks, string message, string parameter)
+            => Assert.That(
+                () => Retrieval.Evaluate(queries, queryLabels, gallery, galleryLabels, ks),
+                Throws.ArgumentException.With.Message.Contains(message).And.Property("ParamName").EqualTo(parameter));
+    }
+
+    private static Tensor Queries() => Golden.Hash(4001, 25, 16);
+
+    private static Tensor Gallery() => Golden.Hash(4000, 60, 16);
+
+    private static double[][] Rows(Tensor tensor) => [.. tensor.data<double>().ToArray().Chunk((int)tensor.shape[1])];
+
+    private static double Cosine(double[] a, double[] b)
+    {
+        double Dot(double[] x, double[] y) => x.Zip(y, (p, q) => p * q).Sum();
+        return Dot(a, b) / Math.Sqrt(Dot(a, a) * Dot(b, b));
+    }
+}

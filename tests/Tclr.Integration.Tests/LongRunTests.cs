@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using Tclr.Core;
+using Tclr.Losses;
+using Tclr.Models;
+using static TorchSharp.torch;
+
+namespace Tclr.Integration.Tests;
+
+/// <summary>A long run leaves memory as it found it.</summary>
+[NoTensorLeaks]
+public sealed class LongRunTests
+{
+    private const int Steps = 1000;
+    private const int Settled = 100;
+    private const long ToleratedBytes = 32L << 20;
+
+    [Test]
+    public async Task A_thousand_steps_leave_tensors_and_memory_where_they_were_after_a_hundred()
+    {
+        var tensors = new List<long>();
+        var memory = new List<long>();
+        using var trainer = new TclrTrainerBuilder()
+            .UseClips(new RandomClips())
+            .UseSmallR3D()
+            .UseTclrHead(hidden: 64, embedding: 32)
+            .AddTclrLoss()
+            .WithBatchSize(2)
+            .ForSteps(Steps)
+            .ReportTo(new Callback(_ =>
+            {
+                tensors.Add(Tensor.TotalCount);
+                memory.Add(Environment.WorkingSet);
+            }))
+            .Build();
+
+        await trainer.TrainAsync();
+
+        Assert.That(tensors[^1], Is.EqualTo(tensors[Settled]), "tensors alive");
+        Assert.That(tensors.Skip(Settled).Max(), Is.EqualTo(tensors[Settled]), "at any step");
+        Assert.That(memory.TakeLast(Settled).Min() - memory[Settled], Is.LessThan(ToleratedBytes), "bytes of the process");
+    }
+
+    private sealed class RandomClips : IClipSource
+    {
+        public int SampleCount => 20;
+
+        public ViewLayout Layout { get; } = new(2, 4);
+
+        public async IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            for (int step = request.FirstStep; step < SampleCount / request.BatchSize; step++)
+            {
+                await Task.Yield();
+                yield return new ClipBatch(randn([request.BatchSize, Layout.Count, 3, 8, 16, 16]), Layout, ["a", "b"]);
+            }
+        }
+    }
+}
