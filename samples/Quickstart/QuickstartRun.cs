@@ -45,7 +45,7 @@ internal sealed class QuickstartRun(QuickstartOptions options)
         return true;
     }
 
-    private static string[] Columns(VideoSet set) => ["R@1", "R@5", .. set.Judgements.Skip(1).Select(judgement => $"R@1 {judgement.Name} only")];
+    private static string[] Columns(VideoSet set) => ["R@1", "R@5", .. set.Judgements.Skip(1).Select(judgement => $"R@1 {judgement.Name}")];
 
     private static string Percent(double value) => value.ToString("0.0 '%'", CultureInfo.InvariantCulture);
 

@@ -71,11 +71,10 @@ public sealed class Cv2Tests
         using var result = new Mat();
         Assert.Multiple(() =>
         {
-            Assert.That(() => Cv2.Resize(empty, result, new Size(1, 1)), Throws.TypeOf<OpenCVException>().With.Message.Contains("resize"));
+            Assert.That(() => Cv2.Resize(empty, result, new Size(1, 1)), Throws.TypeOf<OpenCVException>());
             Assert.That(() => Cv2.Resize(gray, result, new Size(-1, 1)), Throws.TypeOf<OpenCVException>());
             Assert.That(() => Cv2.CvtColor(gray, result, ColorConversionCodes.BGR2GRAY), Throws.TypeOf<OpenCVException>());
             Assert.That(() => Cv2.CvtColor(gray, result, (ColorConversionCodes)12345), Throws.TypeOf<OpenCVException>());
-            Assert.That(() => Cv2.Resize(null!, result, new Size(1, 1)), Throws.TypeOf<OpenCvSharpException>());
             Assert.That(() => Cv2.ImEncode(".nothing", gray, out _, prms: Array.Empty<int>()), Throws.TypeOf<OpenCVException>());
         });
     }

@@ -19,7 +19,7 @@ public sealed class ModuleTests
         {
             "conv.weight", "bn.weight", "bn.bias", "fc.weight", "fc.bias", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked",
         }));
-        Assert.That(net.named_parameters().Select(p => p.name), Is.EqualTo(new[] { "conv.weight", "bn.weight", "bn.bias", "fc.weight", "fc.bias" }));
+        Assert.That(net.named_parameters().Select(p => p.Item1), Is.EqualTo(new[] { "conv.weight", "bn.weight", "bn.bias", "fc.weight", "fc.bias" }));
     }
 
     [Test]

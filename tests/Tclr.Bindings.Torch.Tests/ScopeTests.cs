@@ -73,6 +73,29 @@ public sealed class ScopeTests
         t.Dispose();
     }
 
+#if TCLR_SYSTEM_BACKEND
+    [Test]
+    public void Forgotten_tensors_do_not_fill_the_memory()
+    {
+        const int Tensors = 400;
+        const int Megabytes = 16;
+        long before = Tensor.TotalCount, most = 0;
+
+        for (int i = 0; i < Tensors; i++)
+        {
+            _ = ones([Megabytes << 18]);
+            most = Math.Max(most, Tensor.TotalCount - before);
+        }
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        Assert.That(most, Is.LessThan(Tensors / 4), "tensors of 16 MB alive together");
+        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+    }
+
+#endif
+
     [Test]
     public void Forgotten_tensors_are_released_by_the_collector()
     {

@@ -1,24 +1,10 @@
 namespace Tclr.Integration.Tests;
 
-/// <summary>The packages work in a project that knows nothing of this checkout.</summary>
+/// <summary>The packages and the README's example work in a project that knows nothing of this checkout.</summary>
 public sealed class PackageTests
 {
-    private const string TenLines = """
-        using Tclr.Core;
-        using Tclr.Losses;
-        using Tclr.Models;
-        using static TorchSharp.torch;
-
-        using var encoder = VideoEncoders.SmallR3D();
-        using var head = ProjectionHeads.Tclr(encoder.FeatureDimension, hidden: 64, embedding: 32);
-        using var clips = randn([4, 10, 3, 8, 32, 32]);
-        using var embeddings = TemporalEmbeddings.Compute(encoder, head, clips, new ViewLayout(versions: 2, timesteps: 4));
-        using var loss = new TclrLoss().Compute(embeddings);
-        Console.WriteLine($"loss = {loss.Total.item<float>()}");
-        """;
-
     [Test]
-    public async Task A_fresh_project_adds_the_packages_and_computes_a_loss()
+    public async Task A_fresh_project_adds_the_packages_and_sees_a_loss()
     {
         using var folder = new TemporaryFolder();
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["NUGET_PACKAGES"] = folder["cache"], ["MSBUILDDISABLENODEREUSE"] = "1" };
@@ -27,7 +13,8 @@ public sealed class PackageTests
         await SucceedAsync(Program.Root, null, "pack", "Tclr.sln", "--no-build", "-c", Program.Configuration, $"-p:PackageOutputPath={packages}", $"-p:TclrBackend={Backend}");
         await SucceedAsync(folder.Path, environment, "new", "console", "-o", app, "--no-restore");
         await File.WriteAllTextAsync(Path.Combine(app, "nuget.config"), $"""<configuration><packageSources><add key="tclr" value="{packages}" /></packageSources></configuration>""");
-        await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), TenLines);
+        await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), Example());
+        MovingSquares.Write(Path.Combine(app, "videos"), videos: 8);
         foreach (string package in new[] { "Tclr.Core", "Tclr.Losses", "Tclr.Models", "Tclr.Data", "Tclr.Evaluation", "Tclr" })
         {
             await SucceedAsync(app, environment, "add", "package", package);
@@ -35,7 +22,14 @@ public sealed class PackageTests
 
         var run = await SucceedAsync(app, environment, "run");
 
-        Assert.That(run.Output, Does.Match(@"loss = \d+\.\d+"));
+        Assert.That(run.Output, Does.Match(@"loss = \d+\.\d+, checkpoint = .*step-00000002"));
+    }
+
+    private static string Example()
+    {
+        string readme = File.ReadAllText(Path.Combine(Program.Root, "README.md"));
+        int start = readme.IndexOf("```csharp", StringComparison.Ordinal) + "```csharp".Length;
+        return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
     }
 
     private static string Backend =>

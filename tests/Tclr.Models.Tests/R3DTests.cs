@@ -70,7 +70,7 @@ public sealed class R3DTests
             .. block1.Select(key => "layer1.0." + key), .. block1.Select(key => "layer1.1." + key),
             .. block1.Concat(shortcut).Select(key => "layer2.0." + key), .. block1.Select(key => "layer2.1." + key),
         ];
-        Assert.That(encoder.named_parameters().Select(p => p.name), Is.EqualTo(expected));
+        Assert.That(encoder.named_parameters().Select(p => p.Item1), Is.EqualTo(expected));
         Assert.That(encoder.state_dict().Keys, Is.SupersetOf(new[] { "stem.1.running_mean", "stem.1.running_var", "stem.1.num_batches_tracked" }));
     }
 
@@ -79,7 +79,7 @@ public sealed class R3DTests
     {
         using var both = nn.Sequential(VideoEncoders.SmallR3D(), nn.ReLU());
 
-        Assert.That(both.named_parameters().Select(p => p.name).Count(), Is.EqualTo(30));
+        Assert.That(both.named_parameters().Select(p => p.Item1).Count(), Is.EqualTo(30));
         Assert.That(both.state_dict().Keys, Is.All.Matches("^0[.](stem|layer[123])[.]"));
     }
 
@@ -113,7 +113,7 @@ public sealed class R3DTests
         manual_seed(3);
         using var encoder = new R3D(new R3DOptions { StemWidth = 32, Stages = [new(64, Blocks: 1)] });
 
-        foreach (var (name, parameter) in encoder.named_parameters().Where(p => p.parameter.ndim == 5))
+        foreach (var (name, parameter) in encoder.named_parameters().Where(p => p.Item2.ndim == 5))
         {
             long[] shape = parameter.shape;
             double expected = Math.Sqrt(2.0 / (shape[0] * shape[2] * shape[3] * shape[4]));
@@ -122,7 +122,7 @@ public sealed class R3DTests
         }
 
         using var uniform = VideoEncoders.SmallR3D();
-        foreach (var (name, parameter) in uniform.named_parameters().Where(p => p.parameter.ndim == 5))
+        foreach (var (name, parameter) in uniform.named_parameters().Where(p => p.Item2.ndim == 5))
         {
             using var size = parameter.abs();
             using var largest = size.max();

@@ -25,7 +25,7 @@ public sealed class TclrProjectionHeadTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                head.named_parameters().Select(p => p.name),
+                head.named_parameters().Select(p => p.Item1),
                 Is.EqualTo(new[] { "fc1.weight", "fc1.bias", "bn1.weight", "bn1.bias", "bn2.weight", "bn2.bias", "fc2.weight" }));
             Assert.That(head.state_dict().Keys, Is.EquivalentTo(new[]
             {
@@ -88,7 +88,7 @@ public sealed class TclrProjectionHeadTests
             expected.Zip(outputs, (summary, output) => summary.ErrorOf(output)).Max(),
             Math.Abs(scalar.ToDouble() - golden.Scalar),
             golden.GradFeat.ErrorOf(features.grad!),
-            head.named_parameters().Max(p => golden.Grads[p.name].ErrorOf(p.parameter.grad!, Floor(p.name))),
+            head.named_parameters().Max(p => golden.Grads[p.Item1].ErrorOf(p.Item2.grad!, Floor(p.Item1))),
             golden.Bn1RunningMean.ErrorOf(state["bn1.running_mean"]),
             golden.Bn1RunningVar.ErrorOf(state["bn1.running_var"]),
             golden.Bn2RunningMean.ErrorOf(state["bn2.running_mean"]),

@@ -25,14 +25,15 @@ public static partial class torch
                 Interlocked.Exchange(ref peakCount, count);
             }
 
-            if (ownedKiB >= PressureThresholdKiB)
+            Scope = DisposeScopeManager.Current;
+            Scope?.Include(this);
+
+            // What a scope will dispose cannot be forgotten, and telling the collector would make it collect for nothing.
+            if (Scope is null && ownedKiB >= PressureThresholdKiB)
             {
                 pressureKiB = ownedKiB;
                 GC.AddMemoryPressure((long)ownedKiB << 10);
             }
-
-            Scope = DisposeScopeManager.Current;
-            Scope?.Include(this);
         }
 
         /// <summary>Releases a forgotten tensor.</summary>
