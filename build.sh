@@ -70,7 +70,7 @@ setup() { have_sdk; have_natives; }
 
 build() {
   say "Building $1 ($configuration, backend $(backend))"
-  dotnet build "$root/$1" -c "$configuration" -p:TclrBackend="$(backend)" -v quiet --nologo -clp:NoSummary ||
+  dotnet build "$root/$1" -c "$configuration" -p:TclrBackend="$(backend)" -v quiet --nologo -clp:ErrorsOnly ||
     fail "the build of $1 failed; the messages above say why"
 }
 
@@ -82,7 +82,7 @@ summary() {
     counters=$(grep -o '<Counters [^>]*>' "$file")
     passed=$((passed + $(sed 's/.* passed="\([0-9]*\)".*/\1/' <<<"$counters")))
     failed=$((failed + $(sed 's/.* failed="\([0-9]*\)".*/\1/' <<<"$counters")))
-    skipped=$((skipped + $(grep -o 'outcome="NotExecuted"' "$file" | wc -l)))
+    skipped=$((skipped + $(grep -c '<UnitTestResult .*outcome="NotExecuted"' "$file" || true)))
   done
   echo "$passed passed, $failed failed, $skipped skipped"
 }
@@ -120,7 +120,7 @@ case "$verb" in
     setup
     say "Packing into artifacts/packages"
     rm -rf "$artifacts/packages"
-    dotnet pack "$root/Tclr.sln" -c "$configuration" -p:TclrBackend="$(backend)" -v quiet --nologo -clp:NoSummary || fail "packing failed; the messages above say why"
+    dotnet pack "$root/Tclr.sln" -c "$configuration" -p:TclrBackend="$(backend)" -v quiet --nologo -clp:ErrorsOnly || fail "packing failed; the messages above say why"
     ls -1 "$artifacts/packages"
     ;;
   lint)
