@@ -9,7 +9,7 @@ public sealed class NativeLoaderTests
     [TestCase("/somewhere/libtclr_opencv.so")]
     public void AMissingLibraryIsAnErrorThatSaysWhatToInstall(string? found)
     {
-        string message = NativeLoader.NotFound(found).Message;
+        string message = NativeLoader.Shim.NotFound(found, "libopencv_core.so: not found").Message;
         Assert.That(message, Does.Contain("libopencv-videoio-dev libopencv-imgcodecs-dev libopencv-imgproc-dev"));
         Assert.That(message, Does.Contain(found ?? "libtclr_opencv.so"));
     }

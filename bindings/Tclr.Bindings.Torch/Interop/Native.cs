@@ -7,7 +7,7 @@ internal static unsafe partial class Native
 {
     private const string Library = NativeLoader.Library;
 
-    static Native() => NativeLoader.Prepare();
+    static Native() => NativeLoader.Register();
 
     [LibraryImport(Library)]
     private static partial byte* tclr_last_error();

@@ -1,0 +1,62 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Tclr.Bindings;
+
+/// <summary>Finds a native shim: beside the binding or the application, below a <c>runtimes</c> folder, or where the system looks.</summary>
+/// <param name="name">Name in the imports, for instance <c>tclr_torch</c>.</param>
+/// <param name="advice">What to install where it cannot be loaded.</param>
+internal sealed class ShimLibrary(string name, string advice)
+{
+    private string FileName => $"lib{name}.so";
+
+    /// <summary>Lets the imports of an assembly find the shim. To be called once, before the first call.</summary>
+    public void Register(Assembly assembly)
+        => NativeLibrary.SetDllImportResolver(assembly, (wanted, from, searchPath) => string.Equals(wanted, name, StringComparison.Ordinal) ? Load(from, searchPath) : 0);
+
+    /// <summary>Says what is missing and how to get it.</summary>
+    /// <param name="found">The shim's path, if it is there and does not load.</param>
+    /// <param name="reason">Why it does not load.</param>
+    /// <returns>The error to throw.</returns>
+    internal DllNotFoundException NotFound(string? found, string? reason)
+    {
+        string what = found is null
+            ? $"{FileName} is neither beside the application ({AppContext.BaseDirectory}) nor below its runtimes folder"
+            : $"{found} cannot be loaded ({reason})";
+        return new DllNotFoundException($"{what}. {advice}");
+    }
+
+    private nint Load(Assembly assembly, DllImportSearchPath? searchPath)
+    {
+        string? found = null, reason = null;
+        foreach (string path in Candidates(assembly).Where(File.Exists))
+        {
+            found = path;
+            try
+            {
+                return NativeLibrary.Load(path);
+            }
+            catch (DllNotFoundException e)
+            {
+                reason = e.Message;
+            }
+        }
+
+        return NativeLibrary.TryLoad(name, assembly, searchPath, out nint handle) ? handle : throw NotFound(found, reason);
+    }
+
+    private IEnumerable<string> Candidates(Assembly assembly)
+    {
+        string packaged = Path.Combine("runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native");
+
+        // The location is empty in a single-file application.
+        foreach (string? folder in new[] { Path.GetDirectoryName(assembly.Location), AppContext.BaseDirectory })
+        {
+            if (!string.IsNullOrEmpty(folder))
+            {
+                yield return Path.Combine(folder, FileName);
+                yield return Path.Combine(folder, packaged, FileName);
+            }
+        }
+    }
+}
