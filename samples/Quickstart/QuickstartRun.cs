@@ -79,7 +79,8 @@ internal sealed class QuickstartRun(QuickstartOptions options)
                 return await VideoSet.FolderAsync(folder, Scanning(scan), cancellationToken);
             }
 
-            string train = Path.Combine(options.Output, "videos", "train"), test = Path.Combine(options.Output, "videos", "test");
+            string train = Path.Combine(options.Output, SyntheticSet.FolderName, "train"), test = Path.Combine(options.Output, SyntheticSet.FolderName, "test");
+            SyntheticSet.Clear(Path.Combine(options.Output, SyntheticSet.FolderName));
             await MakeAsync(context.AddTask("Making training videos"), train, options.TrainVideos, 2 * options.Seed, cancellationToken);
             await MakeAsync(context.AddTask("Making test videos"), test, options.TestVideos, (2 * options.Seed) + 1, cancellationToken);
             return await VideoSet.SyntheticAsync(train, test, Scanning(context.AddTask("Looking through the videos")), cancellationToken);
@@ -96,15 +97,9 @@ internal sealed class QuickstartRun(QuickstartOptions options)
     private static Progress<VideoScanProgress> Scanning(ProgressTask task)
         => new(scan => task.MaxValue(scan.Total).Value(scan.Done));
 
-    // The folder is made anew: videos of an earlier run with other settings would change the result.
     private static Task MakeAsync(ProgressTask task, string folder, int count, ulong seed, CancellationToken cancellationToken)
     {
         task.MaxValue(count);
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
         return Task.Run(() => SyntheticSet.Write(folder, count, seed, done => task.Value(done), cancellationToken), cancellationToken);
     }
 

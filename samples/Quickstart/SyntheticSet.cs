@@ -14,10 +14,34 @@ internal static class SyntheticSet
     public const int ClassCount = 9;
     public const int Variants = 3;
 
+    public const string FolderName = "embedded-set";
+
+    private const string Marker = "made-by-tclr-quickstart";
     private const int FramesPerSecond = 10;
     private const int BytesPerVideo = 150_000;
 
     private static readonly string[] Scenes = ["vertical", "horizontal", "checks"];
+
+    /// <summary>
+    /// Removes the set of an earlier run, whose videos would change the result, and marks the folder. What was not made
+    /// here is left alone.
+    /// </summary>
+    public static void Clear(string folder)
+    {
+        string marker = Path.Combine(folder, Marker);
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            if (!File.Exists(marker))
+            {
+                throw new IOException($"'{folder}' was not made by the quickstart, which would replace it: choose another --out");
+            }
+
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(marker, string.Empty);
+    }
 
     /// <summary>Writes the videos of one split into class folders; the i-th one has class i mod 9.</summary>
     public static void Write(string folder, int count, ulong seed, Action<int> done, CancellationToken cancellationToken)

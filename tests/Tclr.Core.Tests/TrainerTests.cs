@@ -103,6 +103,25 @@ public sealed class TrainerTests
     }
 
     [Test]
+    public async Task A_new_run_neither_mixes_with_an_earlier_one_nor_loses_it()
+    {
+        using (var first = Builder().ForSteps(9).CheckpointTo(folder["c"]).Build())
+        {
+            await first.TrainAsync();
+        }
+
+        using (var second = Builder().ForSteps(3).CheckpointTo(folder["c"]).Build())
+        {
+            var result = await second.TrainAsync();
+            Assert.That(result.Checkpoint, Does.EndWith("step-00000003"));
+        }
+
+        Assert.That(folder["c/earlier-1/step-00000009/state.json"], Does.Exist);
+        using var third = Builder().ForSteps(3).CheckpointTo(folder["c"]).Resume().Build();
+        Assert.That(third.Step, Is.EqualTo(3));
+    }
+
+    [Test]
     public void A_folder_that_cannot_be_written_is_one_clear_message()
     {
         File.WriteAllText(folder["file"], string.Empty);

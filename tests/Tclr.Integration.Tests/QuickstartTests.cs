@@ -66,6 +66,9 @@ public sealed class QuickstartTests
         await RefusedAsync("clip.mp4", "--videos", "text");
         await RefusedAsync("3 frames", "--videos", "short");
         await RefusedAsync("file", "--out", "file/run", "--train-videos", "9", "--test-videos", "9");
+        Directory.CreateDirectory(folder["mine/embedded-set/train"]);
+        await RefusedAsync("was not made by", "--out", "mine");
+        Assert.That(folder["mine/embedded-set/train"], Does.Exist);
         await RefusedAsync("--steps", "--steps", "0");
         await RefusedAsync("--batch", "--batch", "many");
         await RefusedAsync("--nonsense", "--nonsense");

@@ -8,9 +8,6 @@ public static partial class torch
     /// <summary>Single precision.</summary>
     public static ScalarType float32 => ScalarType.Float32;
 
-    /// <summary>Double precision.</summary>
-    public static ScalarType float64 => ScalarType.Float64;
-
     /// <summary>Signed 64-bit integer.</summary>
     public static ScalarType int64 => ScalarType.Int64;
 
@@ -146,25 +143,25 @@ public static partial class torch
         => Copy(rawArray, dimensions.ToArray(), dtype, device, requires_grad);
 
     /// <summary>A vector with a copy of an array.</summary>
-    /// <param name="rawArray">The elements.</param>
+    /// <param name="dataArray">The elements.</param>
     /// <param name="dtype">Type of the elements; that of the array if null.</param>
     /// <param name="device">Where to put it; the processor if null.</param>
     /// <param name="requires_grad">Whether to record gradients.</param>
     /// <param name="names">Must be null: named dimensions are not supported.</param>
     /// <returns>A new tensor.</returns>
-    public static Tensor tensor(long[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => Copy(rawArray, [rawArray.Length], dtype, device, requires_grad);
+    public static Tensor tensor(long[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
+        => Copy(dataArray, [dataArray.Length], dtype, device, requires_grad);
 
     /// <summary>A tensor with a copy of an array.</summary>
-    /// <param name="rawArray">The elements, in the order of the indices.</param>
+    /// <param name="dataArray">The elements, in the order of the indices.</param>
     /// <param name="dimensions">Its shape.</param>
     /// <param name="dtype">Type of the elements; that of the array if null.</param>
     /// <param name="device">Where to put it; the processor if null.</param>
     /// <param name="requires_grad">Whether to record gradients.</param>
     /// <param name="names">Must be null: named dimensions are not supported.</param>
     /// <returns>A new tensor.</returns>
-    public static Tensor tensor(long[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-        => Copy(rawArray, dimensions.ToArray(), dtype, device, requires_grad);
+    public static Tensor tensor(long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
+        => Copy(dataArray, dimensions.ToArray(), dtype, device, requires_grad);
 
     /// <summary>A vector with a copy of an array.</summary>
     /// <param name="rawArray">The elements.</param>
@@ -285,19 +282,7 @@ public static partial class torch
     /// <param name="tensors">The tensors, of one shape.</param>
     /// <param name="dim">The new dimension.</param>
     /// <returns>A new tensor.</returns>
-    public static Tensor stack(ReadOnlySpan<Tensor> tensors, long dim = 0) => Operators.Stack.Call(tensors.ToArray(), dim);
-
-    /// <summary>Joins tensors along a new dimension.</summary>
-    /// <param name="tensors">The tensors, of one shape.</param>
-    /// <param name="dim">The new dimension.</param>
-    /// <returns>A new tensor.</returns>
     public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Operators.Stack.Call(tensors.ToArray(), dim);
-
-    /// <summary>Joins tensors along a new dimension.</summary>
-    /// <param name="tensors">The tensors, of one shape.</param>
-    /// <param name="dim">The new dimension.</param>
-    /// <returns>A new tensor.</returns>
-    public static Tensor stack(Tensor[] tensors, long dim = 0) => Operators.Stack.Call(tensors, dim);
 
     /// <summary>Takes elements from one tensor or another.</summary>
     /// <param name="condition">Where to take the first.</param>

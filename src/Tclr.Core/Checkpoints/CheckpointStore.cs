@@ -14,6 +14,7 @@ public sealed class CheckpointStore
 {
     private const string Prefix = "step-";
     private const string Unfinished = ".unfinished-";
+    private const string Earlier = "earlier-";
     private const string StateFile = "state.json";
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
@@ -107,6 +108,34 @@ public sealed class CheckpointStore
         {
             throw new CheckpointException($"The checkpoint '{checkpoint}' cannot be used: {e.Message}", e);
         }
+    }
+
+    /// <summary>Moves the checkpoints of an earlier run into a sub-folder <c>earlier-N</c>, so that a new run neither mixes with them nor loses them.</summary>
+    /// <returns>The sub-folder, or <see langword="null"/> if there were none.</returns>
+    /// <exception cref="CheckpointException">They cannot be moved; each is still whole, here or there.</exception>
+    public string? SetAside()
+    {
+        string[] old = [.. Complete()];
+        if (old.Length == 0)
+        {
+            return null;
+        }
+
+        string aside = Enumerable.Range(1, int.MaxValue).Select(n => Path.Combine(Folder, FormattableString.Invariant($"{Earlier}{n}"))).First(path => !Path.Exists(path));
+        try
+        {
+            Directory.CreateDirectory(aside);
+            foreach (string checkpoint in old)
+            {
+                Directory.Move(checkpoint, Path.Combine(aside, Path.GetFileName(checkpoint)));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"'{Folder}' has checkpoints of an earlier run that could not be moved to '{aside}' ({e.Message}): resume, or choose another folder.", e);
+        }
+
+        return aside;
     }
 
     private static void Write(string folder, string name, Action<BinaryWriter> write)

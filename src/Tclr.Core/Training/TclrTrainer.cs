@@ -113,6 +113,11 @@ public sealed class TclrTrainer : IDisposable
         try
         {
             set_num_threads(configuration.Threads);
+            if (Step == 0 && configuration.Checkpoints?.SetAside() is { } aside)
+            {
+                configuration.Logger.SetAside(aside);
+            }
+
             configuration.Logger.Started(TotalSteps, configuration.BatchSize, Step);
             Encoder.Network.train();
             Head.Network.train();

@@ -86,6 +86,7 @@ public sealed class TclrTrainerBuilder
     public TclrTrainerBuilder WithThreads(int threads) => With(c => c with { Threads = threads });
 
     /// <summary>Saves checkpoints at the end of each epoch, at the end of the run and when it is cancelled.</summary>
+    /// <remarks>Checkpoints of an earlier run that is not resumed are moved into a sub-folder <c>earlier-N</c>.</remarks>
     /// <param name="folder">The folder; made if need be.</param>
     /// <param name="everySteps">Also after so many steps, or <see langword="null"/>.</param>
     /// <returns>This builder.</returns>

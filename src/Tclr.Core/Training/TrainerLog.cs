@@ -16,6 +16,9 @@ internal static partial class TrainerLog
     [LoggerMessage(4, LogLevel.Warning, "Cancelled at step {Step} of {Steps}")]
     public static partial void Cancelled(this ILogger logger, long step, long steps);
 
+    [LoggerMessage(6, LogLevel.Warning, "The checkpoints of an earlier run were moved to {Folder}")]
+    public static partial void SetAside(this ILogger logger, string folder);
+
     [LoggerMessage(5, LogLevel.Information, "Epoch {Epoch}: loss {Loss}")]
     public static partial void EpochDone(this ILogger logger, int epoch, double loss);
 }
