@@ -43,6 +43,21 @@ public sealed class SafetyTests
     }
 
     [Test]
+    public void The_fast_blas_is_loaded_where_it_is_installed()
+    {
+        var installed = Directory.Exists("/usr/lib") ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu").FirstOrDefault(d => Directory.Exists(Path.Combine(d, "openblas-openmp"))) : null;
+        if (installed is null)
+        {
+            Assert.Ignore("libopenblas0-openmp is not installed");
+        }
+
+        using var x = ones([4, 4]);
+        using var product = x.mm(x);
+
+        Assert.That(File.ReadAllText("/proc/self/maps"), Does.Contain("openblas"));
+    }
+
+    [Test]
     public void Tensors_may_be_made_and_disposed_on_many_threads()
     {
         Parallel.For(0, 8, worker =>

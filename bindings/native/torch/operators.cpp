@@ -9,6 +9,9 @@ using namespace tclr;
 
 namespace {
 
+// c10::optional in older versions, std::optional in newer ones.
+using OptionalTensor = decltype(std::declval<const c10::IValue&>().toOptionalTensorList())::value_type;
+
 struct Operator {
   c10::OperatorHandle handle;
 };
@@ -57,9 +60,9 @@ c10::IValue numbers_of(const Value& v, const c10::TypePtr& type) {
 c10::IValue tensors_of(const Value& v, bool optional) {
   auto handles = static_cast<void* const*>(v.pointer);
   if (optional) {
-    c10::List<c10::optional<at::Tensor>> list;
+    c10::List<OptionalTensor> list;
     for (int32_t i = 0; i < v.length; ++i) {
-      list.push_back(handles[i] == nullptr ? c10::optional<at::Tensor>() : as_tensor(handles[i]));
+      list.push_back(handles[i] == nullptr ? OptionalTensor() : as_tensor(handles[i]));
     }
     return list;
   }
