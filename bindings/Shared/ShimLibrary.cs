@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Tclr.Bindings;
 
-/// <summary>Finds a native shim: beside the binding or the application, below a <c>runtimes</c> folder, or where the system looks.</summary>
+/// <summary>Finds a native shim: beside the application, below its <c>runtimes</c> folder, or where .NET looks for the natives of packages.</summary>
 /// <param name="name">Name in the imports, for instance <c>tclr_torch</c>.</param>
 /// <param name="advice">What to install where it cannot be loaded.</param>
 internal sealed class ShimLibrary(string name, string advice)
@@ -29,7 +29,7 @@ internal sealed class ShimLibrary(string name, string advice)
     private nint Load(Assembly assembly, DllImportSearchPath? searchPath)
     {
         string? found = null, reason = null;
-        foreach (string path in Candidates(assembly).Where(File.Exists))
+        foreach (string path in Candidates().Where(File.Exists))
         {
             found = path;
             try
@@ -45,18 +45,9 @@ internal sealed class ShimLibrary(string name, string advice)
         return NativeLibrary.TryLoad(name, assembly, searchPath, out nint handle) ? handle : throw NotFound(found, reason);
     }
 
-    private IEnumerable<string> Candidates(Assembly assembly)
+    private string[] Candidates()
     {
         string packaged = Path.Combine("runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native");
-
-        // The location is empty in a single-file application.
-        foreach (string? folder in new[] { Path.GetDirectoryName(assembly.Location), AppContext.BaseDirectory })
-        {
-            if (!string.IsNullOrEmpty(folder))
-            {
-                yield return Path.Combine(folder, FileName);
-                yield return Path.Combine(folder, packaged, FileName);
-            }
-        }
+        return [Path.Combine(AppContext.BaseDirectory, FileName), Path.Combine(AppContext.BaseDirectory, packaged, FileName)];
     }
 }
