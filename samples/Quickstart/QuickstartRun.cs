@@ -67,7 +67,7 @@ internal sealed class QuickstartRun(QuickstartOptions options)
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]R@k: {set.Description} ({set.Queries.Items.Count} queries, {set.Gallery.Items.Count} in the gallery).[/]");
     }
 
-    private static Progress Bars() => AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+    private static Progress Bars() => AnsiConsole.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
 
     private async Task<VideoSet> PrepareAsync(CancellationToken cancellationToken)
     {

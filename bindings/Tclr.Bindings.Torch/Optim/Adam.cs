@@ -16,9 +16,10 @@ public abstract class OptimizerHelper : optim.Optimizer
 }
 
 /// <summary>The Adam optimiser (Kingma and Ba, 2015).</summary>
-public class Adam : OptimizerHelper, optim.ILearningRateController
+public class Adam : OptimizerHelper
 {
     private readonly List<State> states;
+    private readonly Group group = new();
     private double beta1;
     private double beta2;
     private double eps;
@@ -40,18 +41,12 @@ public class Adam : OptimizerHelper, optim.ILearningRateController
             throw new ArgumentException("Adam: amsgrad and maximize are not in the system backend");
         }
 
-        (InitialLearningRate, LearningRate, this.beta1, this.beta2, this.eps, weightDecay) = (lr, lr, beta1, beta2, eps, weight_decay);
+        (group.InitialLearningRate, group.LearningRate, this.beta1, this.beta2, this.eps, weightDecay) = (lr, lr, beta1, beta2, eps, weight_decay);
         states = [.. parameters.Select(parameter => new State(parameter))];
     }
 
     /// <inheritdoc/>
-    public double LearningRate { get; set; }
-
-    /// <inheritdoc/>
-    public double InitialLearningRate { get; set; }
-
-    /// <inheritdoc/>
-    public override IEnumerable<optim.ILearningRateController> ParamGroups => [this];
+    public override IEnumerable<optim.ILearningRateController> ParamGroups => [group];
 
     /// <inheritdoc/>
     public override IEnumerable<Parameter> parameters() => states.Select(state => state.Parameter);
@@ -79,7 +74,7 @@ public class Adam : OptimizerHelper, optim.ILearningRateController
         writer.Write(nameof(Adam));
         writer.Write7BitEncodedInt64(1);
         writer.Write7BitEncodedInt64(states.Count);
-        foreach (double option in (ReadOnlySpan<double>)[InitialLearningRate, LearningRate, beta1, beta2, eps, weightDecay])
+        foreach (double option in (ReadOnlySpan<double>)[group.InitialLearningRate, group.LearningRate, beta1, beta2, eps, weightDecay])
         {
             writer.Write(option);
         }
@@ -102,7 +97,7 @@ public class Adam : OptimizerHelper, optim.ILearningRateController
             throw new InvalidDataException($"expected the state of Adam with {states.Count} parameters, got {kind} with {count}");
         }
 
-        (InitialLearningRate, LearningRate) = (reader.ReadDouble(), reader.ReadDouble());
+        (group.InitialLearningRate, group.LearningRate) = (reader.ReadDouble(), reader.ReadDouble());
         (beta1, beta2, eps, weightDecay) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         foreach (var state in states)
         {
@@ -134,10 +129,17 @@ public class Adam : OptimizerHelper, optim.ILearningRateController
 
         state.Mean.mul_(beta1).add_(gradient, 1 - beta1);
         state.Square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-        double stepSize = LearningRate / (1 - Math.Pow(beta1, state.Step));
+        double stepSize = group.LearningRate / (1 - Math.Pow(beta1, state.Step));
         double correction = Math.Sqrt(1 - Math.Pow(beta2, state.Step));
         var divisor = (state.Square.sqrt() / correction).add_(eps);
         state.Parameter.addcdiv_(state.Mean, divisor, -stepSize);
+    }
+
+    private sealed class Group : optim.ILearningRateController
+    {
+        public double LearningRate { get; set; }
+
+        public double InitialLearningRate { get; set; }
     }
 
     private sealed class State
