@@ -13,32 +13,13 @@ internal static class SharedVideos
     /// <summary>The clips of the manifest; without the folder the test is ignored.</summary>
     public static IReadOnlyList<Entry> Require()
     {
-        string? folder = Find();
-        if (folder is null)
-        {
-            Assert.Ignore("there is no folder shared/videos beside or above the checkout");
-        }
-
-        string[] lines = File.ReadAllLines(Path.Combine(folder!, "manifest.csv"));
+        string folder = Path.GetDirectoryName(SharedFolder.Require("videos", "manifest.csv"))!;
+        string[] lines = File.ReadAllLines(Path.Combine(folder, "manifest.csv"));
         var columns = Split(lines[0]);
         string Cell(List<string> row, string name) => row[columns.IndexOf(name)];
         int Number(List<string> row, string name) => Cell(row, name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
         return [.. lines.Skip(1).Select(Split).Select(row => new Entry(
-            Path.Combine(folder!, Cell(row, "file")), Number(row, "frames"), Number(row, "w"), Number(row, "h"), Number(row, "rotation")))];
-    }
-
-    private static string? Find()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            string folder = Path.Combine(at.FullName, "shared", "videos");
-            if (File.Exists(Path.Combine(folder, "manifest.csv")))
-            {
-                return folder;
-            }
-        }
-
-        return null;
+            Path.Combine(folder, Cell(row, "file")), Number(row, "frames"), Number(row, "w"), Number(row, "h"), Number(row, "rotation")))];
     }
 
     private static List<string> Split(string line)
