@@ -1,21 +1,12 @@
 using System.Runtime.InteropServices;
 using Tclr.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tclr.Bindings.Torch.Tests;
 
 [NoTensorLeaks]
-public sealed class AutogradTests
+public sealed class AutogradTests : ScopedTests
 {
-    private DisposeScope scope = null!;
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
-
     [Test]
     public void Gradients_are_those_of_calculus()
     {

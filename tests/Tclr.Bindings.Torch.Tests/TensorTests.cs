@@ -6,16 +6,8 @@ using static TorchSharp.torch;
 namespace Tclr.Bindings.Torch.Tests;
 
 [NoTensorLeaks]
-public sealed class TensorTests
+public sealed class TensorTests : ScopedTests
 {
-    private DisposeScope scope = null!;
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
-
     [Test]
     public void Elements_come_back_as_they_went_in()
     {

@@ -1,22 +1,13 @@
 using Tclr.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
 
 [NoTensorLeaks]
-public sealed class RetrievalTests
+public sealed class RetrievalTests : ScopedTests
 {
     private static readonly int[] QueryLabels = [.. Enumerable.Range(0, 25).Select(i => i % 6)];
     private static readonly int[] GalleryLabels = [.. Enumerable.Range(0, 60).Select(i => i % 6)];
-    private DisposeScope scope = null!;
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
-
     [TestCase(ScalarType.Float64)]
     [TestCase(ScalarType.Float32)]
     public void Golden_values(ScalarType type)

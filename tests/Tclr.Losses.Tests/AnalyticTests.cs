@@ -7,16 +7,8 @@ namespace Tclr.Losses.Tests;
 
 /// <summary>Values that can be worked out by hand.</summary>
 [NoTensorLeaks]
-public sealed class AnalyticTests
+public sealed class AnalyticTests : ScopedTests
 {
-    private DisposeScope scope = null!;
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
-
     [TestCase(0.1)]
     [TestCase(0.5)]
     public void Orthonormal_rows(double temperature)

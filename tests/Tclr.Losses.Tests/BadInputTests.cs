@@ -1,21 +1,12 @@
 using Tclr.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses.Tests;
 
 /// <summary>Wrong arguments are named, with what is expected and what came.</summary>
 [NoTensorLeaks]
-public sealed class BadInputTests
+public sealed class BadInputTests : ScopedTests
 {
-    private DisposeScope scope = null!;
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
-
     [Test]
     public void Shapes_must_be_alike()
     {

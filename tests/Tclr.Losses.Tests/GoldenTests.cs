@@ -14,17 +14,9 @@ namespace Tclr.Losses.Tests;
 [NoTensorLeaks]
 [TestFixture(ScalarType.Float64, 1e-9)]
 [TestFixture(ScalarType.Float32, 2e-5)]
-public sealed class GoldenTests(ScalarType type, double tolerance)
+public sealed class GoldenTests(ScalarType type, double tolerance) : ScopedTests
 {
-    private DisposeScope scope = null!;
-
     private delegate Tensor PairLoss(Tensor first, Tensor second, double temperature);
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
 
     [TestCaseSource(nameof(NtXentCases))]
     public void NtXent(string name) => Check(GoldenLosses.All.NtXent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), Functional.NtXent);

@@ -6,17 +6,9 @@ namespace Tclr.Losses.Tests;
 
 /// <summary>The losses against plain loops.</summary>
 [NoTensorLeaks]
-public sealed class LoopTests
+public sealed class LoopTests : ScopedTests
 {
     private const double Tolerance = 1e-12;
-    private DisposeScope scope = null!;
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
-
     [Test]
     public void NtXent_is_the_equation([Values(2, 3, 8)] int n, [Values(2, 16)] int d, [Values(0.07, 0.1, 1)] double temperature)
     {

@@ -6,14 +6,12 @@ namespace Tclr.Losses.Tests;
 
 /// <summary>What must hold for any embeddings.</summary>
 [NoTensorLeaks]
-public sealed class PropertyTests
+public sealed class PropertyTests : ScopedTests
 {
     private const int B = 5;
     private const int T = 4;
     private const int D = 16;
     private const double Temperature = 0.1;
-    private DisposeScope scope = null!;
-
     /// <summary>A loss of two tensors <c>[B, T, D]</c>.</summary>
     public delegate Tensor Loss(Tensor first, Tensor second, double temperature);
 
@@ -24,12 +22,6 @@ public sealed class PropertyTests
         yield return new TestCaseData((Loss)Functional.LocalLocal).SetArgDisplayNames("LocalLocal");
         yield return new TestCaseData((Loss)Functional.GlobalLocal).SetArgDisplayNames("GlobalLocal");
     }
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
 
     [TestCaseSource(nameof(Losses))]
     public void The_order_of_videos_does_not_matter(Loss loss)

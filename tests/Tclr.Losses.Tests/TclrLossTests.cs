@@ -6,16 +6,8 @@ using static TorchSharp.torch;
 namespace Tclr.Losses.Tests;
 
 [NoTensorLeaks]
-public sealed class TclrLossTests
+public sealed class TclrLossTests : ScopedTests
 {
-    private DisposeScope scope = null!;
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
-
     [Test]
     public void The_defaults_are_the_reference()
     {

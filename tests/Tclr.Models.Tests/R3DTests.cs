@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tclr.Models.Tests;
 
 [NoTensorLeaks]
-public sealed class R3DTests
+public sealed class R3DTests : ScopedTests
 {
     private static readonly R3DOptions Tiny = new()
     {
@@ -14,14 +14,6 @@ public sealed class R3DTests
         StemStride = (1, 1),
         Stages = [new(4), new(6, 2, 2)],
     };
-
-    private DisposeScope scope = null!;
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
 
     [Test]
     public void The_small_encoder_is_that_of_the_demo()

@@ -7,16 +7,8 @@ using static TorchSharp.torch;
 namespace Tclr.Models.Tests;
 
 [NoTensorLeaks]
-public sealed class TclrProjectionHeadTests
+public sealed class TclrProjectionHeadTests : ScopedTests
 {
-    private DisposeScope scope = null!;
-
-    [SetUp]
-    public void Open() => scope = NewDisposeScope();
-
-    [TearDown]
-    public void Close() => scope.Dispose();
-
     [Test]
     public void Weights_have_the_names_and_the_order_of_the_original()
     {
