@@ -12,6 +12,7 @@ public sealed class PropertyTests : ScopedTests
     private const int T = 4;
     private const int D = 16;
     private const double Temperature = 0.1;
+
     /// <summary>A loss of two tensors <c>[B, T, D]</c>.</summary>
     public delegate Tensor Loss(Tensor first, Tensor second, double temperature);
 

@@ -12,8 +12,17 @@ internal static partial class ApiListing
 
     private static readonly Dictionary<Type, string> Keywords = new()
     {
-        [typeof(int)] = "int", [typeof(long)] = "long", [typeof(double)] = "double", [typeof(float)] = "float", [typeof(bool)] = "bool", [typeof(string)] = "string",
-        [typeof(void)] = "void", [typeof(byte)] = "byte", [typeof(object)] = "object", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+        [typeof(double)] = "double",
+        [typeof(float)] = "float",
+        [typeof(bool)] = "bool",
+        [typeof(string)] = "string",
+        [typeof(void)] = "void",
+        [typeof(byte)] = "byte",
+        [typeof(object)] = "object",
+        [typeof(sbyte)] = "sbyte",
+        [typeof(short)] = "short",
     };
 
     /// <summary>The public and protected members that the listing lacks, but for those of types that it is known to leave out.</summary>
