@@ -105,18 +105,20 @@ public sealed class TrainerTests
     [Test]
     public async Task A_new_run_neither_mixes_with_an_earlier_one_nor_loses_it()
     {
-        using (var first = Builder().ForSteps(9).CheckpointTo(folder["c"]).Build())
+        using (var first = Builder().ForSteps(9).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).Build())
         {
             await first.TrainAsync();
         }
 
-        using (var second = Builder().ForSteps(3).CheckpointTo(folder["c"]).Build())
+        using (var second = Builder().ForSteps(3).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).Build())
         {
             var result = await second.TrainAsync();
             Assert.That(result.Checkpoint, Does.EndWith("step-00000003"));
         }
 
         Assert.That(folder["c/earlier-1/step-00000009/state.json"], Does.Exist);
+        Assert.That(File.ReadAllLines(folder["m.earlier-1.jsonl"]), Has.Length.EqualTo(9));
+        Assert.That(File.ReadAllLines(folder["m.jsonl"]), Has.Length.EqualTo(3));
         using var third = Builder().ForSteps(3).CheckpointTo(folder["c"]).Resume().Build();
         Assert.That(third.Step, Is.EqualTo(3));
     }

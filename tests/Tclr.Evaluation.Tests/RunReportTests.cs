@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Tclr.Testing;
 
 namespace Tclr.Evaluation.Tests;
 
 public sealed class RunReportTests
 {
-    private string folder = null!;
+    private TemporaryFolder folder = null!;
 
     [SetUp]
-    public void Create() => folder = Directory.CreateTempSubdirectory("tclr-report-").FullName;
+    public void Create() => folder = new TemporaryFolder();
 
     [TearDown]
-    public void Delete() => Directory.Delete(folder, recursive: true);
+    public void Delete() => folder.Dispose();
 
     [Test]
     public void The_page_is_well_formed_and_complete()
@@ -123,7 +124,7 @@ public sealed class RunReportTests
     [Test]
     public void Saving_replaces_the_file_and_leaves_nothing_else()
     {
-        string path = Path.Combine(folder, "new", "report.html");
+        string path = folder["new/report.html"];
         new RunReport("old").Save(path);
         Sample().Save(path);
 
@@ -134,15 +135,15 @@ public sealed class RunReportTests
     [Test]
     public void A_path_that_cannot_be_written_is_named()
     {
-        string file = Path.Combine(folder, "file");
+        string file = folder["file"];
         File.WriteAllText(file, string.Empty);
 
         Assert.That(
             () => Sample().Save(Path.Combine(file, "report.html")),
             Throws.InstanceOf<IOException>().With.Message.Contains($"The report could not be written to '{Path.Combine(file, "report.html")}'"));
-        Assert.That(() => Sample().Save(folder), Throws.InstanceOf<IOException>().With.Message.Contains(folder));
+        Assert.That(() => Sample().Save(folder.Path), Throws.InstanceOf<IOException>().With.Message.Contains(folder.Path));
         Assert.That(() => Sample().Save(" "), Throws.ArgumentException);
-        Assert.That(Directory.GetFiles(folder), Is.EqualTo(new[] { file }));
+        Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo(new[] { file }));
     }
 
     private static RunReport Sample() => new("TCLR on nine classes")

@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Tclr.Core;
 
-/// <summary>A JSON line for each step. A resumed run drops the lines after its checkpoint and goes on.</summary>
+/// <summary>
+/// A JSON line for each step. A resumed run drops the lines after its checkpoint and goes on; a new run keeps the file of
+/// an earlier one under another name.
+/// </summary>
 internal sealed class MetricsLog : IDisposable
 {
     private readonly StreamWriter writer;
@@ -12,6 +15,11 @@ internal sealed class MetricsLog : IDisposable
     {
         string path = Path.GetFullPath(file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (stepsDone == 0 && File.Exists(path))
+        {
+            File.Move(path, Enumerable.Range(1, int.MaxValue).Select(n => Path.ChangeExtension(path, FormattableString.Invariant($"earlier-{n}{Path.GetExtension(path)}"))).First(free => !File.Exists(free)));
+        }
+
         string[] kept = stepsDone > 0 && File.Exists(path) ? [.. File.ReadLines(path).TakeWhile(line => StepOf(line) <= stepsDone)] : [];
         writer = new StreamWriter(path, append: false);
         foreach (string line in kept)

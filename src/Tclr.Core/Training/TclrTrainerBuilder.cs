@@ -98,6 +98,7 @@ public sealed class TclrTrainerBuilder
     public TclrTrainerBuilder Resume() => With(c => c with { Resume = true });
 
     /// <summary>Writes a JSON line for each step.</summary>
+    /// <remarks>The file of an earlier run that is not resumed is kept as <c>NAME.earlier-N.jsonl</c>.</remarks>
     /// <param name="file">The file; its folder is made if need be.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WriteMetricsTo(string file) => With(c => c with { MetricsFile = file });
