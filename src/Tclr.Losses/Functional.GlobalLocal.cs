@@ -1,4 +1,6 @@
 using Tclr.Losses.Kernels;
+using Tclr.Losses.Kernels.Batched;
+using Tclr.Losses.Kernels.Fused;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;
@@ -14,18 +16,33 @@ public static partial class Functional
     /// <param name="slices">Timesteps of the global clips <c>[B, T, D]</c>, rows of unit length, <c>T</c> 2 or more.</param>
     /// <param name="locals">Local clips <c>[B, T, D]</c>; <c>locals[i, t]</c> shows the time of <c>slices[i, t]</c>.</param>
     /// <param name="temperature">Divides the similarities; finite and above 0, 0.1 in TCLR.</param>
-    /// <returns>A scalar: the sum of all row and column cross-entropies divided by <c>2B</c>; <c>T log T</c> where all embeddings are equal.</returns>
-    /// <exception cref="ArgumentException">The inputs are not two floating-point <c>[B, T, D]</c> alike with two timesteps or more, or the temperature is out of range.</exception>
+    /// <param name="reduction">Mean or sum over the videos, or none: <c>[B]</c>. A video's value is half the sum of its row and column cross-entropies.</param>
+    /// <param name="kernel">How it is computed.</param>
+    /// <returns>A scalar, or <c>[B]</c>; <c>T log T</c> per video where all embeddings are equal.</returns>
+    /// <exception cref="ArgumentException">The inputs are not two floating-point <c>[B, T, D]</c> alike with two timesteps or more, the temperature is out of range, or the kernel does not apply.</exception>
     /// <example><code>
     /// using var loss = Functional.GlobalLocal(slices, locals, temperature: 0.1);
     /// </code></example>
-    public static Tensor GlobalLocal(Tensor slices, Tensor locals, double temperature)
+    public static Tensor GlobalLocal(
+        Tensor slices, Tensor locals, double temperature, nn.Reduction reduction = nn.Reduction.Mean, LossKernel kernel = LossKernel.Automatic)
     {
         Check.Alike(slices, locals, "[B,T,D]", nameof(GlobalLocal));
         Check.AtLeastTwo(slices, 1, "slices and locals [B,T,D] with two timesteps or more", nameof(GlobalLocal), nameof(slices));
         Check.Temperature(temperature, nameof(GlobalLocal));
+        bool fused = KernelChoice.IsFused(kernel, slices, reduction, nameof(GlobalLocal));
 
         using var scope = NewDisposeScope();
-        return TimestepContrast.SumOverVersions(slices.unsqueeze(0), locals.unsqueeze(0), temperature).MoveToOuterDisposeScope();
+        if (fused)
+        {
+            int b = (int)slices.shape[0];
+            var rows = ClipRows.ByVideo(1, b, slices.shape[1], slices.shape[2]);
+            var (global, local) = (FusedInput.Of(slices), FusedInput.Of(locals));
+            double weight = reduction == nn.Reduction.Mean ? 1.0 / (2.0 * b) : 0.5;
+            double sum = VideoTimesteps.Sum(global, rows, local, rows, b, temperature, weight);
+            return FusedInput.Scalar(sum * weight, global, local).MoveToOuterDisposeScope();
+        }
+
+        var perVideo = BatchedTimesteps.Sum(Precision.AtLeastSingle(slices).unsqueeze(0), Precision.AtLeastSingle(locals).unsqueeze(0), temperature);
+        return Reduce(perVideo / 2.0, reduction).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Tclr.Losses.Kernels;
+using Tclr.Losses.Kernels.Batched;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;
@@ -8,24 +9,37 @@ public static partial class Functional
     /// <summary>NT-Xent between every two of <c>V</c> views of the same samples, from one matrix of similarities.</summary>
     /// <remarks>
     /// Equals the mean of <see cref="NtXent"/> over the <c>V (V - 1) / 2</c> unordered pairs of views: negatives of a pair
-    /// come from that pair's views only. The number of operations does not depend on <c>V</c> or <c>B</c>; memory grows
-    /// with <c>(V B)^2</c>.
+    /// come from that pair's views only. The number of operations does not depend on <c>V</c> or <c>B</c>. The batched
+    /// kernel holds the whole <c>(V B)^2</c> matrix, the fused one a panel of its rows.
     /// Source: the instance-contrastive terms of Dave et al., "TCLR" (2022), as the authors' code sums them.
     /// </remarks>
     /// <param name="views">The views <c>[V, B, D]</c>, rows of unit length, <c>V</c> 2 or more; <c>views[v, i]</c> shows sample <c>i</c>.</param>
     /// <param name="temperature">Divides the similarities; finite and above 0, 0.1 in TCLR.</param>
-    /// <returns>A scalar, the mean over the unordered pairs of views.</returns>
-    /// <exception cref="ArgumentException">The views are not floating-point <c>[V, B, D]</c> with two views or more, or the temperature is out of range.</exception>
+    /// <param name="reduction">Mean or sum over the unordered pairs of views, or none: <c>[V (V - 1) / 2]</c>, pairs (0, 1), (0, 2), .. (1, 2), ..</param>
+    /// <param name="kernel">How it is computed.</param>
+    /// <returns>A scalar, or <c>[V (V - 1) / 2]</c>.</returns>
+    /// <exception cref="ArgumentException">The views are not floating-point <c>[V, B, D]</c> with two views or more, the temperature is out of range, or the kernel does not apply.</exception>
     /// <example><code>
     /// using var loss = Functional.InstanceContrastive(views, temperature: 0.1);   // views [8, B, 128]: 28 pairs
     /// </code></example>
-    public static Tensor InstanceContrastive(Tensor views, double temperature)
+    public static Tensor InstanceContrastive(
+        Tensor views, double temperature, nn.Reduction reduction = nn.Reduction.Mean, LossKernel kernel = LossKernel.Automatic)
     {
         Check.Shape(views, "[V,B,D]", nameof(InstanceContrastive), nameof(views));
         Check.AtLeastTwo(views, 0, "views [V,B,D] with two views or more", nameof(InstanceContrastive), nameof(views));
         Check.Temperature(temperature, nameof(InstanceContrastive));
+        bool fused = KernelChoice.IsFused(kernel, views, reduction, nameof(InstanceContrastive));
 
         using var scope = NewDisposeScope();
-        return ViewContrast.MeanPair(views.unsqueeze(0), temperature).sum().MoveToOuterDisposeScope();
+        long v = views.shape[0], b = views.shape[1];
+        if (fused)
+        {
+            return Views(views, temperature, 1.0 / (reduction == nn.Reduction.Mean ? (double)v * (v - 1) * b : 2.0 * b)).MoveToOuterDisposeScope();
+        }
+
+        var ordered = BatchedViews.Terms(Precision.AtLeastSingle(views).unsqueeze(0), temperature).mean([2]).select(0, 0);   // [a, b]
+        var both = (ordered + ordered.t()) / 2.0;
+        var pairs = Enumerable.Range(0, (int)v - 1).Select(a => both.select(0, a).narrow(0, a + 1, v - a - 1)).ToList();
+        return Reduce(cat(pairs, 0), reduction).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Tclr.Losses.Kernels;
+using Tclr.Losses.Kernels.Batched;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;
@@ -16,21 +17,33 @@ public static partial class Functional
     /// <param name="z1">The first view <c>[N, D]</c>, rows of unit length.</param>
     /// <param name="z2">The second view <c>[N, D]</c>; row <c>i</c> shows the same sample as row <c>i</c> of <paramref name="z1"/>.</param>
     /// <param name="temperature">Divides the similarities; finite and above 0, 0.1 in TCLR.</param>
-    /// <returns>A scalar, the mean over the <c>2N</c> anchors.</returns>
-    /// <exception cref="ArgumentException">The views are not two floating-point <c>[N, D]</c> alike, or the temperature is out of range.</exception>
+    /// <param name="reduction">Mean or sum over the <c>2N</c> anchors, or none: <c>[2N]</c>, first those of <paramref name="z1"/>.</param>
+    /// <param name="kernel">How it is computed.</param>
+    /// <returns>A scalar, or <c>[2N]</c>.</returns>
+    /// <exception cref="ArgumentException">The views are not two floating-point <c>[N, D]</c> alike, the temperature is out of range, or the kernel does not apply.</exception>
     /// <example><code>
     /// using var z1 = functional.normalize(head.call(a));
     /// using var z2 = functional.normalize(head.call(b));
     /// using var loss = Functional.NtXent(z1, z2, temperature: 0.1);
     /// loss.backward();
     /// </code></example>
-    public static Tensor NtXent(Tensor z1, Tensor z2, double temperature)
+    public static Tensor NtXent(
+        Tensor z1, Tensor z2, double temperature, nn.Reduction reduction = nn.Reduction.Mean, LossKernel kernel = LossKernel.Automatic)
     {
         Check.Alike(z1, z2, "[N,D]", nameof(NtXent));
         Check.Temperature(temperature, nameof(NtXent));
+        bool fused = KernelChoice.IsFused(kernel, z1, reduction, nameof(NtXent));
 
         using var scope = NewDisposeScope();
-        var views = stack([z1, z2], 0).unsqueeze(0);                                // [1, 2, N, D]
-        return ViewContrast.MeanPair(views, temperature).sum().MoveToOuterDisposeScope();
+        var views = stack([z1, z2], 0);                                             // [2, N, D]
+        double anchors = 2 * z1.shape[0];
+        if (fused)
+        {
+            return Views(views, temperature, reduction == nn.Reduction.Mean ? 1 / anchors : 1).MoveToOuterDisposeScope();
+        }
+
+        var terms = BatchedViews.Terms(Precision.AtLeastSingle(views).unsqueeze(0), temperature);   // [1, a, i, b]
+        var perAnchor = terms.sum(3).flatten();                                     // the anchor's own view gives 0
+        return Reduce(perAnchor, reduction).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,7 @@
 using Tclr.Core;
 using Tclr.Losses.Kernels;
+using Tclr.Losses.Kernels.Batched;
+using Tclr.Losses.Kernels.Fused;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;
@@ -7,8 +9,8 @@ namespace Tclr.Losses;
 /// <summary>The loss of TCLR: instance contrast, and temporal contrast among local clips and between global and local clips.</summary>
 /// <remarks>
 /// <para>
-/// Computes what the code of the paper's authors computes, which differs from the printed equations in scale. With
-/// <c>V</c> versions (augmentations) of <c>B</c> videos and <c>T</c> local clips each, the total is the weighted sum of
+/// With <c>V</c> versions (augmentations) of <c>B</c> videos and <c>T</c> local clips each, the total in the convention
+/// of the authors' code (<see cref="TclrLossConvention.Reference"/>) is the weighted sum of
 /// </para>
 /// <list type="bullet">
 /// <item><description><c>ic2</c>: NT-Xent between the global clips, mean over the pairs of versions (one pair for
@@ -16,14 +18,22 @@ namespace Tclr.Losses;
 /// <item><description><c>ic1</c>: NT-Xent between local clips, summed over all ordered pairs of the <c>V T</c> clips of a
 /// video and divided by <c>T</c>. That is <c>V (V T - 1)</c> times the mean over the pairs: each of the
 /// <c>V T (V T - 1)</c> ordered pairs has the value of its unordered one. 14 times for <c>V = 2, T = 4</c>.</description></item>
-/// <item><description><c>local_local</c>: <see cref="Functional.LocalLocal"/> times <c>B</c>, a sum over the videos: its
-/// weight grows with the batch. For more than two versions, the mean over their pairs.</description></item>
+/// <item><description><c>local_local</c>: <see cref="Functional.LocalLocal"/> summed over the videos: its weight grows
+/// with the batch. For more than two versions, the mean over their pairs.</description></item>
 /// <item><description><c>global_local</c>: <see cref="Functional.GlobalLocal"/>, summed over the <c>V x V</c>
 /// combinations of a version of the global and one of the local clips.</description></item>
 /// </list>
 /// <para>
-/// Instance contrast alone (<c>ic2 + ic1</c>) is the baseline of the paper's ablation. Source: Dave, Gupta, Rizve and
-/// Shah, "TCLR: Temporal contrastive learning for video representation" (2022), equations 1 to 5.
+/// In the convention of the printed equations (<see cref="TclrLossConvention.Paper"/>) it is the weighted sum of three
+/// means over the videos: <c>ic</c> (equation 1, the global clips of the first version against both), <c>local_local</c>
+/// (equation 2, summed over the <c>T</c> anchors of the first version) and <c>global_local</c> (equations 3 and 4, row and
+/// column terms of the first versions). At equal means per anchor the reference weighs them 15 : B/4 : 2 relative to the
+/// paper, for two versions of four clips.
+/// </para>
+/// <para>
+/// Instance contrast alone is the baseline of the paper's ablation; <see cref="TclrLossOptions"/> switches each term.
+/// Source: Dave, Gupta, Rizve and Shah, "TCLR: Temporal contrastive learning for video representation" (2022),
+/// equations 1 to 5.
 /// </para>
 /// </remarks>
 /// <example><code>
@@ -61,30 +71,10 @@ public sealed class TclrLoss : ITemporalContrastiveLoss
         CheckShapes(global, locals, embeddings.GlobalSlices);
 
         using var scope = NewDisposeScope();
-        var terms = new List<(string Name, Tensor Value, double Weight)>(4);
-        long v = locals.shape[0], b = locals.shape[1], t = locals.shape[2], d = locals.shape[3];
-        if (Options.Instance)
-        {
-            var localViews = locals.transpose(1, 2).reshape(v * t, b, d);           // [V, B, T, D] -> [V*T, B, D]
-            terms.Add(("ic2", Functional.InstanceContrastive(global, Options.Temperature), Options.InstanceWeight));
-            terms.Add(("ic1", Functional.InstanceContrastive(localViews, Options.Temperature) * (double)(v * ((v * t) - 1)), Options.InstanceWeight));
-        }
-
-        if (Options.LocalLocal)
-        {
-            var byVideo = locals.transpose(0, 1);                                   // [B, V, T, D]
-            terms.Add(("local_local", ViewContrast.MeanPair(byVideo, Options.Temperature).sum(), Options.LocalLocalWeight));
-        }
-
-        if (Options.GlobalLocal)
-        {
-            var value = TimestepContrast.SumOverVersions(embeddings.GlobalSlices!, locals, Options.Temperature);
-            terms.Add(("global_local", value, Options.GlobalLocalWeight));
-        }
-
-        var total = terms.Select(term => term.Value * term.Weight).Aggregate((sum, term) => sum + term);
-        var parts = terms.ConvertAll(term => new LossTerm(term.Name, term.Value.detach().MoveToOuterDisposeScope()));
-        return new LossResult(total.MoveToOuterDisposeScope(), parts);
+        bool fused = KernelChoice.IsFused(Options.Kernel, locals, nn.Reduction.Sum, nameof(TclrLoss));
+        var (total, terms) = fused ? FusedTclr.Compute(embeddings, Options) : BatchedTclr.Compute(embeddings, Options);
+        return new LossResult(
+            total.MoveToOuterDisposeScope(), terms.ConvertAll(term => new LossTerm(term.Name, term.Value.detach().MoveToOuterDisposeScope())));
     }
 
     private void CheckShapes(Tensor global, Tensor locals, Tensor? slices)
@@ -98,6 +88,13 @@ public sealed class TclrLoss : ITemporalContrastiveLoss
             throw new ArgumentException(
                 $"{Name}: expected GlobalPooled [V,B,D] and LocalPooled [V,B,T,D] of the same V, B and D, got {Check.Text(global)} and {Check.Text(locals)}",
                 nameof(global));
+        }
+
+        if (Options.Convention == TclrLossConvention.Paper && locals.shape[0] != 2)
+        {
+            throw new ArgumentException(
+                $"{Name}: expected two versions for the equations of the paper, got {Check.Text(locals)}: choose {nameof(TclrLossConvention)}.{nameof(TclrLossConvention.Reference)}",
+                nameof(locals));
         }
 
         if (Options.Instance || Options.LocalLocal)

@@ -173,4 +173,34 @@ public sealed class TensorTests : ScopedTests
 
         Assert.That(two, Is.EqualTo(2));
     }
+
+    [Test]
+    public void Arange_counts_from_zero()
+    {
+        Assert.That(arange(4, ScalarType.Int64).data<long>().ToArray(), Is.EqualTo(new long[] { 0, 1, 2, 3 }));
+        Assert.That(arange(3).dtype, Is.EqualTo(ScalarType.Int64));
+    }
+
+    [Test]
+    public void Dot_and_masked_select()
+    {
+        var values = tensor(new double[] { 1, 2, 3 });
+        var mask = tensor(new long[] { 1, 0, 1 }).to(ScalarType.Bool);
+
+        Assert.That(values.dot(values).ToDouble(), Is.EqualTo(14));
+        Assert.That(values.masked_select(mask).data<double>().ToArray(), Is.EqualTo(new double[] { 1, 3 }));
+    }
+
+    [TestCase(nn.Reduction.Mean, 0.5)]
+    [TestCase(nn.Reduction.Sum, 1.0)]
+    public void Cross_entropy_of_logits(nn.Reduction reduction, double factor)
+    {
+        var logits = tensor(new double[] { 1, 2, 4, 1 }, [2, 2]);
+        double expected = factor * (Math.Log(1 + Math.Exp(1)) + Math.Log(1 + Math.Exp(-3)));
+
+        var loss = nn.functional.cross_entropy(logits, tensor(new long[] { 0, 0 }), reduction: reduction);
+
+        Assert.That(loss.ToDouble(), Is.EqualTo(expected).Within(1e-12));
+        Assert.That(nn.functional.cross_entropy(logits, tensor(new long[] { 0, 0 }), reduction: nn.Reduction.None).shape, Is.EqualTo(new long[] { 2 }));
+    }
 }

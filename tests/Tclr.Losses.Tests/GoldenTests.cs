@@ -12,26 +12,28 @@ namespace Tclr.Losses.Tests;
 /// leaves room for the rounding of another BLAS.
 /// </remarks>
 [NoTensorLeaks]
-[TestFixture(ScalarType.Float64, 1e-9)]
-[TestFixture(ScalarType.Float32, 2e-5)]
-public sealed class GoldenTests(ScalarType type, double tolerance) : ScopedTests
+[TestFixture(ScalarType.Float64, 1e-9, LossKernel.Batched)]
+[TestFixture(ScalarType.Float64, 1e-9, LossKernel.Fused)]
+[TestFixture(ScalarType.Float32, 2e-5, LossKernel.Batched)]
+[TestFixture(ScalarType.Float32, 2e-5, LossKernel.Fused)]
+public sealed class GoldenTests(ScalarType type, double tolerance, LossKernel kernel) : ScopedTests
 {
     private delegate Tensor PairLoss(Tensor first, Tensor second, double temperature);
 
     [TestCaseSource(nameof(NtXentCases))]
-    public void NtXent(string name) => Check(GoldenLosses.All.NtXent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), Functional.NtXent);
+    public void NtXent(string name) => Check(GoldenLosses.All.NtXent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.NtXent(a, b, t, kernel: kernel));
 
     [TestCaseSource(nameof(NtXentCases))]
     public void InstanceContrastive_of_two_views(string name)
         => Check(
             GoldenLosses.All.NtXent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)),
-            (first, second, temperature) => Functional.InstanceContrastive(stack([first, second], 0), temperature));
+            (first, second, temperature) => Functional.InstanceContrastive(stack([first, second], 0), temperature, kernel: kernel));
 
     [TestCaseSource(nameof(LocalLocalCases))]
-    public void LocalLocal(string name) => Check(GoldenLosses.All.LocalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), Functional.LocalLocal);
+    public void LocalLocal(string name) => Check(GoldenLosses.All.LocalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.LocalLocal(a, b, t, kernel: kernel));
 
     [TestCaseSource(nameof(GlobalLocalCases))]
-    public void GlobalLocal(string name) => Check(GoldenLosses.All.GlobalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), Functional.GlobalLocal);
+    public void GlobalLocal(string name) => Check(GoldenLosses.All.GlobalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.GlobalLocal(a, b, t, kernel: kernel));
 
     [TestCaseSource(nameof(StepCases))]
     public void A_step_of_the_reference(string name)
@@ -40,7 +42,7 @@ public sealed class GoldenTests(ScalarType type, double tolerance) : ScopedTests
         var raw = golden.Raw(type);
         using var embeddings = GoldenEmbeddings.Of(raw);
 
-        using var result = new TclrLoss(new TclrLossOptions { Temperature = golden.Temperature }).Compute(embeddings);
+        using var result = new TclrLoss(new TclrLossOptions { InstanceTemperature = golden.Temperature, TemporalTemperature = golden.Temperature, Kernel = kernel }).Compute(embeddings);
         result.Total.backward();
 
         double worst = Math.Abs(result.Total.ToDouble() - golden.Total) / golden.Total;

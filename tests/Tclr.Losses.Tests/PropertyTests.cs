@@ -18,10 +18,14 @@ public sealed class PropertyTests : ScopedTests
 
     private static IEnumerable<TestCaseData> Losses()
     {
-        yield return new TestCaseData((Loss)((a, b, t) => Functional.NtXent(a.flatten(0, 1), b.flatten(0, 1), t))).SetArgDisplayNames("NtXent");
-        yield return new TestCaseData((Loss)((a, b, t) => Functional.InstanceContrastive(cat([a, b], 1).transpose(0, 1), t))).SetArgDisplayNames("InstanceContrastive");
-        yield return new TestCaseData((Loss)Functional.LocalLocal).SetArgDisplayNames("LocalLocal");
-        yield return new TestCaseData((Loss)Functional.GlobalLocal).SetArgDisplayNames("GlobalLocal");
+        foreach (var kernel in new[] { LossKernel.Batched, LossKernel.Fused })
+        {
+            TestCaseData Case(string name, Loss loss) => new TestCaseData(loss).SetArgDisplayNames(name, kernel.ToString());
+            yield return Case("NtXent", (a, b, t) => Functional.NtXent(a.flatten(0, 1), b.flatten(0, 1), t, kernel: kernel));
+            yield return Case("InstanceContrastive", (a, b, t) => Functional.InstanceContrastive(cat([a, b], 1).transpose(0, 1), t, kernel: kernel));
+            yield return Case("LocalLocal", (a, b, t) => Functional.LocalLocal(a, b, t, kernel: kernel));
+            yield return Case("GlobalLocal", (a, b, t) => Functional.GlobalLocal(a, b, t, kernel: kernel));
+        }
     }
 
     [TestCaseSource(nameof(Losses))]

@@ -15,7 +15,10 @@ public sealed class TclrLossTests : ScopedTests
 
         Assert.That(options, Is.EqualTo(new TclrLossOptions
         {
-            Temperature = 0.1,
+            Convention = TclrLossConvention.Reference,
+            InstanceTemperature = 0.1,
+            TemporalTemperature = 0.1,
+            Kernel = LossKernel.Automatic,
             Instance = true,
             LocalLocal = true,
             GlobalLocal = true,
@@ -33,7 +36,7 @@ public sealed class TclrLossTests : ScopedTests
         double[][][] global = Arrays.Cube(embeddings.GlobalPooled);
         double[][][][] locals = ByVersion(embeddings.LocalPooled!), slices = ByVersion(embeddings.GlobalSlices!);
 
-        using var result = new TclrLoss(new TclrLossOptions { Temperature = Temperature }).Compute(embeddings);
+        using var result = new TclrLoss(new TclrLossOptions { InstanceTemperature = Temperature, TemporalTemperature = Temperature }).Compute(embeddings);
 
         // The reference: all ordered pairs of the V*T local clips, over T.
         double[][][] clips = [.. locals.SelectMany(version => Enumerable.Range(0, t).Select(k => version.Select(video => video[k]).ToArray()))];
@@ -160,12 +163,12 @@ public sealed class TclrLossTests : ScopedTests
     [Test]
     public void Options_are_checked_together()
     {
-        var options = new TclrLossOptions { Temperature = 0, InstanceWeight = -1, GlobalLocalWeight = double.NaN, Instance = false, LocalLocal = false, GlobalLocal = false };
+        var options = new TclrLossOptions { InstanceTemperature = 0, InstanceWeight = -1, GlobalLocalWeight = double.NaN, Instance = false, LocalLocal = false, GlobalLocal = false };
 
         Assert.That(
             () => new TclrLoss(options),
             Throws.ArgumentException
-                .With.Message.Contains("Temperature: expected a finite number above 0, got 0")
+                .With.Message.Contains("InstanceTemperature: expected a finite number above 0, got 0")
                 .And.Message.Contains("InstanceWeight: expected a finite number, 0 or more, got -1")
                 .And.Message.Contains("GlobalLocalWeight: expected a finite number, 0 or more, got NaN")
                 .And.Message.Contains("expected at least one term of Instance, LocalLocal and GlobalLocal, got none")

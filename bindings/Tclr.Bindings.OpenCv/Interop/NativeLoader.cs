@@ -10,5 +10,9 @@ internal static class NativeLoader
         "The system backend uses the machine's own OpenCV: apt-get install libopencv-videoio-dev libopencv-imgcodecs-dev libopencv-imgproc-dev, and build again.");
 
     /// <summary>To be called once, before the first import.</summary>
-    public static void Register() => Shim.Register(typeof(NativeLoader).Assembly);
+    public static void Register()
+    {
+        OpenBlas.ChooseCore();   // OpenCV's linear algebra brings the BLAS in as well
+        Shim.Register(typeof(NativeLoader).Assembly);
+    }
 }

@@ -15,6 +15,7 @@ internal static class NativeLoader
     /// <summary>To be called once, before the first import.</summary>
     internal static void Register()
     {
+        OpenBlas.ChooseCore();
         PreferOpenBlas();
         Shim.Register(typeof(NativeLoader).Assembly);
     }

@@ -13,7 +13,7 @@ internal static class Operators
     internal static readonly Operator Alias = new("alias");
     internal static readonly Operator All = new("all");
     internal static readonly Operator Allclose = new("allclose");
-    internal static readonly Operator Arange = new("arange", "start_step");
+    internal static readonly Operator Arange = new("arange");
     internal static readonly Operator Argmax = new("argmax");
     internal static readonly Operator BatchNorm = new("batch_norm");
     internal static readonly Operator Bmm = new("bmm");
@@ -24,10 +24,12 @@ internal static class Operators
     internal static readonly Operator Contiguous = new("contiguous");
     internal static readonly Operator Conv3d = new("conv3d");
     internal static readonly Operator CopyInPlace = new("copy_");
+    internal static readonly Operator CrossEntropyLoss = new("cross_entropy_loss");
     internal static readonly Operator Detach = new("detach");
     internal static readonly Operator Diagonal = new("diagonal");
     internal static readonly Operator DivScalar = new("div", "Scalar");
     internal static readonly Operator DivTensor = new("div", "Tensor");
+    internal static readonly Operator Dot = new("dot");
     internal static readonly Operator Empty = new("empty", "memory_format");
     internal static readonly Operator EqTensor = new("eq", "Tensor");
     internal static readonly Operator Exp = new("exp");
@@ -42,6 +44,7 @@ internal static class Operators
     internal static readonly Operator Log = new("log");
     internal static readonly Operator Logsumexp = new("logsumexp");
     internal static readonly Operator MaskedFillScalar = new("masked_fill", "Scalar");
+    internal static readonly Operator MaskedSelect = new("masked_select");
     internal static readonly Operator Max = new("max");
     internal static readonly Operator MaxDim = new("max", "dim");
     internal static readonly Operator Mean = new("mean");

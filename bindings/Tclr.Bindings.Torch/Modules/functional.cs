@@ -22,6 +22,18 @@ public static partial class torch
                 using var divisor = Operators.ClampMin.Call(norm, eps);
                 return input / divisor;
             }
+
+            /// <summary>Cross-entropy of logits.</summary>
+            /// <param name="input">Logits <c>[N, C]</c>.</param>
+            /// <param name="target">Classes <c>[N]</c>, Int64.</param>
+            /// <param name="weight">Weights of the classes.</param>
+            /// <param name="ignore_index">A class that does not count.</param>
+            /// <param name="reduction">What becomes of the values.</param>
+            /// <param name="label_smoothing">The share of the target that goes to all classes.</param>
+            /// <returns>A new tensor.</returns>
+            public static Tensor cross_entropy(
+                Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean, double label_smoothing = 0)
+                => Operators.CrossEntropyLoss.Call(input, target, weight, (long)reduction, ignore_index, label_smoothing);
         }
     }
 }

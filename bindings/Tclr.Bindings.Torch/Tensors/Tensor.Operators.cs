@@ -285,11 +285,21 @@ public static partial class torch
         /// <returns>A new tensor.</returns>
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Operators.Diagonal.Call(this, offset, dim1, dim2);
 
+        /// <summary>The elements where a mask is true.</summary>
+        /// <param name="mask">The mask.</param>
+        /// <returns>A new vector.</returns>
+        public Tensor masked_select(Tensor mask) => Operators.MaskedSelect.Call(this, mask);
+
         /// <summary>A copy with a number where the mask is true.</summary>
         /// <param name="mask">Where to set.</param>
         /// <param name="value">The number to set.</param>
         /// <returns>A new tensor.</returns>
         public Tensor masked_fill(Tensor mask, Scalar value) => Operators.MaskedFillScalar.Call(this, mask, value);
+
+        /// <summary>Sum of the products of two vectors' elements.</summary>
+        /// <param name="target">The other vector.</param>
+        /// <returns>A scalar.</returns>
+        public Tensor dot(Tensor target) => Operators.Dot.Call(this, target);
 
         /// <summary>Matrix product.</summary>
         /// <param name="target">The other operand, broadcast.</param>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tclr.Core;
@@ -17,6 +18,11 @@ public sealed class LossResult(Tensor total, IReadOnlyList<LossTerm> terms) : ID
 
     /// <summary>The unweighted terms, scalars without gradient.</summary>
     public IReadOnlyList<LossTerm> Terms { get; } = terms;
+
+    /// <summary>Names the terms that are not finite: a NaN or an infinity among the embeddings shows in each term that used it.</summary>
+    /// <remarks>Waits for the device.</remarks>
+    /// <returns>The names; none where all is well.</returns>
+    public IReadOnlyList<string> NonFiniteTerms() => [.. Terms.Where(term => !double.IsFinite(term.Value.ToDouble())).Select(term => term.Name)];
 
     /// <summary>Releases the total and the terms.</summary>
     public void Dispose()

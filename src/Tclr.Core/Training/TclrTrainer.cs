@@ -16,6 +16,7 @@ public sealed class TclrTrainer : IDisposable
 {
     private const int RateWindow = 20;
 
+    private readonly ITemporalContrastiveLoss objective;
     private readonly TrainerConfiguration configuration;
     private readonly Adam optimizer;
     private long savedAt = -1;
@@ -27,6 +28,7 @@ public sealed class TclrTrainer : IDisposable
         manual_seed(unchecked((long)configuration.Seed));
         Encoder = configuration.Encoder!();
         Head = configuration.Head!(Encoder.FeatureDimension);
+        objective = configuration.Loss;
         Encoder.Network.to(configuration.Device);
         Head.Network.to(configuration.Device);
         var adam = configuration.Adam;
@@ -223,7 +225,7 @@ public sealed class TclrTrainer : IDisposable
 
         var clips = batch.Clips.to(configuration.Device);
         using var embeddings = TemporalEmbeddings.Compute(Encoder, Head, clips, batch.Layout);
-        using var loss = configuration.Loss!.Compute(embeddings);
+        using var loss = objective.Compute(embeddings);
         double value = loss.Total.ToDouble();
         var terms = loss.Terms.ToDictionary(term => term.Name, term => term.Value.ToDouble(), StringComparer.Ordinal);
         if (!double.IsFinite(value))

@@ -40,10 +40,16 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseHead(Func<int, IProjectionHead> create) => With(c => c with { Head = create });
 
-    /// <summary>Sets the loss.</summary>
+    /// <summary>Sets the loss, in place of those that are there.</summary>
     /// <param name="loss">The loss.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder UseLoss(ITemporalContrastiveLoss loss) => With(c => c with { Loss = loss });
+    public TclrTrainerBuilder UseLoss(ITemporalContrastiveLoss loss) => With(c => c with { Losses = [(loss, 1)] });
+
+    /// <summary>Adds a loss to those that are there.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="weight">What it weighs in the sum: finite, 0 or more; 1 by default.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder AddLoss(ITemporalContrastiveLoss loss, double weight = 1) => With(c => c with { Losses = [.. c.Losses, (loss, weight)] });
 
     /// <summary>Sets the optimiser's settings.</summary>
     /// <param name="options">Settings of Adam.</param>

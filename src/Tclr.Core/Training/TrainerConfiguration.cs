@@ -13,7 +13,7 @@ internal sealed record TrainerConfiguration
 
     public Func<int, IProjectionHead>? Head { get; init; }
 
-    public ITemporalContrastiveLoss? Loss { get; init; }
+    public IReadOnlyList<(ITemporalContrastiveLoss Loss, double Weight)> Losses { get; init; } = [];
 
     public AdamOptions Adam { get; init; } = new();
 
@@ -43,6 +43,9 @@ internal sealed record TrainerConfiguration
 
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
+    /// <summary>The only loss, or the sum of them.</summary>
+    public ITemporalContrastiveLoss Loss => Losses is [(var loss, 1)] ? loss : new CombinedLoss(Losses);
+
     public int StepsPerEpoch => Clips!.SampleCount / BatchSize;
 
     public long TotalSteps => Steps ?? ((long)Epochs!.Value * StepsPerEpoch);
@@ -64,9 +67,18 @@ internal sealed record TrainerConfiguration
             yield return "no projection head: call UseHead(...) or UseTclrHead() of Tclr.Models";
         }
 
-        if (Loss is null)
+        if (Losses.Count == 0)
         {
             yield return "no loss: call UseLoss(...) or AddTclrLoss() of Tclr.Losses";
+        }
+        else if (Losses.All(part => part.Weight == 0))
+        {
+            yield return "AddLoss: expected at least one loss with a weight above 0";
+        }
+
+        foreach (double weight in Losses.Select(part => part.Weight).Where(weight => !double.IsFinite(weight) || weight < 0))
+        {
+            yield return FormattableString.Invariant($"AddLoss: expected a weight that is finite, 0 or more, got {weight}");
         }
 
         if (Epochs is null && Steps is null)

@@ -26,6 +26,17 @@ internal static class Check
         }
 
         Content(first, shape, function, firstName);
+        SameKind(first, second, function, firstName, secondName);
+    }
+
+    /// <summary>Two tensors of one type on one device.</summary>
+    public static void SameKind(
+        Tensor first,
+        Tensor second,
+        string function,
+        [CallerArgumentExpression(nameof(first))] string firstName = "",
+        [CallerArgumentExpression(nameof(second))] string secondName = "")
+    {
         if (first.dtype != second.dtype)
         {
             throw new ArgumentException($"{function}: expected {firstName} and {secondName} of one type, got {first.dtype} and {second.dtype}", secondName);
@@ -59,14 +70,15 @@ internal static class Check
     }
 
     /// <summary>A temperature that similarities can be divided by.</summary>
-    public static void Temperature(double temperature, string function, [CallerArgumentExpression(nameof(temperature))] string name = "")
-    {
-        if (!IsTemperature(temperature))
-        {
-            throw new ArgumentOutOfRangeException(
-                name, temperature, string.Create(CultureInfo.InvariantCulture, $"{function}: expected a temperature that is finite and above 0, got {temperature}"));
-        }
-    }
+    public static double Temperature(double temperature, string function, [CallerArgumentExpression(nameof(temperature))] string name = "")
+        => IsTemperature(temperature)
+            ? temperature
+            : throw new ArgumentOutOfRangeException(
+                name, temperature, string.Create(CultureInfo.InvariantCulture, $"{function}: expected a {name} that is finite and above 0, got {temperature}"));
+
+    /// <summary>Embeddings that a loss cannot do without.</summary>
+    public static Tensor Present(Tensor? embeddings, string function, string name)
+        => embeddings ?? throw new ArgumentException($"{function}: expected {name}, got none: use a view layout with 2 timesteps or more", name);
 
     /// <summary>Whether similarities can be divided by a number.</summary>
     public static bool IsTemperature(double temperature) => double.IsFinite(temperature) && temperature > 0;

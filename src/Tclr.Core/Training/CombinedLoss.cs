@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace Tclr.Core;
+
+/// <summary>A weighted sum of losses, with the terms of all of them.</summary>
+/// <example><code>
+/// var loss = new CombinedLoss((new InstanceContrastiveLoss(), 1), (new GlobalLocalLoss(), 0.5));
+/// </code></example>
+public sealed class CombinedLoss : ITemporalContrastiveLoss
+{
+    private readonly (ITemporalContrastiveLoss Loss, double Weight)[] parts;
+
+    /// <summary>Creates the sum.</summary>
+    /// <param name="parts">The losses, one or more, each with its weight: finite, 0 or more. With 0 its terms are only reported.</param>
+    /// <exception cref="ArgumentException">There are no losses, none weighs anything, or a weight is out of its range.</exception>
+    public CombinedLoss(params IReadOnlyList<(ITemporalContrastiveLoss Loss, double Weight)> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        foreach (var (loss, weight) in parts)
+        {
+            ArgumentNullException.ThrowIfNull(loss, nameof(parts));
+            if (!double.IsFinite(weight) || weight < 0)
+            {
+                throw new ArgumentException(FormattableString.Invariant($"{loss.GetType().Name}: expected a weight that is finite, 0 or more, got {weight}"), nameof(parts));
+            }
+        }
+
+        if (parts.All(part => part.Weight == 0))
+        {
+            throw new ArgumentException($"expected at least one loss with a weight above 0, got {parts.Count} losses without", nameof(parts));
+        }
+
+        this.parts = [.. parts];
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Two of the losses have a term of the same name.</exception>
+    public LossResult Compute(TemporalEmbeddings embeddings)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? total = null;
+        var terms = new List<LossTerm>();
+        foreach (var (loss, weight) in parts)
+        {
+            var result = loss.Compute(embeddings);
+            terms.AddRange(result.Terms);
+            var weighted = result.Total * weight;
+            total = total is null ? weighted : total + weighted;
+        }
+
+        string? twice = terms.GroupBy(term => term.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        return twice is null
+            ? new LossResult(total!.MoveToOuterDisposeScope(), terms.ConvertAll(term => new LossTerm(term.Name, term.Value.MoveToOuterDisposeScope())))
+            : throw new InvalidOperationException($"two of the losses have a term '{twice}': expected each term once. Leave one of them out.");
+    }
+}

@@ -1,0 +1,61 @@
+using Tclr.Core;
+using static TorchSharp.torch;
+
+namespace Tclr.Losses.Kernels.Batched;
+
+/// <summary>The TCLR loss on operators of torch.</summary>
+internal static class BatchedTclr
+{
+    /// <summary>Computes the terms; everything is in the caller's dispose scope.</summary>
+    public static (Tensor Total, List<(string Name, Tensor Value)> Terms) Compute(TemporalEmbeddings embeddings, TclrLossOptions options)
+    {
+        var global = Precision.AtLeastSingle(embeddings.GlobalPooled);
+        var locals = Precision.AtLeastSingle(embeddings.LocalPooled!);
+        var terms = new List<(string Name, Tensor Value, double Weight)>(4);
+        void Add(string name, double weight, Tensor value) => terms.Add((name, value, weight));
+
+        long v = locals.shape[0], b = locals.shape[1], t = locals.shape[2], d = locals.shape[3];
+        double instance = options.InstanceTemperature, temporal = options.TemporalTemperature;
+        if (options.Convention == TclrLossConvention.Paper)
+        {
+            if (options.Instance)
+            {
+                Add(TclrTerm.Instance, options.InstanceWeight, BatchedViews.Mean(global.unsqueeze(0), instance, 1).sum());
+            }
+
+            if (options.LocalLocal)
+            {
+                Add(TclrTerm.LocalLocal, options.LocalLocalWeight, BatchedViews.Mean(locals.transpose(0, 1), temporal, 1).mean() * (double)t);
+            }
+
+            if (options.GlobalLocal)
+            {
+                var slices = Precision.AtLeastSingle(embeddings.GlobalSlices!).narrow(0, 0, 1);
+                Add(TclrTerm.GlobalLocal, options.GlobalLocalWeight, BatchedTimesteps.Sum(slices, locals.narrow(0, 0, 1), temporal).mean());
+            }
+        }
+        else
+        {
+            if (options.Instance)
+            {
+                var views = locals.transpose(1, 2).reshape(1, v * t, b, d);         // [V, B, T, D] -> [1, V*T, B, D]
+                Add(TclrTerm.GlobalInstance, options.InstanceWeight, BatchedViews.Mean(global.unsqueeze(0), instance, v).sum());
+                Add(TclrTerm.LocalInstance, options.InstanceWeight, BatchedViews.Mean(views, instance, v * t).sum() * (double)(v * ((v * t) - 1)));
+            }
+
+            if (options.LocalLocal)
+            {
+                Add(TclrTerm.LocalLocal, options.LocalLocalWeight, BatchedViews.Mean(locals.transpose(0, 1), temporal, v).sum());
+            }
+
+            if (options.GlobalLocal)
+            {
+                var slices = Precision.AtLeastSingle(embeddings.GlobalSlices!);
+                Add(TclrTerm.GlobalLocal, options.GlobalLocalWeight, BatchedTimesteps.Sum(slices, locals, temporal).mean() / 2.0);
+            }
+        }
+
+        var total = terms.Select(term => term.Value * term.Weight).Aggregate((sum, term) => sum + term);
+        return (total, terms.ConvertAll(term => (term.Name, term.Value)));
+    }
+}
