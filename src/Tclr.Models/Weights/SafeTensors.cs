@@ -42,7 +42,7 @@ public static class SafeTensors
 
         // The widest elements first: then each tensor starts at a multiple of its element's size.
         var inOrder = named.OrderByDescending(entry => ElementType.Of(entry.Key, entry.Value).Size).Select(entry => entry.Key).ToList();
-        byte[] header = SafeTensorsHeader.Make(named, inOrder, metadata);
+        byte[] header = SafeTensorsHeaderWriter.Make(named, inOrder, metadata);
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);

@@ -7,9 +7,6 @@ namespace Tclr.Models;
 /// <summary>A tensor in a file of weights; its elements are read when they are asked for.</summary>
 public sealed class StoredTensor
 {
-    // A span has at most 2 GiB.
-    private const int ChunkBytes = 1 << 30;
-
     private readonly MappedFile file;
     private readonly TensorLayout layout;
 
@@ -50,7 +47,7 @@ public sealed class StoredTensor
     /// <summary>Checks what a look at the header does not show, so that nothing can go wrong when the elements are copied.</summary>
     internal void Check()
     {
-        file.Span(0, 1);
+        file.ThrowIfDisposed();
         if (Type == ScalarType.Bool)
         {
             Span<byte> value = stackalloc byte[1];
@@ -84,7 +81,7 @@ public sealed class StoredTensor
     private void CopyElements(Tensor target)
     {
         using var unrecorded = no_grad();
-        int most = ChunkBytes / layout.Type.Size;
+        int most = TensorBytes.Chunk / layout.Type.Size;
         var flat = target.view(-1);
         for (long first = 0; first < layout.Elements; first += most)
         {

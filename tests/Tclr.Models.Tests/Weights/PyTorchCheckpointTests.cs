@@ -84,6 +84,15 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     }
 
     [Test]
+    public void What_scripts_keep_beside_the_weights_is_passed_over()
+    {
+        using var file = PyTorchCheckpoint.Read(Fixture.Unpack(folder, "extras.pth"));
+
+        Fixture.AssertEqual(file["a"].Read(), Fixture.Ramp(ScalarType.Float32, 0, 2), "a");
+        Assert.That(file.Metadata, Is.EqualTo(new Dictionary<string, string>(StringComparer.Ordinal) { ["negative"] = "-1099511627776", ["truth"] = "True" }));
+    }
+
+    [Test]
     public void What_is_not_the_weights_is_refused_where_they_are_asked_for()
     {
         string path = Fixture.Unpack(folder, "tclr.pth");
@@ -227,16 +236,38 @@ public sealed class PyTorchCheckpointTests : ScopedTests
         Fixture.AssertEqual(file["a"].Read(), zeros([2]), "a");
     }
 
-    [Test]
-    public void Truth_values_other_than_0_and_1_are_refused_before_anything_is_copied()
+    // PyTorch 2 writes tensors and parameters with attributes of their own in these ways.
+    [TestCase("ctorch._tensor\n_rebuild_from_type_v2\n(ctorch._utils\n_rebuild_tensor_v2\nctorch\nTensor\n", "}X\u0001\0\0\0xK\u0001stR")]
+    [TestCase("ctorch._utils\n_rebuild_parameter_with_state\n(ctorch._utils\n_rebuild_tensor_v2\n", "R\u0088}}tR")]
+    public void Tensors_with_attributes_are_read(string before, string after)
     {
-        byte[] bytes = BadFile.Checkpoint(BadFile.Pickle(type: "BoolStorage"), storageBytes: 2);
-        int at = bytes.AsSpan().IndexOf("archive/data/0"u8) + "archive/data/0".Length;
-        bytes[at + 1] = 2;
-        File.WriteAllBytes(folder["bool.pth"], bytes);
+        const string Tensor = "((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0002tQK\0K\u0002\u0085K\u0001\u0085\u0089ccollections\nOrderedDict\n)Rt";
+        File.WriteAllBytes(folder["with.pth"], BadFile.Checkpoint($"}}X\u0001\0\0\0a{before}{Tensor}{after}s."));
 
+        using var file = PyTorchCheckpoint.Read(folder["with.pth"]);
+        Fixture.AssertEqual(file["a"].Read(), zeros([2]), "a");
+    }
+
+    // Two values, every second of four bytes; what lies between them belongs to none.
+    [TestCase(0, 9, 1, null)]
+    [TestCase(2, 0, 1, 2)]
+    [TestCase(0, 9, 255, 255)]
+    public void Truth_values_other_than_0_and_1_are_refused(byte first, byte between, byte second, int? refused)
+    {
+        byte[] bytes = BadFile.Checkpoint(BadFile.Pickle(strides: "K\u0002\u0085", elements: "K\u0004", type: "BoolStorage"), storageBytes: 4);
+        int at = bytes.AsSpan().IndexOf("archive/data/0"u8) + "archive/data/0".Length;
+        (bytes[at], bytes[at + 1], bytes[at + 2]) = (first, between, second);
+        File.WriteAllBytes(folder["bool.pth"], bytes);
         using var file = PyTorchCheckpoint.Read(folder["bool.pth"]);
-        Assert.That(() => file["a"].Read(), Throws.TypeOf<WeightFileException>().With.Message.Contains("'a': expected truth values of 0 or 1, got 2"));
+
+        if (refused is null)
+        {
+            Assert.That(file["a"].Read().data<bool>().ToArray(), Is.EqualTo(new[] { false, true }));
+        }
+        else
+        {
+            Assert.That(() => file["a"].Read(), Throws.TypeOf<WeightFileException>().With.Message.Contains($"'a': expected truth values of 0 or 1, got {refused}"));
+        }
     }
 
     [TestCase("types.pth")]

@@ -132,6 +132,7 @@ public sealed class SafeTensorsTests : ScopedTests
         yield return Entry("size with a fraction", "\"dtype\":\"U8\",\"shape\":[1.5],\"data_offsets\":[0,1]", 1, "whole numbers");
         yield return Entry("size above 2^63", "\"dtype\":\"U8\",\"shape\":[9223372036854775808],\"data_offsets\":[0,1]", 1, "below 2^63");
         yield return Entry("sizes that overflow", "\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]", 0, "does not have the 0 bytes");
+        yield return Entry("bytes that overflow", "\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,0]", 0, "does not have the 0 bytes");
         yield return Entry("huge but for a zero", "\"dtype\":\"F32\",\"shape\":[4294967296,4294967296,0],\"data_offsets\":[0,0]", 0, "does not have the 0 bytes");
         yield return Entry("huge shape", "\"dtype\":\"F64\",\"shape\":[1000000000000],\"data_offsets\":[0,8]", 8, "does not have the 8 bytes");
         yield return Entry("bytes of another shape", "\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]", 8, "F32 [3] does not have the 8 bytes");

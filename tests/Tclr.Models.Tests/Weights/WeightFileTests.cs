@@ -103,6 +103,7 @@ public sealed class WeightFileTests : ScopedTests
         yield return Case("name of bad UTF-8", "\u0001\u0001\u00FF\u0006\u0001\u0001\0\0\0\0", "expected UTF-8");
         yield return Case("name twice", "\u0002\u0001a\u0000\u0001\u0001\0\u0001a\0\u0001\u0001\0", "'a' is there twice");
         yield return Case("sizes that overflow", "\u0001\u0001a\u0006\u0002\u00FF\u00FF\u00FF\u00FF\u007F\u00FF\u00FF\u00FF\u00FF\u007F", "has too many elements");
+        yield return Case("bytes that overflow", "\u0001\u0001a\u0006\u0001\u0080\u0080\u0080\u0080\u0080\u0080\u0080\u0080\u0040", "has too many elements");
         yield return Case("text", "This is no file of weights.", "the file is of no known format");
     }
 

@@ -59,7 +59,7 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>Bytes of the file, valid until it is disposed.</summary>
     public ReadOnlySpan<byte> Span(long offset, long length)
     {
-        ObjectDisposedException.ThrowIf(view.SafeMemoryMappedViewHandle.IsClosed, this);
+        ThrowIfDisposed();
         if (offset < 0 || length < 0 || length > int.MaxValue || offset > Length - length)
         {
             throw Error(offset, FormattableString.Invariant($"expected {length} bytes here, the file has {Length} in all"));
@@ -70,6 +70,8 @@ internal sealed unsafe class MappedFile : IDisposable
 
     /// <summary>An error at a place in the file. A damaged file may hold a name of any length: the message stays short.</summary>
     public WeightFileException Error(long offset, string reason) => new(Path, offset, reason.Length <= MaximumReason ? reason : reason[..MaximumReason] + "...");
+
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(view.SafeMemoryMappedViewHandle.IsClosed, this);
 
     public void Dispose()
     {

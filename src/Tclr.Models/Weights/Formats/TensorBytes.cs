@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Weights;
 
-/// <summary>Tensors on their way into a file.</summary>
+/// <summary>Tensors as bytes on their way into a file.</summary>
 internal static class TensorBytes
 {
-    // A span has at most 2 GiB.
-    private const int ChunkBytes = 1 << 30;
+    /// <summary>Bytes that are copied at a time: a span has at most 2 GiB, and with less, ordinary tensors go the way of huge ones.</summary>
+    public const int Chunk = 1 << 24;
 
     /// <summary>The tensors by name, in their order; each of a type that files have.</summary>
     public static OrderedDictionary<string, Tensor> Named(IEnumerable<KeyValuePair<string, Tensor>> tensors)
@@ -36,7 +36,7 @@ internal static class TensorBytes
         using var unrecorded = no_grad();
         var flat = tensor.detach().cpu().contiguous().view(-1);
         long elements = flat.numel();
-        long most = ChunkBytes / flat.ElementSize;
+        long most = Chunk / flat.ElementSize;
         for (long first = 0; first < elements; first += most)
         {
             using var chunk = flat.narrow(0, first, Math.Min(most, elements - first));

@@ -36,8 +36,8 @@ internal static class PickleGlobals
         "torch.device", "torch.Tensor", "torch._tensor.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer",
         "torch.float64", "torch.float32", "torch.float16", "torch.bfloat16", "torch.int64", "torch.int32", "torch.int16", "torch.int8", "torch.uint8", "torch.bool",
         "collections.defaultdict", "collections.Counter", "argparse.Namespace", "_codecs.encode",
-        "builtins.set", "builtins.frozenset", "builtins.complex", "builtins.bytearray", "builtins.dict", "builtins.list",
-        "__builtin__.set", "__builtin__.frozenset", "__builtin__.complex", "__builtin__.bytearray", "__builtin__.dict", "__builtin__.list",
+        "builtins.set", "builtins.frozenset", "builtins.complex", "builtins.bytearray", "builtins.dict", "builtins.list", "builtins.int",
+        "__builtin__.set", "__builtin__.frozenset", "__builtin__.complex", "__builtin__.bytearray", "__builtin__.dict", "__builtin__.list", "__builtin__.int",
         "numpy.dtype", "numpy.ndarray",
         "numpy.core.multiarray.scalar", "numpy.core.multiarray._reconstruct", "numpy._core.multiarray.scalar", "numpy._core.multiarray._reconstruct",
     ];

@@ -72,7 +72,14 @@ internal sealed class PickleStack(ByteReader reader)
     /// <summary>Takes the result, which must be all there is.</summary>
     public object? Result() => marks.Count == 0 && values.Count == 1 ? values[0] : throw reader.Error("the pickle does not end with one object");
 
-    public void Remember(long key) => memo[key] = Peek();
+    public void Remember(long key)
+    {
+        memo[key] = Peek();
+        if (memo.Count > MaximumObjects)
+        {
+            throw reader.Error($"the pickle remembers more than {MaximumObjects} objects");
+        }
+    }
 
     public void Remember() => Remember(memo.Count);
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Makes the .pth files of this folder with PyTorch (they were made with 1.13): python3 make.py"""
+import argparse
 import os
+import random
 import warnings
-from collections import OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 
 import numpy as np
 import torch
@@ -63,9 +65,7 @@ with warnings.catch_warnings():
     scaler = torch.cuda.amp.GradScaler()
 scaler.__dict__.update(_enabled=True, _init_scale=65536.0, _scale=None, _growth_factor=2.0, _backoff_factor=0.5, _growth_interval=2000,
                        _init_growth_tracker=0, _growth_tracker=None)
-from torch.cuda.amp.grad_scaler import _refresh_per_optimizer_state
-from collections import defaultdict
-scaler._per_optimizer_states = defaultdict(_refresh_per_optimizer_state)
+scaler._per_optimizer_states = defaultdict(torch.cuda.amp.grad_scaler._refresh_per_optimizer_state)
 save("tclr", {
     "epoch": 12,
     "state_dict": parallel.state_dict(),
@@ -73,6 +73,28 @@ save("tclr", {
     "learning_rate": 1e-3,
     "best_score": np.float64(4.25),
     "amp_scaler": scaler,
+})
+
+# What else scripts keep beside the weights.
+counts = defaultdict(list)
+counts["a"].append(1)
+save("extras", {
+    "model": {"a": ramp(2)},
+    "arguments": argparse.Namespace(lr=0.1, layers=[1, 2], shape=torch.Size([2, 3])),
+    "array": np.arange(3.0),
+    "bytes": b"\x00\xff",
+    "complex": 1j,
+    "counter": Counter(a=2),
+    "counts": counts,
+    "device": torch.device("cpu"),
+    "dtype": torch.float32,
+    "frozen": frozenset([1]),
+    "large": 1 << 100,
+    "negative": -(1 << 40),
+    "none": None,
+    "random": (random.Random(1).getstate(), torch.Generator().get_state()[:4].clone()),
+    "set": {1, 2},
+    "truth": True,
 })
 
 
