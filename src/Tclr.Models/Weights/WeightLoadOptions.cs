@@ -20,8 +20,8 @@ public sealed record WeightLoadOptions
 
     /// <summary>Where in a PyTorch checkpoint the weights are: keys from the outside in, with <c>/</c> between them.</summary>
     /// <value>
-    /// The default value is <see langword="null"/>: the checkpoint itself if it is a dictionary of tensors,
-    /// else its <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c>. Other formats have no such place.
+    /// The default value is <see langword="null"/>: the checkpoint's <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c>
+    /// where it has one, else the checkpoint itself. Other formats have no such place.
     /// </value>
     public string? StateDict { get; init; }
 }

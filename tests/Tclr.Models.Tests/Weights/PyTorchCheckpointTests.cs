@@ -236,6 +236,18 @@ public sealed class PyTorchCheckpointTests : ScopedTests
         Fixture.AssertEqual(file["a"].Read(), zeros([2]), "a");
     }
 
+    [TestCase("state_dict")]
+    [TestCase("model_state_dict")]
+    [TestCase("model")]
+    public void Weights_are_found_beside_other_tensors(string place)
+    {
+        string weights = BadFile.Pickle()[2..^1], best = BadFile.Pickle()[3..^1].Replace("X\u0001\0\0\0a", "X\u0004\0\0\0best", StringComparison.Ordinal);
+        File.WriteAllBytes(folder["best.pth"], BadFile.Checkpoint($"}}X{(char)place.Length}\0\0\0{place}{weights}s{best}."));
+
+        using var file = PyTorchCheckpoint.Read(folder["best.pth"]);
+        Assert.That(file.Tensors.Select(stored => stored.Name), Is.EqualTo(new[] { "a" }));
+    }
+
     // PyTorch 2 writes tensors and parameters with attributes of their own in these ways.
     [TestCase("ctorch._tensor\n_rebuild_from_type_v2\n(ctorch._utils\n_rebuild_tensor_v2\nctorch\nTensor\n", "}X\u0001\0\0\0xK\u0001stR")]
     [TestCase("ctorch._utils\n_rebuild_parameter_with_state\n(ctorch._utils\n_rebuild_tensor_v2\n", "R\u0088}}tR")]

@@ -64,8 +64,13 @@ internal static class CheckpointReader
     {
         if (stateDict is not null)
         {
-            return stateDict.Split('/').Aggregate(root, (from, key) => Item(from, key) ?? throw file.Error(offset, $"there is no '{key}' of '{stateDict}'; there is {Names.Some(Keys(from))}"))
-                as PickleDictionary ?? throw file.Error(offset, $"'{stateDict}' is no dictionary of tensors");
+            object? at = root;
+            foreach (string key in stateDict.Split('/'))
+            {
+                at = Item(at, key) ?? throw file.Error(offset, $"there is no '{key}' of '{stateDict}'; there is {Names.Some(Keys(at))}");
+            }
+
+            return at as PickleDictionary ?? throw file.Error(offset, $"'{stateDict}' is no dictionary of tensors");
         }
 
         if (root is not PickleDictionary whole)
@@ -73,13 +78,13 @@ internal static class CheckpointReader
             throw file.Error(offset, "expected a dictionary, as a state_dict or a checkpoint");
         }
 
-        if (whole.Items.Count == 0 || whole.Items.Any(item => item.Value is TensorLayout))
+        var usual = UsualPlaces.Select(place => Item(whole, place)).OfType<PickleDictionary>().FirstOrDefault();
+        if (usual is null && whole.Items.Count > 0 && !whole.Items.Any(item => item.Value is TensorLayout))
         {
-            return whole;
+            throw file.Error(offset, $"the checkpoint has no {Names.Some(UsualPlaces)}; it has {Names.Some(Keys(whole))}: say by {nameof(WeightLoadOptions.StateDict)} where the weights are");
         }
 
-        return UsualPlaces.Select(place => Item(whole, place)).OfType<PickleDictionary>().FirstOrDefault()
-            ?? throw file.Error(offset, $"the checkpoint has no {Names.Some(UsualPlaces)}; it has {Names.Some(Keys(whole))}: say by {nameof(WeightLoadOptions.StateDict)} where the weights are");
+        return usual ?? whole;
     }
 
     private static object? Item(object? from, string key)
