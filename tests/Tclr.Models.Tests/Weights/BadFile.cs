@@ -37,6 +37,18 @@ internal static class BadFile
         return file.ToArray();
     }
 
+    /// <summary>The header and 8 bytes of a record, in Latin-1 letters.</summary>
+    public static string LocalRecord(string name)
+        => Encoding.Latin1.GetString(Zip(CompressionLevel.NoCompression, (name, new byte[8])).AsSpan(0, 30 + name.Length + 8));
+
+    /// <summary>An archive with other bytes near a name in its directory.</summary>
+    public static byte[] Patched(byte[] archive, string name, int fromName, byte[] bytes)
+    {
+        int at = archive.AsSpan().LastIndexOf(Encoding.UTF8.GetBytes(name));
+        bytes.CopyTo(archive, at + fromName);
+        return archive;
+    }
+
     /// <summary>The pickle of <c>{'a': tensor}</c> over the storage '0'.</summary>
     public static string Pickle(
         string sizes = "K\u0002\u0085", string strides = "K\u0001\u0085", string offset = "K\0", string elements = "K\u0002", string type = "FloatStorage", string key = "0")

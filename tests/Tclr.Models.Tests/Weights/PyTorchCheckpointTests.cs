@@ -172,6 +172,10 @@ public sealed class PyTorchCheckpointTests : ScopedTests
         yield return Case("record twice", BadFile.Zip(CompressionLevel.NoCompression, ("a/data.pkl", []), ("a/data.pkl", [])), "the archive has 'a/data.pkl' twice");
         yield return Case("big-endian", BadFile.Zip(CompressionLevel.NoCompression, ("a/data.pkl", [(byte)'.']), ("a/byteorder", "big"u8.ToArray())), "expected little-endian data");
         yield return Case("compressed", BadFile.Zip(CompressionLevel.Optimal, ("a/data.pkl", new byte[1000])), "'a/data.pkl' is compressed or encrypted");
+        yield return Case("compressed to the same length", BadFile.Patched(BadFile.Checkpoint("}."), "archive/data/0", -36, [8, 0]), "'archive/data/0' is compressed or encrypted");
+        yield return Case("encrypted", BadFile.Patched(BadFile.Checkpoint("}."), "archive/data/0", -38, [1, 0]), "'archive/data/0' is compressed or encrypted");
+        yield return Case("record inside another", BadFile.Patched(BadFile.Checkpoint(BadFile.LocalRecord("archive/data/0")), "archive/data/0", -4, [46, 0, 0, 0]), "'archive/data/0' overlaps the record before it");
+        yield return Case("record elsewhere", BadFile.Patched(BadFile.Checkpoint("}."), "archive/data/0", -4, [0, 0, 0, 0]), "expected the record 'archive/data/0', got one of another name");
         yield return Case("more records than fit", Changed(-12, 0xFF, 0x7F), "a directory of 32767 records");
         yield return Case("directory elsewhere", Changed(-6, 0xFF, 0xFF, 0xFF, 0x7F), "does not fit into the archive");
         yield return Case("entry is none", Changed(-6, 0), "expected an entry of the archive's directory");
@@ -206,6 +210,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
         yield return Pickle("reference to something else", "K\u0001Q.", "refers to something else than a storage");
         yield return Pickle("record missing", BadFile.Pickle(key: "1"), "the archive lacks the record 'archive/data/1'");
         yield return Pickle("record too short", BadFile.Pickle(elements: "K\u0003"), "the record 'archive/data/0' has 8 bytes, the pickle says 3 elements of 4");
+        yield return Pickle("record too long", BadFile.Pickle(sizes: "K\u0001\u0085", elements: "K\u0001"), "has 8 bytes, the pickle says 1 elements of 4");
         yield return Pickle("record of another type", BadFile.Pickle(type: "DoubleStorage"), "the pickle says 2 elements of 8");
         yield return Pickle("negative elements", BadFile.Pickle(elements: Negative[..^1]), "the pickle says -1 elements");
         yield return Pickle("shape beyond the storage", BadFile.Pickle(sizes: "K\u0003\u0085"), "a tensor [3] has more elements than its storage of 2");
@@ -226,6 +231,17 @@ public sealed class PyTorchCheckpointTests : ScopedTests
 
     [TestCaseSource(nameof(Damaged))]
     public void A_damaged_file_is_refused_with_the_reason(byte[] bytes, string reason) => Assert.That(Error(bytes).Message, Does.Contain(reason));
+
+    [Test]
+    public void The_large_numbers_of_an_archive_stand_in_its_zip64_end()
+    {
+        byte[] bytes = Fixture.Bytes("types.pth");
+        bytes.AsSpan()[^14..^2].Fill(0xFF);
+        File.WriteAllBytes(folder["large.pth"], bytes);
+
+        using var file = PyTorchCheckpoint.Read(folder["large.pth"]);
+        Assert.That(file.Tensors, Has.Count.EqualTo(12));
+    }
 
     [Test]
     public void The_undamaged_pickle_of_these_tests_is_read()

@@ -219,6 +219,17 @@ public sealed class SafeTensorsTests : ScopedTests
     }
 
     [Test]
+    public void A_file_that_cannot_take_its_place_leaves_nothing()
+    {
+        Directory.CreateDirectory(folder["taken.safetensors"]);
+
+        Assert.That(
+            () => SafeTensors.Write(folder["taken.safetensors"], [new("a", ones([2]))]),
+            Throws.TypeOf<WeightFileException>().With.Message.Contains("the file cannot be written"));
+        Assert.That(Directory.GetFiles(folder.Path), Is.Empty);
+    }
+
+    [Test]
     public void A_new_file_replaces_the_old_one()
     {
         string path = folder["twice.safetensors"];
