@@ -1,0 +1,94 @@
+using System.Text;
+using Tclr.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Tclr.Models;
+
+/// <summary>Weights of modules in and out of files.</summary>
+/// <example><code>
+/// ModelWeights.Save(encoder, "encoder.safetensors");
+/// ModelWeights.Load(encoder, "encoder.safetensors");
+///
+/// // The authors' checkpoint: encoder and head, optimiser and gradient scaler in one file.
+/// var report = ModelWeights.Load(encoder, "model_best.pth", new() { Mapping = WeightMapping.TclrEncoder });
+/// </code></example>
+public static class ModelWeights
+{
+    /// <summary>Loads weights into a module from a safetensors file, a PyTorch checkpoint or a TorchSharp file; the content says which.</summary>
+    /// <remarks>All is checked before anything is copied: after an error the module is as it was.</remarks>
+    /// <param name="module">The module, on any device.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How; <see langword="null"/> for the defaults: the very same names, shapes and types.</param>
+    /// <returns>What was matched, and what not.</returns>
+    /// <exception cref="WeightFileException">The file cannot be read, is damaged or refused, or does not fit the module.</exception>
+    public static WeightReport Load(nn.Module module, string path, WeightLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        options ??= new WeightLoadOptions();
+        using var file = WeightFile.Open(path, options.StateDict);
+        return Load(module, file, options);
+    }
+
+    /// <summary>Loads weights into a module from an open file.</summary>
+    /// <remarks>All is checked before anything is copied: after an error the module is as it was.</remarks>
+    /// <param name="module">The module, on any device.</param>
+    /// <param name="file">The file; the caller keeps owning it.</param>
+    /// <param name="options">How; <see langword="null"/> for the defaults. <see cref="WeightLoadOptions.StateDict"/> was settled when the file was opened.</param>
+    /// <returns>What was matched, and what not.</returns>
+    /// <exception cref="WeightFileException">The file does not fit the module.</exception>
+    public static WeightReport Load(nn.Module module, WeightFile file, WeightLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(file);
+        options ??= new WeightLoadOptions();
+        var match = WeightMatch.Of(module.state_dict(), file, options);
+        if (match.Report.Mismatched.Count > 0 || (options.Strict && !match.Report.IsComplete))
+        {
+            throw new WeightFileException(file.Path, match.Report, $"the weights do not fit {module.GetName()}: {match.Report}{match.Hint()}");
+        }
+
+        foreach (var (stored, _) in match.Pairs)
+        {
+            stored.Check();
+        }
+
+        foreach (var (stored, target) in match.Pairs)
+        {
+            stored.CopyTo(target);
+        }
+
+        return match.Report;
+    }
+
+    /// <summary>Saves the parameters and buffers of a module. The file is written beside its place and renamed: it is there whole or not at all.</summary>
+    /// <param name="module">The module, on any device.</param>
+    /// <param name="path">
+    /// The file; its extension says the format: <c>.safetensors</c>, <c>.pth</c> or <c>.pt</c> (a state_dict that <c>torch.load</c> reads),
+    /// <c>.dat</c> (TorchSharp's own).
+    /// </param>
+    /// <exception cref="ArgumentException">The extension is another one.</exception>
+    /// <exception cref="WeightFileException">The file cannot be written; one that was there before is untouched.</exception>
+    public static void Save(nn.Module module, string path)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        switch (WeightFormats.Of(Path.GetExtension(path)))
+        {
+            case WeightFormat.SafeTensors:
+                SafeTensors.Write(path, module.state_dict());
+                break;
+            case WeightFormat.PyTorch:
+                PyTorchCheckpoint.Write(path, module.state_dict());
+                break;
+            case WeightFormat.TorchSharp:
+                AtomicFile.Write(path, stream =>
+                {
+                    using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+                    module.save(writer);
+                });
+                break;
+            default:
+                throw new ArgumentException($"expected a file name that ends in .safetensors, .pth, .pt or .dat, got '{path}'", nameof(path));
+        }
+    }
+}

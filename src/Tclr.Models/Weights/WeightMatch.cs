@@ -1,0 +1,93 @@
+using static TorchSharp.torch;
+
+namespace Tclr.Models.Weights;
+
+/// <summary>The tensors of a file and of a module that belong together.</summary>
+internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTensor Stored, Tensor Target)> Pairs)
+{
+    public static WeightMatch Of(Dictionary<string, Tensor> state, WeightFile file, WeightLoadOptions options)
+    {
+        var pairs = new Dictionary<string, (StoredTensor Stored, Tensor Target)>(StringComparer.Ordinal);
+        List<string> unexpected = [], dropped = [];
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var stored in file.Tensors)
+        {
+            string? name = options.Mapping.Apply(stored.Name);
+            if (name is null)
+            {
+                dropped.Add(stored.Name);
+                continue;
+            }
+
+            if (!sources.TryAdd(name, stored.Name))
+            {
+                throw new WeightFileException(file.Path, offset: null, $"the mapping gives '{sources[name]}' and '{stored.Name}' the same name '{name}'");
+            }
+
+            if (state.TryGetValue(name, out var target))
+            {
+                pairs.Add(name, (stored, target));
+            }
+            else
+            {
+                unexpected.Add(name);
+            }
+        }
+
+        List<string> matched = [], missing = [];
+        List<WeightMismatch> mismatched = [];
+        foreach (var (name, target) in state)
+        {
+            if (!pairs.TryGetValue(name, out var pair))
+            {
+                missing.Add(name);
+                continue;
+            }
+
+            long[] shape = target.shape;
+            if (Fits(pair.Stored, shape, target.dtype, options.ConvertTypes))
+            {
+                matched.Add(name);
+            }
+            else
+            {
+                mismatched.Add(new(name, target.dtype, shape, pair.Stored.Type, pair.Stored.Shape));
+            }
+        }
+
+        return new(new(matched, missing, unexpected, mismatched, dropped), [.. pairs.Values]);
+    }
+
+    /// <summary>What to do where all that is wrong is a prefix, or a type that may be converted.</summary>
+    public string Hint()
+    {
+        if (Report.Mismatched.Count > 0)
+        {
+            return Report.Mismatched.All(m => m.ExpectedShape.SequenceEqual(m.FoundShape) && IsFloatingPoint(m.ExpectedType) && IsFloatingPoint(m.FoundType))
+                ? $". Set {nameof(WeightLoadOptions.ConvertTypes)} to convert."
+                : string.Empty;
+        }
+
+        var missing = Report.Missing.ToHashSet(StringComparer.Ordinal);
+        string? prefix = Report.Unexpected.Select(name => Prefix(name, missing)).FirstOrDefault(found => found is not null);
+        return prefix is null ? string.Empty : $". The file has such names under '{prefix}': map them by {nameof(WeightMapping)}.None.Under(\"{prefix}\").";
+    }
+
+    private static bool Fits(StoredTensor stored, long[] shape, ScalarType type, bool convert)
+        => stored.Shape.SequenceEqual(shape) && (stored.Type == type || (convert && stored.IsFloatingPoint && IsFloatingPoint(type)));
+
+    private static bool IsFloatingPoint(ScalarType type) => ElementType.Of(type) is { IsFloatingPoint: true };
+
+    private static string? Prefix(string name, HashSet<string> missing)
+    {
+        for (int dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
+        {
+            if (missing.Contains(name[(dot + 1)..]))
+            {
+                return name[..(dot + 1)];
+            }
+        }
+
+        return null;
+    }
+}
