@@ -2,9 +2,33 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Tclr.Benchmarks;
 using static TorchSharp.torch;
 
 // In this process: the natives are loaded once, and both sides of a ratio share them.
 set_num_threads(Environment.ProcessorCount);
 var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(2).WithIterationCount(8));
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
+var switcher = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly);
+switch (args)
+{
+    case ["losses", "--quick", .. var rest]:
+        LossConfig.Quick = true;
+        Losses(rest);
+        break;
+    case ["losses", .. var rest]:
+        Losses(rest);
+        break;
+    case []:
+        switcher.Run(["--filter", "*"], config);
+        break;
+    default:
+        switcher.Run(args, config);
+        break;
+}
+
+// The script's times stand in the same table.
+void Losses(string[] rest)
+{
+    Peers.Run(Path.Combine(AppContext.BaseDirectory, "peers", "tclr_loss.py"), Peers.Losses);
+    switcher.Run(["--filter", "*TclrLoss*", .. rest], DefaultConfig.Instance);
+}

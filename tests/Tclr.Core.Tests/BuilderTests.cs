@@ -31,6 +31,17 @@ public sealed class BuilderTests
         Assert.Catch<InvalidOperationException>(() => builder.WithSeed(3));
     }
 
+    [Test]
+    public void Losses_add_up()
+    {
+        var error = Assert.Catch<TclrConfigurationException>(() => Complete().AddLoss(new FakeLoss(), -2).Build());
+        Assert.That(error.Problems.Single(), Does.Contain("AddLoss: expected a weight that is finite, 0 or more, got -2"));
+
+        error = Assert.Catch<TclrConfigurationException>(() => Complete().UseLoss(null!).Build());
+        Assert.That(error.Problems.Single(), Does.Contain("no loss"));
+        Assert.DoesNotThrow(() => Complete().AddLoss(new FakeLoss(), 0.5).Build().Dispose());
+    }
+
     private static TclrTrainerBuilder Complete() => new TclrTrainerBuilder()
         .UseClips(new FakeClips()).UseEncoder(() => new FakeEncoder()).UseHead(f => new FakeHead(f)).UseLoss(new FakeLoss()).WithBatchSize(5).ForEpochs(1);
 }

@@ -67,7 +67,7 @@ internal sealed record TrainerConfiguration
             yield return "no projection head: call UseHead(...) or UseTclrHead() of Tclr.Models";
         }
 
-        if (Losses.Count == 0)
+        if (Losses.Count == 0 || Losses.Any(part => part.Loss is null))
         {
             yield return "no loss: call UseLoss(...) or AddTclrLoss() of Tclr.Losses";
         }
