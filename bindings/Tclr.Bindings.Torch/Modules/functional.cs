@@ -22,6 +22,17 @@ public static partial class torch
                 using var divisor = Operators.ClampMin.Call(norm, eps);
                 return input / divisor;
             }
+
+            /// <summary>Adds a border.</summary>
+            /// <param name="input">The tensor.</param>
+            /// <param name="pad">Width before and after, for the last dimension first.</param>
+            /// <param name="mode">How to pad; only with a constant here.</param>
+            /// <param name="value">The constant.</param>
+            /// <returns>A new tensor.</returns>
+            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
+                => mode == PaddingModes.Constant
+                    ? Operators.ConstantPadNd.Call(input, pad, value)
+                    : throw new NotSupportedException($"pad: only {PaddingModes.Constant} is in the system backend, got {mode}");
         }
     }
 }
