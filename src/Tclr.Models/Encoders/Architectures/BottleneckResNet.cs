@@ -38,7 +38,7 @@ internal static class BottleneckResNet
             var stride = (Temporal: kernel > 1 ? plan.TemporalStride(stage - 1) : 1, Spatial: Stages[stage].Stride);
             var blocksOfStage = Enumerable.Range(0, plan.Blocks(stage))
                 .Select(i => i == 0 ? Block(plan, inputs, narrow, kernel, stride, adapts: true) : Block(plan, width, narrow, kernel, (1, 1), adapts: false));
-            stages[stage] = nn.Sequential([.. blocksOfStage]);
+            stages[stage] = nn.Sequential(blocksOfStage.ToArray());
             total = (total.Temporal * stride.Temporal, total.Spatial * stride.Spatial);
         }
 

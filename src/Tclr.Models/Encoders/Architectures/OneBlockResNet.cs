@@ -30,13 +30,9 @@ internal static class OneBlockResNet
             int inputs = width;
             width = plan.Width(Widths[stage]);
             Layer first = ("block1", Block(plan, inputs, width, stride, factorised, dilated: stage > 0 && stride.Temporal == 1));
-            var others = Enumerable.Range(0, plan.Blocks(stage) - 1)
-                .Select(_ => (nn.Module<Tensor, Tensor>)Block(plan, width, width, (1, 1), factorised, dilated: false));
-            plan.Add(
-                FormattableString.Invariant($"conv{stage + 2}"),
-                new Chain(first, ("blocks", nn.Sequential([.. others]))),
-                stride.Temporal,
-                stride.Spatial);
+            nn.Module<Tensor, Tensor>[] others = [.. Enumerable.Range(0, plan.Blocks(stage) - 1).Select(_ => Block(plan, width, width, (1, 1), factorised, dilated: false))];
+            Layer[] blocks = others.Length == 0 ? [first] : [first, ("blocks", nn.Sequential(others))];
+            plan.Add(FormattableString.Invariant($"conv{stage + 2}"), new Chain(blocks), stride.Temporal, stride.Spatial);
         }
 
         return plan.Build(width);
