@@ -2,29 +2,67 @@ using Tclr.Core;
 
 namespace Tclr.Models;
 
-/// <summary>Verbs of <see cref="TclrTrainerBuilder"/> for encoders and heads.</summary>
+/// <summary>Verbs of <see cref="TclrTrainerBuilder"/> for encoders and heads; a head is fitted to the encoder's features.</summary>
+/// <example><code>
+/// builder.UseR3D18(new() { WidthMultiplier = 0.5 }).UseTclrHead();
+/// </code></example>
 public static class ModelBuilderExtensions
 {
-    /// <summary>Trains a residual 3D CNN.</summary>
+    /// <summary>Trains <see cref="VideoEncoders.R3D18"/>, TCLR's encoder.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="options">The shape of the network; <see langword="null"/> for the defaults.</param>
+    /// <param name="options">What to choose; <see langword="null"/> for the original.</param>
     /// <returns>The builder.</returns>
-    public static TclrTrainerBuilder UseR3D(this TclrTrainerBuilder builder, R3DOptions? options = null)
+    public static TclrTrainerBuilder UseR3D18(this TclrTrainerBuilder builder, VideoEncoderOptions? options = null)
+        => builder.UseVideoEncoder(VideoEncoders.R3D18, options);
+
+    /// <summary>Trains <see cref="VideoEncoders.R2Plus1D18"/>, TCLR's R(2+1)D.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="options">What to choose; <see langword="null"/> for the original.</param>
+    /// <returns>The builder.</returns>
+    public static TclrTrainerBuilder UseR2Plus1D18(this TclrTrainerBuilder builder, VideoEncoderOptions? options = null)
+        => builder.UseVideoEncoder(VideoEncoders.R2Plus1D18, options);
+
+    /// <summary>Trains <see cref="VideoEncoders.R3D50"/>, CVRL's encoder.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="options">What to choose; <see langword="null"/> for the original.</param>
+    /// <returns>The builder.</returns>
+    public static TclrTrainerBuilder UseR3D50(this TclrTrainerBuilder builder, VideoEncoderOptions? options = null)
+        => builder.UseVideoEncoder(VideoEncoders.R3D50, options);
+
+    /// <summary>Trains <see cref="VideoEncoders.R2Plus1D"/>, DualVar's encoder.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="options">What to choose; <see langword="null"/> for the original.</param>
+    /// <returns>The builder.</returns>
+    public static TclrTrainerBuilder UseR2Plus1D(this TclrTrainerBuilder builder, VideoEncoderOptions? options = null)
+        => builder.UseVideoEncoder(VideoEncoders.R2Plus1D, options);
+
+    /// <summary>Trains <see cref="VideoEncoders.C3D"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="options">What to choose; <see langword="null"/> for the original.</param>
+    /// <returns>The builder.</returns>
+    public static TclrTrainerBuilder UseC3D(this TclrTrainerBuilder builder, VideoEncoderOptions? options = null)
+        => builder.UseVideoEncoder(VideoEncoders.C3D, options);
+
+    /// <summary>Trains the small encoder of <see cref="VideoEncoders.SmallR3D"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="options">What to choose; <see langword="null"/> for the original.</param>
+    /// <returns>The builder.</returns>
+    public static TclrTrainerBuilder UseSmallR3D(this TclrTrainerBuilder builder, VideoEncoderOptions? options = null)
+        => builder.UseVideoEncoder(VideoEncoders.SmallR3D, options);
+
+    /// <summary>Trains any encoder of <see cref="VideoEncoders"/>, such as <c>UseVideoEncoder(VideoEncoders.S3D)</c>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="encoder">Which one.</param>
+    /// <param name="options">What to choose; <see langword="null"/> for the original.</param>
+    /// <returns>The builder.</returns>
+    public static TclrTrainerBuilder UseVideoEncoder(this TclrTrainerBuilder builder, Func<VideoEncoderOptions?, VideoEncoder> encoder, VideoEncoderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.UseEncoder(() => new R3D(options));
+        ArgumentNullException.ThrowIfNull(encoder);
+        return builder.UseEncoder(() => encoder(options));
     }
 
-    /// <summary>Trains the small residual 3D CNN of <see cref="VideoEncoders.SmallR3D"/>.</summary>
-    /// <param name="builder">The builder.</param>
-    /// <returns>The builder.</returns>
-    public static TclrTrainerBuilder UseSmallR3D(this TclrTrainerBuilder builder)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        return builder.UseEncoder(VideoEncoders.SmallR3D);
-    }
-
-    /// <summary>Trains with TCLR's projection head, fitted to the encoder's features.</summary>
+    /// <summary>Trains with TCLR's head, <see cref="ProjectionHeads.Tclr"/>.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="hidden">Width of the hidden layer, 1 or more.</param>
     /// <param name="embedding">Length of an embedding, 1 or more.</param>
@@ -33,5 +71,38 @@ public static class ModelBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.UseHead(features => ProjectionHeads.Tclr(features, hidden, embedding));
+    }
+
+    /// <summary>Trains with SimCLR's head, <see cref="ProjectionHeads.SimClr"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="hidden">Width of the hidden layer, 1 or more.</param>
+    /// <param name="embedding">Length of an embedding, 1 or more.</param>
+    /// <returns>The builder.</returns>
+    public static TclrTrainerBuilder UseSimClrHead(this TclrTrainerBuilder builder, int hidden = 512, int embedding = 128)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.UseHead(features => ProjectionHeads.SimClr(features, hidden, embedding));
+    }
+
+    /// <summary>Trains with CVRL's head, <see cref="ProjectionHeads.Cvrl"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="hidden">Width of the hidden layers, 1 or more.</param>
+    /// <param name="embedding">Length of an embedding, 1 or more.</param>
+    /// <returns>The builder.</returns>
+    public static TclrTrainerBuilder UseCvrlHead(this TclrTrainerBuilder builder, int hidden = 2048, int embedding = 128)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.UseHead(features => ProjectionHeads.Cvrl(features, hidden, embedding));
+    }
+
+    /// <summary>Trains with DualVar's head of clips, <see cref="ProjectionHeads.DualVarClip"/>.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="hidden">Width of the hidden layer, 1 or more.</param>
+    /// <param name="embedding">Length of an embedding, 1 or more.</param>
+    /// <returns>The builder.</returns>
+    public static TclrTrainerBuilder UseDualVarHead(this TclrTrainerBuilder builder, int hidden = 512, int embedding = 128)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.UseHead(features => ProjectionHeads.DualVarClip(features, hidden, embedding));
     }
 }

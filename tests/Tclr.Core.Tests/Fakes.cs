@@ -20,6 +20,8 @@ internal sealed class FakeEncoder : nn.Module<Tensor, Tensor>, IVideoEncoder
 
     public int FeatureDimension { get; }
 
+    public List<long> Batches { get; } = [];
+
     public nn.Module Network => this;
 
     public Tensor Encode(Tensor clips) => call(clips);
@@ -28,6 +30,7 @@ internal sealed class FakeEncoder : nn.Module<Tensor, Tensor>, IVideoEncoder
     {
         using var scope = NewDisposeScope();
         long[] s = input.shape;
+        Batches.Add(s[0]);
         var slices = input.reshape(s[0], s[1], s[2] / 2, 2 * s[3] * s[4]).mean([3]);      // [N, 3, T / 2]
         return fc.call(slices.transpose(1, 2)).transpose(1, 2).MoveToOuterDisposeScope();
     }
@@ -48,6 +51,8 @@ internal sealed class FakeHead : nn.Module<Tensor, Tensor>, IProjectionHead
 
     public int EmbeddingDimension { get; }
 
+    public List<long> Batches { get; } = [];
+
     public nn.Module Network => this;
 
     public Tensor Project(Tensor features) => call(features);
@@ -55,6 +60,7 @@ internal sealed class FakeHead : nn.Module<Tensor, Tensor>, IProjectionHead
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        Batches.Add(input.shape[0]);
         return nn.functional.normalize(fc.call(input)).MoveToOuterDisposeScope();
     }
 }

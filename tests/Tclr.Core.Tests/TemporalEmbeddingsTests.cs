@@ -6,8 +6,9 @@ namespace Tclr.Core.Tests;
 [NoTensorLeaks]
 public sealed class TemporalEmbeddingsTests
 {
-    [Test]
-    public void Views_go_where_the_losses_look_for_them()
+    [TestCase(BatchStatistics.AllViews)]
+    [TestCase(BatchStatistics.PerView)]
+    public void Views_go_where_the_losses_look_for_them(BatchStatistics statistics)
     {
         using var scope = NewDisposeScope();
         using var encoder = new FakeEncoder();
@@ -15,7 +16,7 @@ public sealed class TemporalEmbeddingsTests
         var layout = new ViewLayout(2, 2);
         var clips = Golden.Hash(5, 3, layout.Count, 3, 4, 2, 2).to(ScalarType.Float32);
 
-        using var all = TemporalEmbeddings.Compute(encoder, head, clips, layout);
+        using var all = TemporalEmbeddings.Compute(encoder, head, clips, layout, statistics);
 
         Assert.That(all.GlobalPooled.shape, Is.EqualTo(new long[] { 2, 3, 3 }));
         Assert.That(all.GlobalSlices!.shape, Is.EqualTo(new long[] { 2, 3, 2, 3 }));
@@ -41,30 +42,47 @@ public sealed class TemporalEmbeddingsTests
             => Assert.That(actual.data<float>().ToArray(), Is.EqualTo(expected.data<float>().ToArray()).Within(1e-6));
     }
 
-    [Test]
-    public void A_layout_without_local_clips_has_pooled_embeddings_only()
+    [TestCase(BatchStatistics.AllViews, new long[] { 30 }, new long[] { 54 })]
+    [TestCase(BatchStatistics.PerView, new long[] { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 }, new long[] { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 })]
+    public void Statistics_are_those_of_the_rows_that_go_together(BatchStatistics statistics, long[] encoded, long[] projected)
+    {
+        using var encoder = new FakeEncoder();
+        using var head = new FakeHead(4);
+        using var clips = zeros([3, 10, 3, 8, 2, 2]);
+
+        using var all = TemporalEmbeddings.Compute(encoder, head, clips, new ViewLayout(2, 4), statistics);
+
+        // TCLR's own code calls its encoder 10 times and its head 18 times a step.
+        Assert.That(encoder.Batches, Is.EqualTo(encoded));
+        Assert.That(head.Batches, Is.EqualTo(projected));
+    }
+
+    [TestCase(BatchStatistics.AllViews)]
+    [TestCase(BatchStatistics.PerView)]
+    public void A_layout_without_local_clips_has_pooled_embeddings_only(BatchStatistics statistics)
     {
         using var encoder = new FakeEncoder();
         using var head = new FakeHead(4);
         using var clips = zeros([3, 2, 3, 4, 2, 2]);
 
-        using var all = TemporalEmbeddings.Compute(encoder, head, clips, new ViewLayout(2, 0));
+        using var all = TemporalEmbeddings.Compute(encoder, head, clips, new ViewLayout(2, 0), statistics);
 
         Assert.That(all.GlobalPooled.shape, Is.EqualTo(new long[] { 2, 3, 3 }));
         Assert.That(all.GlobalSlices, Is.Null);
         Assert.That(all.LocalPooled, Is.Null);
     }
 
-    [Test]
-    public void Clips_that_do_not_fit_are_refused_with_numbers()
+    [TestCase(BatchStatistics.AllViews)]
+    [TestCase(BatchStatistics.PerView)]
+    public void Clips_that_do_not_fit_are_refused_with_numbers(BatchStatistics statistics)
     {
         using var encoder = new FakeEncoder();
         using var head = new FakeHead(4);
         using var views = zeros([3, 5, 3, 4, 2, 2]);
         using var length = zeros([3, 6, 3, 8, 2, 2]);
 
-        var wrongViews = Assert.Catch<ArgumentException>(() => TemporalEmbeddings.Compute(encoder, head, views, new ViewLayout(2, 2)));
-        var wrongLength = Assert.Catch<ArgumentException>(() => TemporalEmbeddings.Compute(encoder, head, length, new ViewLayout(2, 2)));
+        var wrongViews = Assert.Catch<ArgumentException>(() => TemporalEmbeddings.Compute(encoder, head, views, new ViewLayout(2, 2), statistics));
+        var wrongLength = Assert.Catch<ArgumentException>(() => TemporalEmbeddings.Compute(encoder, head, length, new ViewLayout(2, 2), statistics));
 
         Assert.That(wrongViews.Message, Does.Contain("[B, 6, C, T, H, W]").And.Contain("[3, 5, 3, 4, 2, 2]"));
         Assert.That(wrongLength.Message, Does.Contain("4 timesteps").And.Contain("4 frames"));

@@ -42,6 +42,18 @@ public sealed class TrainerTests
         Assert.That(other, Is.Not.EqualTo(first));
     }
 
+    [Test]
+    public async Task Statistics_reach_the_encoder()
+    {
+        var encoder = new FakeEncoder();
+        using (var trainer = Builder().UseEncoder(() => encoder).WithBatchStatistics(BatchStatistics.PerView).ForSteps(1).Build())
+        {
+            await trainer.TrainAsync();
+        }
+
+        Assert.That(encoder.Batches, Has.Count.EqualTo(6).And.All.EqualTo(3));
+    }
+
     [TestCase(1)]
     [TestCase(4)]
     [TestCase(6)]

@@ -19,8 +19,10 @@ internal static class Operators
     internal static readonly Operator Bmm = new("bmm");
     internal static readonly Operator Cat = new("cat");
     internal static readonly Operator Clamp = new("clamp");
+    internal static readonly Operator ClampInPlace = new("clamp_");
     internal static readonly Operator ClampMin = new("clamp_min");
     internal static readonly Operator Clone = new("clone");
+    internal static readonly Operator ConstantPadNd = new("constant_pad_nd");
     internal static readonly Operator Contiguous = new("contiguous");
     internal static readonly Operator Conv3d = new("conv3d");
     internal static readonly Operator CopyInPlace = new("copy_");
@@ -32,11 +34,14 @@ internal static class Operators
     internal static readonly Operator Dot = new("dot");
     internal static readonly Operator Empty = new("empty", "memory_format");
     internal static readonly Operator EqTensor = new("eq", "Tensor");
+    internal static readonly Operator Erf = new("erf");
+    internal static readonly Operator ErfinvInPlace = new("erfinv_");
     internal static readonly Operator Exp = new("exp");
     internal static readonly Operator Expand = new("expand");
     internal static readonly Operator Eye = new("eye", "m");
     internal static readonly Operator FillInPlaceScalar = new("fill_", "Scalar");
     internal static readonly Operator FlattenUsingInts = new("flatten", "using_ints");
+    internal static readonly Operator Flip = new("flip");
     internal static readonly Operator Full = new("full");
     internal static readonly Operator IndexSelect = new("index_select");
     internal static readonly Operator Isfinite = new("isfinite");
@@ -47,6 +52,7 @@ internal static class Operators
     internal static readonly Operator MaskedSelect = new("masked_select");
     internal static readonly Operator Max = new("max");
     internal static readonly Operator MaxDim = new("max", "dim");
+    internal static readonly Operator MaxPool3d = new("max_pool3d");
     internal static readonly Operator Mean = new("mean");
     internal static readonly Operator MeanDim = new("mean", "dim");
     internal static readonly Operator Min = new("min");
@@ -71,6 +77,7 @@ internal static class Operators
     internal static readonly Operator Reshape = new("reshape");
     internal static readonly Operator Rsub = new("rsub", "Scalar");
     internal static readonly Operator SelectInt = new("select", "int");
+    internal static readonly Operator Sigmoid = new("sigmoid");
     internal static readonly Operator Sqrt = new("sqrt");
     internal static readonly Operator Stack = new("stack");
     internal static readonly Operator StdDim = new("std", "dim");

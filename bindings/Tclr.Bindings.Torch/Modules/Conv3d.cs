@@ -83,7 +83,9 @@ namespace TorchSharp
             /// <param name="dtype">Type of the weights; single precision if null.</param>
             /// <returns>The module.</returns>
             public static Conv3d Conv3d(long in_channels, long out_channels, (long, long, long) kernel_size, (long, long, long)? stride = null, (long, long, long)? padding = null, (long, long, long)? dilation = null, PaddingModes padding_mode = PaddingModes.Zeros, long groups = 1, bool bias = true, Device? device = null, ScalarType? dtype = null)
-                => new(in_channels, out_channels, Triple(kernel_size), Triple(stride ?? (1, 1, 1)), Triple(padding ?? (0, 0, 0)), Triple(dilation ?? (1, 1, 1)), groups, bias, device, dtype);
+                => padding_mode == PaddingModes.Zeros
+                    ? new(in_channels, out_channels, Triple(kernel_size), Triple(stride ?? (1, 1, 1)), Triple(padding ?? (0, 0, 0)), Triple(dilation ?? (1, 1, 1)), groups, bias, device, dtype)
+                    : throw new NotSupportedException($"Conv3d: only padding with {PaddingModes.Zeros} is in the system backend, got {padding_mode}");
 
             private static long[] Triple((long, long, long) values) => [values.Item1, values.Item2, values.Item3];
         }
@@ -94,5 +96,17 @@ namespace TorchSharp
     {
         /// <summary>With zeros.</summary>
         Zeros = 0,
+
+        /// <summary>With the elements next to the border, mirrored.</summary>
+        Reflect = 1,
+
+        /// <summary>With the elements at the border.</summary>
+        Replicate = 2,
+
+        /// <summary>With the elements at the other border.</summary>
+        Circular = 3,
+
+        /// <summary>With a constant.</summary>
+        Constant = 4,
     }
 }

@@ -7,13 +7,13 @@ namespace TorchSharp.Modules
     /// <summary>The positive part.</summary>
     public sealed class ReLU : nn.Module<Tensor, Tensor>
     {
-        internal ReLU()
-            : base(nameof(ReLU))
-        {
-        }
+        private readonly bool inplace;
+
+        internal ReLU(bool inplace)
+            : base(nameof(ReLU)) => this.inplace = inplace;
 
         /// <inheritdoc/>
-        public override Tensor forward(Tensor input) => input.relu();
+        public override Tensor forward(Tensor input) => inplace ? input.relu_().alias() : input.relu();
     }
 }
 
@@ -24,9 +24,9 @@ namespace TorchSharp
         public static partial class nn
         {
             /// <summary>The positive part.</summary>
-            /// <param name="inplace">Has no effect on the result.</param>
+            /// <param name="inplace">Whether the input is changed instead of copied.</param>
             /// <returns>The module.</returns>
-            public static ReLU ReLU(bool inplace = false) => new();
+            public static ReLU ReLU(bool inplace = false) => new(inplace);
         }
     }
 }

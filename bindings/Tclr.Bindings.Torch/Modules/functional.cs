@@ -34,6 +34,17 @@ public static partial class torch
             public static Tensor cross_entropy(
                 Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean, double label_smoothing = 0)
                 => Operators.CrossEntropyLoss.Call(input, target, weight, (long)reduction, ignore_index, label_smoothing);
+
+            /// <summary>Adds a border.</summary>
+            /// <param name="input">The tensor.</param>
+            /// <param name="pad">Width before and after, for the last dimension first.</param>
+            /// <param name="mode">How to pad; only with a constant here.</param>
+            /// <param name="value">The constant.</param>
+            /// <returns>A new tensor.</returns>
+            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0)
+                => mode == PaddingModes.Constant
+                    ? Operators.ConstantPadNd.Call(input, pad, value)
+                    : throw new NotSupportedException($"pad: only {PaddingModes.Constant} is in the system backend, got {mode}");
         }
     }
 }

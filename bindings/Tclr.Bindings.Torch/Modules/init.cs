@@ -49,6 +49,44 @@ public static partial class torch
                 }
             }
 
+            /// <summary>Uniform values with variance 2 gain^2 / (fan in + fan out) (Glorot and Bengio, 2010).</summary>
+            /// <param name="tensor">The weights, changed in place.</param>
+            /// <param name="gain">Factor of the deviation.</param>
+            /// <returns>The weights.</returns>
+            public static Tensor xavier_uniform_(Tensor tensor, double gain = 1)
+            {
+                ArgumentNullException.ThrowIfNull(tensor);
+                long[] shape = tensor.shape;
+                long field = shape.Skip(2).Aggregate(1L, (product, size) => product * size);
+                double bound = gain * Math.Sqrt(6.0 / (field * (shape[0] + shape[1])));
+                using (no_grad())
+                {
+                    return Operators.UniformInPlace.CallInPlace(tensor, -bound, bound);
+                }
+            }
+
+            /// <summary>Normal values without those outside of two bounds.</summary>
+            /// <param name="tensor">The weights, changed in place.</param>
+            /// <param name="mean">Mean of the whole distribution.</param>
+            /// <param name="std">Deviation of the whole distribution.</param>
+            /// <param name="a">The lower bound.</param>
+            /// <param name="b">The upper bound.</param>
+            /// <param name="generator">Must be null: the default generator is used.</param>
+            /// <returns>The weights.</returns>
+            public static Tensor trunc_normal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2, Generator? generator = null)
+            {
+                using var scope = NewDisposeScope();
+                using var mode = no_grad();
+
+                // Uniform values between the bounds of erf(x / (std sqrt 2)), and back by its inverse.
+                var bounds = Operators.Erf.Call(torch.tensor((double[])[(a - mean) / (std * Math.Sqrt(2)), (b - mean) / (std * Math.Sqrt(2))]));
+                double low = bounds.select(0, 0).ToDouble(), high = bounds.select(0, 1).ToDouble();
+                Operators.UniformInPlace.CallInPlace(tensor, low, high);
+                Operators.ErfinvInPlace.CallInPlace(tensor);
+                tensor.mul_(std * Math.Sqrt(2)).add_(mean);
+                return Operators.ClampInPlace.CallInPlace(tensor, a, b);
+            }
+
             /// <summary>PyTorch's default for weights and biases: uniform within 1 / sqrt(fan).</summary>
             internal static Parameter Uniform(long[] shape, long fan, ScalarType? dtype, Device? device)
             {

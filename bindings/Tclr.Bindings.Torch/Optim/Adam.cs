@@ -55,10 +55,11 @@ public class Adam : OptimizerHelper
     public override Tensor? step(Func<Tensor>? closure = null)
     {
         var loss = closure?.Invoke();
-        using var scope = NewDisposeScope();
         using var mode = no_grad();
         foreach (var state in states)
         {
+            // What a parameter's update allocates serves the next one's.
+            using var scope = NewDisposeScope();
             if (state.Parameter.grad is { } gradient)
             {
                 Update(state, gradient);

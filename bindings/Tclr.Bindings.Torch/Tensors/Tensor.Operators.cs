@@ -116,6 +116,10 @@ public static partial class torch
         /// <returns>This tensor.</returns>
         public Tensor relu_() => Operators.ReluInPlace.CallInPlace(this);
 
+        /// <summary>Logistic function <c>1 / (1 + exp(-x))</c>.</summary>
+        /// <returns>A new tensor.</returns>
+        public Tensor sigmoid() => Operators.Sigmoid.Call(this);
+
         /// <summary>Power.</summary>
         /// <param name="exponent">The exponent.</param>
         /// <returns>A new tensor.</returns>
@@ -277,6 +281,11 @@ public static partial class torch
         /// <param name="index">The index.</param>
         /// <returns>A new tensor.</returns>
         public Tensor index_select(long dim, Tensor index) => Operators.IndexSelect.Call(this, dim, index);
+
+        /// <summary>A copy with dimensions in reverse.</summary>
+        /// <param name="dims">The dimensions.</param>
+        /// <returns>A new tensor.</returns>
+        public Tensor flip(params long[] dims) => Operators.Flip.Call(this, dims);
 
         /// <summary>A view of diagonals.</summary>
         /// <param name="offset">Which diagonal.</param>

@@ -14,7 +14,7 @@ public interface IProjectionHead : IDisposable
 
     /// <summary>Projects features to embeddings of unit length.</summary>
     /// <param name="features">Features <c>[N, C]</c>; the caller keeps owning them.</param>
-    /// <returns>Embeddings <c>[N, D]</c>, each row of length 1; the caller owns them.</returns>
+    /// <returns>Embeddings <c>[N, D]</c>, each row of length 1; the caller owns them. A head with embeddings for S segments of a clip gives <c>[N, S, D]</c>.</returns>
     /// <exception cref="ArgumentException">The features are not <c>[N, C]</c> with the head's <c>C</c>.</exception>
     Tensor Project(Tensor features);
 }

@@ -224,7 +224,7 @@ public sealed class TclrTrainer : IDisposable
         }
 
         var clips = batch.Clips.to(configuration.Device);
-        using var embeddings = TemporalEmbeddings.Compute(Encoder, Head, clips, batch.Layout);
+        using var embeddings = TemporalEmbeddings.Compute(Encoder, Head, clips, batch.Layout, configuration.Statistics);
         using var loss = objective.Compute(embeddings);
         double value = loss.Total.ToDouble();
         var terms = loss.Terms.ToDictionary(term => term.Name, term => term.Value.ToDouble(), StringComparer.Ordinal);

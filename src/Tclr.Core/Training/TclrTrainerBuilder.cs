@@ -51,6 +51,11 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder AddLoss(ITemporalContrastiveLoss loss, double weight = 1) => With(c => c with { Losses = [.. c.Losses, (loss, weight)] });
 
+    /// <summary>Sets over which clips batch normalisation takes its statistics; over all views by default.</summary>
+    /// <param name="statistics">All views together, or each view alone as the authors' code of TCLR does.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithBatchStatistics(BatchStatistics statistics) => With(c => c with { Statistics = statistics });
+
     /// <summary>Sets the optimiser's settings.</summary>
     /// <param name="options">Settings of Adam.</param>
     /// <returns>This builder.</returns>

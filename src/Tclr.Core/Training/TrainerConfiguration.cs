@@ -15,6 +15,8 @@ internal sealed record TrainerConfiguration
 
     public IReadOnlyList<(ITemporalContrastiveLoss Loss, double Weight)> Losses { get; init; } = [];
 
+    public BatchStatistics Statistics { get; init; } = BatchStatistics.AllViews;
+
     public AdamOptions Adam { get; init; } = new();
 
     public ILearningRateSchedule Schedule { get; init; } = LearningRateSchedules.Constant;

@@ -1,42 +1,34 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tclr.Models.Layers;
 
-/// <summary>Two 3x3x3 convolutions around a shortcut; the first one may change width and size.</summary>
-/// <remarks>Data: <c>conv1 - BN - ReLU - conv2 - BN - (+ shortcut) - ReLU</c>. The fields' names are the keys of the weights.</remarks>
+/// <summary>Layers around a shortcut: <c>ReLU(branch(x) + shortcut(x))</c>.</summary>
+/// <remarks>The branch must end in a tensor that its gradient does not need, such as that of batch normalisation.</remarks>
 internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
 {
-    private readonly Sequential conv1;
-    private readonly Sequential conv2;
-    private readonly Sequential? downsample;
+    private readonly IReadOnlyList<Layer> branch;
+    private readonly IReadOnlyList<Layer> shortcut;
+    private readonly bool rectified;
 
     /// <summary>Creates a block.</summary>
-    /// <param name="inputs">Channels in.</param>
-    /// <param name="outputs">Channels out.</param>
-    /// <param name="stride">Stride over time and over space.</param>
-    /// <param name="initialization">What the kernels start from.</param>
-    public ResidualBlock(int inputs, int outputs, (int Temporal, int Spatial) stride, ConvolutionInitialization initialization)
+    /// <param name="branch">The layers beside the shortcut.</param>
+    /// <param name="shortcut">Layers of the shortcut; none where the shape stays.</param>
+    /// <param name="shortcutFirst">Whether the shortcut's weights are listed first.</param>
+    /// <param name="rectified">Whether a ReLU ends the block.</param>
+    public ResidualBlock(IReadOnlyList<Layer> branch, IReadOnlyList<Layer> shortcut, bool shortcutFirst = false, bool rectified = true)
         : base(nameof(ResidualBlock))
     {
-        conv1 = Convolutions.Normalised(inputs, outputs, kernel: (3, 3), stride, initialization);
-        conv2 = Convolutions.Normalised(outputs, outputs, kernel: (3, 3), stride: (1, 1), initialization);
-        if (inputs != outputs || stride != (1, 1))
-        {
-            downsample = Convolutions.Normalised(inputs, outputs, kernel: (1, 1), stride, initialization);
-        }
-
-        RegisterComponents();
+        this.branch = branch;
+        this.shortcut = shortcut;
+        this.rectified = rectified;
+        this.Register(shortcutFirst ? shortcut.Concat(branch) : branch.Concat(shortcut));
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-
-        // In place where batch normalisation made a fresh tensor that its own gradient does not need.
-        var branch = conv2.call(conv1.call(input).relu_());
-        var shortcut = downsample is null ? input : downsample.call(input);
-        return branch.add_(shortcut).relu_().MoveToOuterDisposeScope();
+        var output = branch.Run(input).add_(shortcut.Run(input));
+        return (rectified ? output.relu_() : output).MoveToOuterDisposeScope();
     }
 }

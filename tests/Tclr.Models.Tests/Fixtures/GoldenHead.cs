@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tclr.Models.Tests.Fixtures;
@@ -7,15 +5,7 @@ namespace Tclr.Models.Tests.Fixtures;
 /// <summary>The golden values of <c>tclr_head.json</c>.</summary>
 internal sealed record GoldenHead(GoldenHeadEvaluation Eval, GoldenHeadTraining Train)
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    public static GoldenHead Values { get; } = Read();
-
-    private static GoldenHead Read()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("tclr_head.json")!;
-        return JsonSerializer.Deserialize<GoldenHead>(stream, Json)!;
-    }
+    public static GoldenHead Values { get; } = GoldenFile.Read<GoldenHead>("tclr_head.json");
 }
 
 /// <summary>Embeddings of the mean over time, of the first and of the last timestep.</summary>

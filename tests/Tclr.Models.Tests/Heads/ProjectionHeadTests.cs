@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Tclr.Models.Tests;
 
 [NoTensorLeaks]
-public sealed class TclrProjectionHeadTests : ScopedTests
+public sealed class ProjectionHeadTests : ScopedTests
 {
     [Test]
     public void Weights_have_the_names_and_the_order_of_the_original()
@@ -133,19 +133,19 @@ public sealed class TclrProjectionHeadTests : ScopedTests
         {
             Assert.That(
                 () => head.Project(zeros([6, 9])),
-                Throws.ArgumentException.With.Message.StartsWith("TclrProjectionHead: expected features [N,8], got [6,9]"));
+                Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected features [N,8], got [6,9]"));
             Assert.That(
                 () => head.Project(zeros([6, 8, 1])),
-                Throws.ArgumentException.With.Message.StartsWith("TclrProjectionHead: expected features [N,8], got [6,8,1]"));
+                Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected features [N,8], got [6,8,1]"));
             Assert.That(
                 () => head.Project(zeros([0, 8])),
-                Throws.ArgumentException.With.Message.StartsWith("TclrProjectionHead: expected features [N,8], got [0,8]"));
+                Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected features [N,8], got [0,8]"));
             Assert.That(
                 () => head.Project(zeros([6, 8], ScalarType.Int64)),
-                Throws.ArgumentException.With.Message.StartsWith("TclrProjectionHead: expected features of a floating-point type, got Int64"));
+                Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected features of a floating-point type, got Int64"));
             Assert.That(
                 () => head.Project(zeros([1, 8])),
-                Throws.ArgumentException.With.Message.StartsWith("TclrProjectionHead: expected two rows of features or more in training, got 1"));
+                Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected two rows of features or more in training, got 1"));
             Assert.That(() => head.Project(null!), Throws.ArgumentNullException);
         });
     }
@@ -159,13 +159,117 @@ public sealed class TclrProjectionHeadTests : ScopedTests
         Assert.That(head.Project(randn([1, 8])).shape, Is.EqualTo(new long[] { 1, 4 }));
     }
 
-    [TestCase(0, 16, 4)]
-    [TestCase(8, 0, 4)]
-    [TestCase(8, 16, 0)]
-    public void Widths_start_at_1(int inFeatures, int hidden, int embedding)
-        => Assert.That(() => ProjectionHeads.Tclr(inFeatures, hidden, embedding), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    [TestCase("SimClr", 2, "fc1.weight fc1.bias fc2.weight fc2.bias")]
+    [TestCase("Cvrl", 2, "fc1.weight fc1.bias bn1.weight bn1.bias fc2.weight fc2.bias bn2.weight bn2.bias fc3.weight fc3.bias bn3.weight bn3.bias fc4.weight fc4.bias")]
+    [TestCase("DualVarClip", 5, "2.weight 2.bias 4.weight 4.bias")]
+    [TestCase("DualVarSeries", 5, "0.weight 0.bias 2.weight 2.bias")]
+    public void Other_heads_are_linear_layers_with_rectifiers_between(string name, int rank, string weights)
+    {
+        using var head = Create(name, 6, 5, 4);
+        GoldenWeights.Fill(head);
+        head.eval();
+        using var noGrad = no_grad();
+        var features = randn([3, 6]);
+        var state = head.state_dict();
 
-    private static TclrProjectionHead Filled(ScalarType type)
+        // Evaluation mode with fresh running statistics: batch normalisation is weight * x / sqrt(1 + eps) + bias.
+        var expected = features;
+        string[] linear = [.. head.named_parameters().Select(p => p.Item1).Where(key => key.EndsWith("weight", StringComparison.Ordinal) && state[key].ndim > 1)];
+        foreach (string key in linear)
+        {
+            string prefix = key[..^"weight".Length], norm = prefix.Replace("fc", "bn", StringComparison.Ordinal);
+            expected = expected.mm(state[key].flatten(1).t()) + state[prefix + "bias"];
+            if (state.TryGetValue(norm + "running_mean", out _))
+            {
+                expected = (expected / Math.Sqrt(1 + 1e-5) * state[norm + "weight"]) + state[norm + "bias"];
+            }
+
+            expected = ReferenceEquals(key, linear[^1]) ? expected : expected.relu();
+        }
+
+        var actual = head.Project(features);
+        bool series = head.Segments > 1;
+        expected = series ? expected.view(3, 2, 4) : expected;
+        expected = expected / expected.pow(2).sum(series ? 2 : 1, keepdim: true).sqrt();
+        Assert.Multiple(() =>
+        {
+            Assert.That(head.named_parameters().Select(p => p.Item1), Is.EqualTo(weights.Split(' ')));
+            Assert.That(state[linear[0]].ndim, Is.EqualTo(rank));
+            Assert.That(actual.shape, Is.EqualTo(series ? new long[] { 3, 2, 4 } : [3, 4]));
+            Assert.That(actual.data<float>().ToArray(), Is.EqualTo(expected.data<float>().ToArray()).Within(1e-6));
+            Assert.That((head.FeatureDimension, head.EmbeddingDimension), Is.EqualTo((6, 4)));
+        });
+    }
+
+    [Test]
+    public void Sizes_are_those_of_the_originals()
+    {
+        using var cvrl = ProjectionHeads.Cvrl();
+        using var clip = ProjectionHeads.DualVarClip();
+        using var series = ProjectionHeads.DualVarSeries();
+
+        // DualVar's whole model with embeddings of 16 and 8 has 14,907,031 parameters, 14,365,303 of them in the encoder.
+        using var smallClip = ProjectionHeads.DualVarClip(embedding: 16);
+        using var smallSeries = ProjectionHeads.DualVarSeries(embedding: 8);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(smallClip.parameters().Concat(smallSeries.parameters()).Sum(p => p.numel()), Is.EqualTo(14_907_031 - 14_365_303));
+            Assert.That(cvrl.parameters().Sum(p => p.numel()), Is.EqualTo(12_863_616));
+            Assert.That(clip.state_dict()["4.weight"].shape, Is.EqualTo(new long[] { 128, 512, 1, 1, 1 }));
+            Assert.That(series.state_dict()["2.weight"].shape, Is.EqualTo(new long[] { 128, 512, 1, 1, 1 }));
+            Assert.That(series.Segments, Is.EqualTo(2));
+
+            // Glorot: uniform within sqrt(6 / (in + out)).
+            double bound = Math.Sqrt(6.0 / 4096);
+            Assert.That(cvrl.state_dict()["fc1.weight"].abs().max().ToDouble(), Is.EqualTo(bound).Within(1e-3 * bound));
+            Assert.That(cvrl.state_dict()["fc1.bias"].abs().max().ToDouble(), Is.Zero);
+        });
+    }
+
+    [Test]
+    public void CVRLs_running_statistics_move_slowly()
+    {
+        using var head = ProjectionHeads.Cvrl(4, 3, 2);
+        using var noGrad = no_grad();
+
+        head.Project(randn([8, 4]));
+
+        var state = head.state_dict();
+        Assert.That(state["bn1.running_var"].min().ToDouble(), Is.EqualTo(0.997).Within(0.05).And.GreaterThan(0.996));
+    }
+
+    [Test]
+    public void A_single_row_is_fine_without_batch_normalisation()
+    {
+        using var head = ProjectionHeads.SimClr(8, 16, 4);
+
+        Assert.That(head.Project(randn([1, 8])).shape, Is.EqualTo(new long[] { 1, 4 }));
+    }
+
+    [Test]
+    public void Widths_start_at_1([Values("Tclr", "SimClr", "Cvrl", "DualVarClip", "DualVarSeries")] string name, [Values(0, 1, 2)] int wrong)
+    {
+        int[] widths = [8, 8, 8];
+        widths[wrong] = 0;
+
+        Assert.That(() => Create(name, widths[0], widths[1], widths[2]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void A_series_has_two_segments_or_more()
+        => Assert.That(() => ProjectionHeads.DualVarSeries(segments: 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    private static ProjectionHead Create(string name, int inFeatures, int hidden, int embedding) => name switch
+    {
+        "Tclr" => ProjectionHeads.Tclr(inFeatures, hidden, embedding),
+        "SimClr" => ProjectionHeads.SimClr(inFeatures, hidden, embedding),
+        "Cvrl" => ProjectionHeads.Cvrl(inFeatures, hidden, embedding),
+        "DualVarClip" => ProjectionHeads.DualVarClip(inFeatures, hidden, embedding),
+        _ => ProjectionHeads.DualVarSeries(inFeatures, hidden, 2, embedding),
+    };
+
+    private static ProjectionHead Filled(ScalarType type)
     {
         var head = ProjectionHeads.Tclr();
         GoldenWeights.Fill(head);

@@ -3,9 +3,12 @@ namespace Tclr.Models;
 /// <summary>What the kernels of a network's convolutions start from.</summary>
 public enum ConvolutionInitialization
 {
-    /// <summary>Normal values with variance <c>2 / fan_out</c> (He et al., 2015): torchvision's R3D-18.</summary>
+    /// <summary>Normal values with variance <c>2 / fan_out</c> (He et al., 2015): torchvision's video ResNets.</summary>
     KaimingNormal,
 
     /// <summary>Uniform values within <c>1 / sqrt(fan_in)</c>: PyTorch's default.</summary>
     Uniform,
+
+    /// <summary>Normal values with variance <c>1 / fan_in</c>, cut off at two standard deviations: CVRL.</summary>
+    TruncatedNormal,
 }

@@ -1,0 +1,115 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tclr.Models;
+
+/// <summary>An encoder while an architecture puts it together: the options settled, the layers so far.</summary>
+internal sealed class EncoderPlan
+{
+    private const int ReferenceFrames = 16;
+
+    private readonly string name;
+    private readonly VideoEncoderOptions options;
+    private readonly IReadOnlyList<int> blocks;
+    private readonly int halvings;
+    private readonly ConvolutionInitialization initialization;
+    private readonly List<Layer> layers = [];
+    private readonly List<Reduction> reductions = [];
+
+    /// <summary>Checks and settles the options.</summary>
+    /// <param name="name">Name of the network.</param>
+    /// <param name="options">What the caller wants; <see langword="null"/> for the original.</param>
+    /// <param name="blocks">The original's residual blocks of each stage.</param>
+    /// <param name="timesteps">Timesteps that the original keeps of 16 frames.</param>
+    /// <param name="initialization">What the original's convolutions start from.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public EncoderPlan(string name, VideoEncoderOptions? options, IReadOnlyList<int> blocks, int timesteps, ConvolutionInitialization initialization)
+    {
+        this.name = name;
+        this.options = options ??= new VideoEncoderOptions();
+        string[] mistakes = [.. options.FindMistakes(blocks.Count)];
+        if (mistakes.Length > 0)
+        {
+            throw new ArgumentException($"{name}: {string.Join("; ", mistakes)}", nameof(options));
+        }
+
+        this.blocks = options.Blocks ?? blocks;
+        this.initialization = options.Initialization ?? initialization;
+        halvings = int.Log2(ReferenceFrames / (options.Timesteps ?? timesteps));
+    }
+
+    /// <summary>Channels of a clip.</summary>
+    public int InputChannels => options.InputChannels;
+
+    /// <summary>Residual blocks of a stage.</summary>
+    public int Blocks(int stage) => blocks[stage];
+
+    /// <summary>A layer's number of channels, from that of the original.</summary>
+    public int Width(int original) => (int)Math.Max(1, Math.Round(original * options.WidthMultiplier));
+
+    /// <summary>Stride over time at the places where the network may halve time; the first ones do.</summary>
+    public int TemporalStride(int place) => place < halvings ? 2 : 1;
+
+    /// <summary>A convolution that keeps the size at stride 1.</summary>
+    /// <param name="inputs">Channels in.</param>
+    /// <param name="outputs">Channels out.</param>
+    /// <param name="kernel">Size over time and over each of height and width, odd.</param>
+    /// <param name="stride">Stride over time and over space.</param>
+    /// <param name="dilation">Dilation over time.</param>
+    /// <param name="bias">Whether it has biases.</param>
+    /// <param name="padded">Whether to pad; a layer before it has done so if not.</param>
+    /// <param name="original">What it starts from if neither the options nor the network's rule say so.</param>
+    public Conv3d Convolution(
+        int inputs,
+        int outputs,
+        (int Temporal, int Spatial) kernel,
+        (int Temporal, int Spatial)? stride = null,
+        int dilation = 1,
+        bool bias = false,
+        bool padded = true,
+        ConvolutionInitialization? original = null)
+    {
+        var (temporal, spatial) = stride ?? (1, 1);
+        var convolution = nn.Conv3d(
+            inputs,
+            outputs,
+            (kernel.Temporal, kernel.Spatial, kernel.Spatial),
+            stride: (temporal, spatial, spatial),
+            padding: padded ? (dilation * (kernel.Temporal / 2), kernel.Spatial / 2, kernel.Spatial / 2) : (0, 0, 0),
+            dilation: (dilation, 1, 1),
+            bias: bias);
+        using var unrecorded = no_grad();
+        switch (options.Initialization ?? original ?? initialization)
+        {
+            case ConvolutionInitialization.KaimingNormal:
+                nn.init.kaiming_normal_(convolution.weight, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
+                break;
+            case ConvolutionInitialization.TruncatedNormal:
+                // Cutting a normal distribution at two deviations leaves 0.8796 of its deviation.
+                double deviation = Math.Sqrt(1.0 / (inputs * kernel.Temporal * kernel.Spatial * kernel.Spatial)) / 0.87962566103423978;
+                nn.init.trunc_normal_(convolution.weight, 0, deviation, -2 * deviation, 2 * deviation);
+                break;
+            case ConvolutionInitialization.Uniform:
+                // What a new convolution comes with.
+                break;
+        }
+
+        return convolution;
+    }
+
+    /// <summary>Adds a layer.</summary>
+    /// <param name="key">Prefix of its weights; <see langword="null"/> if it has none.</param>
+    /// <param name="module">The layer.</param>
+    /// <param name="temporal">By how much it thins out time.</param>
+    /// <param name="spatial">By how much it thins out height and width.</param>
+    /// <param name="whole">Whether it drops what does not fill a whole window.</param>
+    public void Add(string? key, nn.Module<Tensor, Tensor> module, int temporal = 1, int spatial = 1, bool whole = false)
+    {
+        layers.Add((key, module));
+        reductions.Add(new Reduction(temporal, spatial, whole));
+    }
+
+    /// <summary>Makes the encoder.</summary>
+    /// <param name="features">Channels of its features.</param>
+    public VideoEncoder Build(int features) => new(name, options, features, layers, reductions);
+}

@@ -1,0 +1,84 @@
+using Tclr.Core;
+using Tclr.Testing;
+
+namespace Tclr.Models.Tests;
+
+[NoTensorLeaks]
+public sealed class ModelBuilderExtensionsTests
+{
+    private static readonly VideoEncoderOptions Tiny = new() { WidthMultiplier = 1 / 32.0 };
+
+    [TestCase("R3D18", 16)]
+    [TestCase("R2Plus1D18", 16)]
+    [TestCase("R3D50", 64)]
+    [TestCase("R2Plus1D", 16)]
+    [TestCase("C3D", 16)]
+    [TestCase("S3D", 32)]
+    [TestCase("SmallR3D", 2)]
+    public void Verbs_choose_the_encoder_and_fit_the_head(string name, int features)
+    {
+        var builder = Builder();
+        builder = name switch
+        {
+            "R3D18" => builder.UseR3D18(Tiny),
+            "R2Plus1D18" => builder.UseR2Plus1D18(Tiny),
+            "R3D50" => builder.UseR3D50(Tiny),
+            "R2Plus1D" => builder.UseR2Plus1D(Tiny),
+            "C3D" => builder.UseC3D(Tiny),
+            "SmallR3D" => builder.UseSmallR3D(Tiny),
+            _ => builder.UseVideoEncoder(VideoEncoders.S3D, Tiny),
+        };
+        using var trainer = builder.UseTclrHead(hidden: 8, embedding: 4).Build();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(trainer.Encoder.FeatureDimension, Is.EqualTo(features));
+            Assert.That(trainer.Encoder.Network.GetName(), Is.EqualTo(name));
+            Assert.That(((ProjectionHead)trainer.Head).FeatureDimension, Is.EqualTo(features));
+        });
+    }
+
+    [TestCase("TclrHead")]
+    [TestCase("SimClrHead")]
+    [TestCase("CvrlHead")]
+    [TestCase("DualVarClipHead")]
+    public void Verbs_choose_the_head(string name)
+    {
+        var builder = Builder().UseSmallR3D();
+        builder = name switch
+        {
+            "TclrHead" => builder.UseTclrHead(8, 4),
+            "SimClrHead" => builder.UseSimClrHead(8, 4),
+            "CvrlHead" => builder.UseCvrlHead(8, 4),
+            _ => builder.UseDualVarHead(8, 4),
+        };
+        using var trainer = builder.Build();
+
+        Assert.That(trainer.Head.Network.GetName(), Is.EqualTo(name));
+        Assert.That(trainer.Head.EmbeddingDimension, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Nothing_is_refused_by_name()
+    {
+        Assert.That(() => ModelBuilderExtensions.UseR3D18(null!), Throws.ArgumentNullException);
+        Assert.That(() => ModelBuilderExtensions.UseTclrHead(null!), Throws.ArgumentNullException);
+        Assert.That(() => Builder().UseVideoEncoder(null!), Throws.ArgumentNullException);
+    }
+
+    private static TclrTrainerBuilder Builder() => new TclrTrainerBuilder().UseClips(new NoClips()).UseLoss(new NoLoss()).ForSteps(1).WithBatchSize(1);
+
+    private sealed class NoClips : IClipSource
+    {
+        public int SampleCount => 1;
+
+        public ViewLayout Layout { get; } = new(2, 0);
+
+        public IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    }
+
+    private sealed class NoLoss : ITemporalContrastiveLoss
+    {
+        public LossResult Compute(TemporalEmbeddings embeddings) => throw new NotSupportedException();
+    }
+}
