@@ -26,7 +26,7 @@ internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSamp
                 $"{sampler.GetType().Name} planned {plan.Views.Count} views of {plan.Views[0].Length} frames: expected {sampler.Layout.Count} of {sampler.ClipLength}, as its Layout and ClipLength say");
         }
 
-        using var window = reader.ReadFrames(index.Items[video].Path, plan.Frames, cancellationToken);
+        using var window = reader.ReadFrames(index.Items[video].Path, plan.Frames, index.Infos[video], cancellationToken);
         int length = destination.Length / plan.Views.Count;
         for (int view = 0; view < plan.Views.Count; view++)
         {

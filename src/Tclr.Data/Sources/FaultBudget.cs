@@ -6,7 +6,7 @@ namespace Tclr.Data;
 /// <summary>How many faulty videos are tolerated, and how an excess is told.</summary>
 internal static class FaultBudget
 {
-    private const int Shown = 5;
+    private const int Shown = 10;
 
     /// <summary>Gives the number of videos that may be faulty; one always may.</summary>
     public static int Tolerated(double share, int total) => Math.Max(1, (int)(share * total));

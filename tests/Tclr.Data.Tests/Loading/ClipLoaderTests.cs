@@ -269,7 +269,7 @@ public sealed class ClipLoaderTests
         Assert.That(after[0].Samples, Is.EqualTo(new[] { before[0].Samples[0], before[1].Samples[0], before[0].Samples[2] }));
         Assert.That(after[1].Values, Is.EqualTo(before[1].Values));
         Assert.That(loader.Faults.Single().Path, Is.EqualTo(victim));
-        Assert.That(loader.Faults.Single().Fault, Is.EqualTo(VideoFault.DecodeError));
+        Assert.That(loader.Faults.Single().Fault, Is.EqualTo(VideoFault.Truncated));
     }
 
     [Test]
