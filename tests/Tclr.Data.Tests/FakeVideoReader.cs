@@ -25,6 +25,9 @@ internal sealed class FakeVideoReader : IVideoReader
     /// <summary>The frames of each read.</summary>
     public ConcurrentQueue<int[]> Requests { get; } = new();
 
+    /// <summary>What the caller knew at each read.</summary>
+    public ConcurrentQueue<VideoInfo?> Known { get; } = new();
+
     public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default)
     {
         OnRead(path, cancellationToken);
@@ -39,6 +42,7 @@ internal sealed class FakeVideoReader : IVideoReader
         try
         {
             Requests.Enqueue(frames.ToArray());
+            Known.Enqueue(known);
             OnRead(path, cancellationToken);
             Check(path);
             var window = new FrameWindow(frames.Length, 24, 32);

@@ -71,7 +71,7 @@ internal sealed partial class IndexCache
         using var body = new MemoryStream();
         foreach (var entry in entries.Values.OrderBy(entry => entry.Path, StringComparer.Ordinal))
         {
-            JsonSerializer.Serialize(body, entry, Json.Default.Entry);
+            JsonSerializer.Serialize(body, entry, IndexJson.Default.Entry);
             body.WriteByte((byte)'\n');
         }
 
@@ -83,7 +83,7 @@ internal sealed partial class IndexCache
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using (var file = File.Create(unfinished))
             {
-                JsonSerializer.Serialize(file, header, Json.Default.Header);
+                JsonSerializer.Serialize(file, header, IndexJson.Default.Header);
                 file.WriteByte((byte)'\n');
                 file.Write(content);
                 file.Flush(flushToDisk: true);
@@ -95,6 +95,19 @@ internal sealed partial class IndexCache
         {
             // What was found is still good for this run.
             Problem = $"it cannot be written ({e.Message})";
+            TryDelete(unfinished);
+        }
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Where nothing can be written, there may be nothing to delete either.
         }
     }
 
@@ -103,7 +116,7 @@ internal sealed partial class IndexCache
         try
         {
             int end = content.IndexOf((byte)'\n');
-            var header = end < 0 ? null : JsonSerializer.Deserialize(content[..end], Json.Default.Header);
+            var header = end < 0 ? null : JsonSerializer.Deserialize(content[..end], IndexJson.Default.Header);
             if (header is null || !string.Equals(header.Format, Format, StringComparison.Ordinal))
             {
                 return "it is no index of Tclr";
@@ -132,7 +145,7 @@ internal sealed partial class IndexCache
 
             foreach (var line in body.Split((byte)'\n'))
             {
-                if (!body[line].IsEmpty && JsonSerializer.Deserialize(body[line], Json.Default.Entry) is { Path: not null, Info: not null } entry)
+                if (!body[line].IsEmpty && JsonSerializer.Deserialize(body[line], IndexJson.Default.Entry) is { Path: not null, Info: not null } entry)
                 {
                     entries[entry.Path] = entry;
                 }
@@ -160,5 +173,5 @@ internal sealed partial class IndexCache
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
     [JsonSerializable(typeof(Entry))]
     [JsonSerializable(typeof(Header))]
-    private sealed partial class Json : JsonSerializerContext;
+    private sealed partial class IndexJson : JsonSerializerContext;
 }

@@ -77,7 +77,7 @@ internal static class ListedVideos
         var faults = missing.ConvertAll(path => new FaultyVideo(path, VideoFault.Missing, "listed, and not there"));
         string advice = skipMissing ? "Check the folder." : "Check the folder, get the rest, or leave them out with skipMissing.";
         return new VideoDataException(
-            $"{missing.Count} of the {missing.Count + found} videos that '{name}' lists are missing below '{root}': expected all. {advice}{FaultBudget.Describe(faults)}", faults);
+            $"{missing.Count} of the {missing.Count + found} videos that '{name}' lists are missing below '{root}': expected all. {advice}{FaultReport.List(faults)}", faults);
     }
 
     /// <summary>A video as a list names it.</summary>

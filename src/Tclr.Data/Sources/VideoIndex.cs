@@ -106,16 +106,16 @@ public sealed class VideoIndex
     {
         if (usable == 0)
         {
-            string why = faulty.Count == 0 ? " It is empty." : FaultBudget.Describe(faulty);
+            string why = faulty.Count == 0 ? " It is empty." : FaultReport.List(faulty);
             throw new VideoDataException($"'{dataset.Name}' has no usable video among {dataset.Items.Count}: expected one or more.{why}");
         }
 
-        int tolerated = FaultBudget.Tolerated(options.MaximumFaultyShare, dataset.Items.Count);
+        int tolerated = FaultReport.Tolerated(options.MaximumFaultyShare, dataset.Items.Count);
         if (faulty.Count > tolerated)
         {
             throw new VideoDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{faulty.Count} of the {dataset.Items.Count} videos of '{dataset.Name}' are faulty: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them, or raise MaximumFaultyShare.{FaultBudget.Describe(faulty)}"));
+                $"{faulty.Count} of the {dataset.Items.Count} videos of '{dataset.Name}' are faulty: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them, or raise MaximumFaultyShare.{FaultReport.List(faulty)}"));
         }
     }
 }
