@@ -76,7 +76,7 @@ internal sealed partial class IndexCache
         }
 
         var content = body.GetBuffer().AsSpan(0, (int)body.Length);
-        var header = new Header(Format, Version, reader, seeks, entries.Count, Convert.ToHexString(SHA256.HashData(content)));
+        var header = new Header(Format, Version, reader, seeks, Convert.ToHexString(SHA256.HashData(content)));
         string unfinished = $"{path}.{Environment.ProcessId}.unfinished";
         try
         {
@@ -167,7 +167,7 @@ internal sealed partial class IndexCache
     /// <param name="Info">What it is.</param>
     private sealed record Entry(string Path, long Length, long Modified, VideoInfo Info);
 
-    private sealed record Header(string Format, int Version, string Reader, bool Seeks, int Entries, string Checksum);
+    private sealed record Header(string Format, int Version, string Reader, bool Seeks, string Checksum);
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

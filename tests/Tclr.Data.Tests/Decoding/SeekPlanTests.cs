@@ -14,6 +14,11 @@ public sealed class SeekPlanTests
     public void ALongWindowIsReadFromTheStart()
         => Assert.That(SeekPlan.Of([.. Enumerable.Range(100, 100)], exact: true), Is.EqualTo(new[] { new SeekPlan.Run(0, 0, 100) }));
 
+    [TestCase(127, 32)]
+    [TestCase(128, 0)]
+    public void ReachEndsAfter96Frames(int last, int target)
+        => Assert.That(SeekPlan.Of([40, last], exact: true).Single().Target, Is.EqualTo(target));
+
     [Test]
     public void OnlyLongGapsAreSkipped()
         => Assert.That(

@@ -35,6 +35,29 @@ public sealed class WindowTests
     }
 
     [Test]
+    public void EveryByteOfAFrameCountsForItsFingerprint()
+    {
+        byte[] pixels = TestVideos.Frame(1, 0, 11, 3);
+        ulong expected = Fingerprint(pixels);
+        Assert.That(Fingerprint(pixels), Is.EqualTo(expected));
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] ^= 4;
+            Assert.That(Fingerprint(pixels), Is.Not.EqualTo(expected), $"byte {i}");
+            pixels[i] ^= 4;
+        }
+
+        static unsafe ulong Fingerprint(byte[] pixels)
+        {
+            fixed (byte* first = pixels)
+            {
+                using var mat = OpenCvSharp.Mat.FromPixelData(3, 11, OpenCvSharp.MatType.CV_8UC3, (nint)first);
+                return SeekProof.Fingerprint(mat);
+            }
+        }
+    }
+
+    [Test]
     public void SeeksAreNotProvenWhereTheyGoWrong()
     {
         using var folder = new TemporaryFolder();
