@@ -17,10 +17,13 @@ internal sealed class ReferenceLoader : IDisposable
         string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
         try
         {
-            var started = Process.Start(new ProcessStartInfo(python, [script ?? "loader.py", "--serve", .. videos]) 
+            var start = new ProcessStartInfo(python, [script ?? "loader.py", "--serve", .. videos])
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
-            })!;
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            };
+            var started = Process.Start(start)!;
             string? answer = started.StandardOutput.ReadLine();
             if (string.Equals(answer, "ready", StringComparison.Ordinal))
             {

@@ -38,6 +38,16 @@ public sealed class ContainerCheckTests
         Assert.That(ContainerCheck.Truncation(folder.Path), Is.Null);
     }
 
+    [TestCase(0x0B, true)]
+    [TestCase(0x0A, false)]
+    [TestCase(0x7F, false)]
+    public void AMatroskaSegmentMayHaveAnySizeOrNone(byte size, bool cut)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["v.mkv"], [0x1A, 0x45, 0xDF, 0xA3, 0x83, 1, 2, 3, 0x18, 0x53, 0x80, 0x67, (byte)(0x80 | size), .. new byte[10]]);
+        Assert.That(ContainerCheck.Truncation(folder["v.mkv"]), cut ? Does.Contain("segment header promises 24 bytes and the file has 23") : Is.Null);
+    }
+
     [Test]
     public void ABoxOfSixtyFourBitsIsFollowed()
     {

@@ -165,7 +165,7 @@ public sealed class OpenCvVideoReaderTests
         var entry = SharedVideos.Require().Single(entry => entry.Rotation != 0);
         using var window = reader.ReadFrames(entry.Path, [0, 1, 2]);
         Assert.That((window.Width, window.Height), Is.EqualTo((entry.Height, entry.Width)));
-        
+
         // Releases of OpenCV differ in the sense of the turn that they report.
         var info = reader.Probe(entry.Path);
         Assert.That(info.Rotation, Is.EqualTo(90).Or.EqualTo(270));
