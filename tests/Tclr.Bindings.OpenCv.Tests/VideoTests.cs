@@ -161,6 +161,39 @@ public sealed class VideoTests
         static int OpenFiles() => Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0;
     }
 
+    [TestCase(1)]
+    [TestCase(12)]
+    public void TheNumberOfDecoderThreadsIsTheCallers(int wanted)
+    {
+        if (!Directory.Exists("/proc/self/task"))
+        {
+            Assert.Ignore("threads are counted in /proc");
+        }
+
+        using var folder = new TemporaryFolder();
+        string path = Write(folder["motion.avi"], "FFV1", frames: 5);
+        int before = Threads();
+        using var capture = new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [70, wanted]);
+        using var frame = new Mat();
+        Assert.That(capture.Read(frame), Is.True);
+
+        // A single one is the caller's; the runtime may start or end a thread or two of its own meanwhile.
+        Assert.That(Threads() - before, Is.EqualTo(wanted - 1).Within(4));
+        AssertClose(Pixels.Of(frame), FramePixels(0));
+
+        static int Threads() => Directory.GetDirectories("/proc/self/task").Length;
+    }
+
+    [Test]
+    public void ParametersThatOpenCvDoesNotKnowDoNotOpen()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Write(folder["motion.avi"], "FFV1", frames: 2);
+        using var known = new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [53, 10_000, 70, 1, 54, 10_000]);
+        using var unknown = new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [9999, 1]);
+        Assert.That((known.IsOpened(), unknown.IsOpened()), Is.EqualTo((true, false)));
+    }
+
     private static string Write(string path, string codec, int frames)
     {
         using var writer = new VideoWriter(path, VideoWriter.FourCC(codec), 25, new Size(Width, Height));

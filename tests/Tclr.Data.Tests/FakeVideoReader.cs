@@ -25,20 +25,24 @@ internal sealed class FakeVideoReader : IVideoReader
     /// <summary>The frames of each read.</summary>
     public ConcurrentQueue<int[]> Requests { get; } = new();
 
-    public VideoInfo Probe(string path, CancellationToken cancellationToken = default)
+    /// <summary>What the caller knew at each read.</summary>
+    public ConcurrentQueue<VideoInfo?> Known { get; } = new();
+
+    public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default)
     {
         OnRead(path, cancellationToken);
         Check(path);
         return new VideoInfo(Frames, 32, 24, 25);
     }
 
-    public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, CancellationToken cancellationToken = default)
+    public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref active);
         Interlocked.Increment(ref reads);
         try
         {
             Requests.Enqueue(frames.ToArray());
+            Known.Enqueue(known);
             OnRead(path, cancellationToken);
             Check(path);
             var window = new FrameWindow(frames.Length, 24, 32);

@@ -4,14 +4,14 @@ using Tclr.Core;
 
 namespace Tclr.Data.Tests;
 
-/// <summary>Small lossless videos whose every pixel is a function of (video, frame, place).</summary>
+/// <summary>Small videos whose every pixel is a function of (video, frame, place).</summary>
 internal static class TestVideos
 {
-    /// <summary>Writes a video.</summary>
-    public static string Write(string path, int frames, int width = 32, int height = 24, int video = 0)
+    /// <summary>Writes a video, lossless unless another codec is asked for.</summary>
+    public static string Write(string path, int frames, int width = 32, int height = 24, int video = 0, string codec = "FFV1")
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var writer = new VideoWriter(path, VideoWriter.FourCC("FFV1"), 25, new Size(width, height));
+        using var writer = new VideoWriter(path, VideoWriter.FourCC(codec), 25, new Size(width, height));
         Assert.That(writer.IsOpened(), Is.True, $"cannot write {path}");
         using var mat = new Mat(height, width, MatType.CV_8UC3);
         for (int i = 0; i < frames; i++)

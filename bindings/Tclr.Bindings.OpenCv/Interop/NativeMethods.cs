@@ -52,6 +52,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "tclr_cv_capture_new", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CaptureNew(string fileName, int api, out nint result);
 
+    [LibraryImport(Library, EntryPoint = "tclr_cv_capture_new_with", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CaptureNewWith(string fileName, int api, ReadOnlySpan<int> parameters, int parameterCount, out nint result);
+
     [LibraryImport(Library, EntryPoint = "tclr_cv_capture_delete")]
     public static partial int CaptureDelete(nint capture);
 

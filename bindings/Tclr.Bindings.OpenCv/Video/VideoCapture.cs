@@ -14,6 +14,16 @@ public sealed unsafe class VideoCapture : CvObject
     {
     }
 
+    /// <summary>Opens a video with parameters that can only be set here; <see cref="IsOpened"/> says whether that worked.</summary>
+    /// <param name="fileName">Path of the file.</param>
+    /// <param name="apiPreference">The backend to use.</param>
+    /// <param name="prms">Pairs of a property's number and its value.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    public VideoCapture(string fileName, VideoCaptureAPIs apiPreference, int[] prms)
+        : base(new NativeHandle(New(fileName, apiPreference, prms), &NativeMethods.CaptureDelete))
+    {
+    }
+
     /// <summary>Whether a video is open.</summary>
     /// <returns><see langword="true"/> if so.</returns>
     public bool IsOpened()
@@ -77,6 +87,14 @@ public sealed unsafe class VideoCapture : CvObject
     {
         ArgumentException.ThrowIfNullOrEmpty(fileName);
         NativeMethods.Check(NativeMethods.CaptureNew(fileName, (int)apiPreference, out nint result));
+        return result;
+    }
+
+    private static nint New(string fileName, VideoCaptureAPIs apiPreference, int[] prms)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(fileName);
+        ArgumentNullException.ThrowIfNull(prms);
+        NativeMethods.Check(NativeMethods.CaptureNewWith(fileName, (int)apiPreference, prms, prms.Length, out nint result));
         return result;
     }
 }

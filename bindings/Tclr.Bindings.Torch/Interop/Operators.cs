@@ -68,6 +68,7 @@ internal static class Operators
     internal static readonly Operator NormalInPlace = new("normal_");
     internal static readonly Operator Ones = new("ones");
     internal static readonly Operator Permute = new("permute");
+    internal static readonly Operator PinMemory = new("pin_memory");
     internal static readonly Operator PowTensorScalar = new("pow", "Tensor_Scalar");
     internal static readonly Operator Rand = new("rand");
     internal static readonly Operator Randn = new("randn");

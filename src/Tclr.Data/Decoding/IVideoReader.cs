@@ -5,17 +5,19 @@ public interface IVideoReader
 {
     /// <summary>Opens a video and decodes it to its end.</summary>
     /// <param name="path">Path of the file.</param>
+    /// <param name="proveSeeks">Whether to find out if seeks are exact, which takes several times as long.</param>
     /// <param name="cancellationToken">Stops decoding.</param>
     /// <returns>What the video is, with the number of frames that really decode.</returns>
-    /// <exception cref="VideoDataException">The video is missing, unreadable, none, or has no frame; <see cref="VideoDataException.Video"/> says which.</exception>
-    VideoInfo Probe(string path, CancellationToken cancellationToken = default);
+    /// <exception cref="VideoDataException">The video is missing, unreadable, none, takes too long or has no frame; <see cref="VideoDataException.Video"/> says which.</exception>
+    VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default);
 
     /// <summary>Decodes some frames of a video, each once.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="frames">Indices from 0, one or more, ascending and distinct.</param>
+    /// <param name="known">What <see cref="Probe"/> found, for a reader to seek where that is exact; <see langword="null"/> where nothing is known. The frames are the same either way.</param>
     /// <param name="cancellationToken">Stops decoding.</param>
     /// <returns>The frames, in that order; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The indices are not ascending and distinct.</exception>
-    /// <exception cref="VideoDataException">The video cannot be opened, or a frame up to the last one needed cannot be decoded.</exception>
-    FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, CancellationToken cancellationToken = default);
+    /// <exception cref="VideoDataException">The video cannot be opened, takes too long, or a frame up to the last one needed cannot be decoded.</exception>
+    FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default);
 }

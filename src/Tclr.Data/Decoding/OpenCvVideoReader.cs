@@ -4,54 +4,70 @@ namespace Tclr.Data;
 
 /// <summary>Decodes videos with OpenCV and its FFmpeg.</summary>
 /// <remarks>
-/// Frames are decoded from the start up to the last one needed, without a seek; only the needed ones are converted. Each
-/// call opens the file anew, so calls from several threads do not meet. Frames are turned as the file asks.
+/// <para>
+/// Decoding stops at the last frame needed, and only needed frames are converted. It starts at the first frame of the
+/// file, or, where <see cref="VideoInfo.ExactSeeks"/> says that this gives the same, a little before the first needed one.
+/// Frames are turned as the file asks.
+/// </para>
+/// <para>Each call opens the file anew, so calls from several threads do not meet.</para>
 /// </remarks>
 public sealed class OpenCvVideoReader : IVideoReader
 {
-    private readonly int? shortSide;
+    private readonly OpenCvVideoReaderOptions options;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public OpenCvVideoReader(OpenCvVideoReaderOptions? options = null)
     {
-        options?.Check();
-        shortSide = options?.ShortSide;
+        this.options = options ?? new OpenCvVideoReaderOptions();
+        this.options.Check();
     }
 
     /// <inheritdoc/>
-    public VideoInfo Probe(string path, CancellationToken cancellationToken = default)
+    public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         return Guarded(path, () =>
         {
-            using var capture = Open(path);
+            using var file = VideoFile.Open(path, options, cancellationToken);
             using var frame = new Mat();
-            if (!capture.Read(frame) || frame.Empty())
+            if (!file.Grab() || !file.Retrieve(frame))
             {
-                throw Faulty(path, VideoFault.DecodeError, "the video opens, but not one frame of it can be decoded: expected an undamaged file. Replace or remove it.");
+                throw VideoFile.Faulty(path, VideoFault.DecodeError, "the video opens, but not one frame of it can be decoded: expected an undamaged file. Replace or remove it.");
             }
 
-            int frames = 1;
-            while (capture.Grab())
+            var info = new VideoInfo(1, frame.Cols, frame.Rows, file.FramesPerSecond) { Rotation = file.Rotation, Codec = file.Codec };
+            if (!proveSeeks)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                frames++;
+                int frames = 1;
+                while (file.Grab())
+                {
+                    frames++;
+                }
+
+                return info with { Frames = frames };
             }
 
-            double fps = capture.Get(VideoCaptureProperties.Fps);
-            return new VideoInfo(frames, frame.Cols, frame.Rows, double.IsFinite(fps) && fps > 0 ? fps : 0);
+            var fingerprints = new List<ulong> { SeekProof.Fingerprint(frame) };
+            bool whole = true;
+            while (file.Grab())
+            {
+                whole = whole && file.Retrieve(frame);
+                fingerprints.Add(whole ? SeekProof.Fingerprint(frame) : 0);
+            }
+
+            return info with { Frames = fingerprints.Count, ExactSeeks = whole && Proven(path, fingerprints, cancellationToken) };
         });
     }
 
     /// <inheritdoc/>
-    public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, CancellationToken cancellationToken = default)
+    public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         CheckIndices(frames);
         int[] wanted = frames.ToArray();
-        return Guarded(path, () => Read(path, wanted, cancellationToken));
+        return Guarded(path, () => Read(path, wanted, known?.ExactSeeks ?? false, cancellationToken));
     }
 
     private static void CheckIndices(ReadOnlySpan<int> frames)
@@ -81,89 +97,85 @@ public sealed class OpenCvVideoReader : IVideoReader
         }
         catch (Exception e) when (e is OpenCVException or OpenCvSharpException)
         {
-            throw new VideoDataException(new FaultyVideo(path, VideoFault.DecodeError, $"OpenCV failed: {e.Message}"), e);
+            throw VideoFile.Faulty(path, VideoFault.DecodeError, $"OpenCV failed: {e.Message}", e);
         }
     }
 
-    private static VideoDataException Faulty(string path, VideoFault fault, string reason, Exception? cause = null)
-        => new(new FaultyVideo(path, fault, reason), cause);
+    private static VideoDataException TooFew(string path, int frame)
+        => ContainerCheck.Truncation(path) is { } cut
+            ? VideoFile.Faulty(path, VideoFault.Truncated, $"frame {frame} cannot be decoded; {cut}. Copy or download the file anew, or remove it.")
+            : VideoFile.Faulty(
+                path,
+                VideoFault.DecodeError,
+                $"frame {frame} cannot be decoded, only the first {frame} can: expected as many as when the video was indexed. The file is damaged or has changed; replace it or index the videos anew.");
 
-    private static VideoCapture Open(string path)
+    private static void Store(string path, Mat image, FrameWindow window, int place, int frame)
     {
-        // An absolute path cannot be taken for one of FFmpeg's protocols, such as 'concat:'.
-        string full = Path.GetFullPath(path);
-        CheckFile(path, full);
-
-        // Other backends of OpenCV would open images and numbered sequences of them.
-        var capture = new VideoCapture(full, VideoCaptureAPIs.FFMPEG);
-        if (capture.IsOpened())
+        if (image.Rows != window.Height || image.Cols != window.Width || image.Type() != MatType.CV_8UC3)
         {
-            return capture;
+            throw VideoFile.Faulty(
+                path,
+                VideoFault.DecodeError,
+                $"frame {frame} is {image.Cols}x{image.Rows} ({image.Type()}): expected 8-bit colour frames of one size, {window.Width}x{window.Height} as the ones before. Re-encode the video.");
         }
 
-        capture.Dispose();
-        throw Faulty(path, VideoFault.NotAVideo, "no decoder opens the file: expected a whole video that FFmpeg reads. Replace, convert or remove it.");
+        FrameCopy.ToRgb(image, window.FrameToFill(place));
     }
 
-    private static void CheckFile(string path, string full)
+    // With a time limit of its own; out of time is not proven.
+    private bool Proven(string path, List<ulong> fingerprints, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(full))
+        if (fingerprints.Count <= SeekPlan.Interval)
         {
-            throw Faulty(path, VideoFault.NotAVideo, "this is a folder: expected a video file");
+            return false;
         }
 
         try
         {
-            using var file = File.OpenHandle(full);
-            if (RandomAccess.GetLength(file) == 0)
-            {
-                throw Faulty(path, VideoFault.NotAVideo, "the file is empty: expected a video. Replace or remove it.");
-            }
+            using var file = VideoFile.Open(path, options, cancellationToken);
+            return SeekProof.Holds(file, fingerprints);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (VideoDataException e) when (e.Video?.Fault == VideoFault.TimeOut)
         {
-            throw Faulty(path, VideoFault.Missing, "there is no such file: expected a video. Check the path.", e);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            throw Faulty(path, VideoFault.Unreadable, $"the file cannot be read ({e.Message}): expected one that this user may read. Change its permissions.", e);
+            return false;
         }
     }
 
-    private static VideoDataException TooFew(string path, int frame, int decoded)
-        => Faulty(
-            path,
-            VideoFault.DecodeError,
-            $"frame {frame} cannot be decoded, only the first {decoded} can: expected as many as when the video was indexed. The file is damaged or has changed; replace it or index the videos anew.");
-
-    private FrameWindow Read(string path, int[] wanted, CancellationToken cancellationToken)
+    private FrameWindow Read(string path, int[] wanted, bool exactSeeks, CancellationToken cancellationToken)
     {
-        using var capture = Open(path);
+        using var file = VideoFile.Open(path, options, cancellationToken);
         using var decoded = new Mat();
         using var small = new Mat();
         FrameWindow? window = null;
         try
         {
             int next = 0;
-            for (int place = 0; place < wanted.Length; place++)
+            foreach (var run in SeekPlan.Of(wanted, exactSeeks))
             {
-                for (; next <= wanted[place]; next++)
+                if (run.Target > next)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    if (!capture.Grab())
+                    next = file.Seek(run.Target) ? run.Target : throw TooFew(path, run.Target);
+                }
+
+                for (int place = run.Begin; place < run.End; place++)
+                {
+                    for (; next <= wanted[place]; next++)
                     {
-                        throw TooFew(path, next, next);
+                        if (!file.Grab())
+                        {
+                            throw TooFew(path, next);
+                        }
                     }
-                }
 
-                if (!capture.Retrieve(decoded) || decoded.Empty())
-                {
-                    throw TooFew(path, wanted[place], wanted[place]);
-                }
+                    if (!file.Retrieve(decoded))
+                    {
+                        throw TooFew(path, wanted[place]);
+                    }
 
-                var image = Shrink(decoded, small);
-                window ??= new FrameWindow(wanted.Length, image.Rows, image.Cols);
-                Store(path, image, window, place, wanted[place]);
+                    var image = Shrink(decoded, small);
+                    window ??= new FrameWindow(wanted.Length, image.Rows, image.Cols);
+                    Store(path, image, window, place, wanted[place]);
+                }
             }
 
             return window!;
@@ -178,7 +190,7 @@ public sealed class OpenCvVideoReader : IVideoReader
     private Mat Shrink(Mat decoded, Mat small)
     {
         int rows = decoded.Rows, cols = decoded.Cols, side = Math.Min(rows, cols);
-        if (shortSide is not { } target || side <= target)
+        if (options.ShortSide is not { } target || side <= target)
         {
             return decoded;
         }
@@ -187,23 +199,5 @@ public sealed class OpenCvVideoReader : IVideoReader
         var size = new Size((int)Math.Round(cols * scale), (int)Math.Round(rows * scale));
         Cv2.Resize(decoded, small, size, 0, 0, InterpolationFlags.Area);
         return small;
-    }
-
-    // The colours are swapped straight into the window's memory.
-    private static unsafe void Store(string path, Mat image, FrameWindow window, int place, int frame)
-    {
-        if (image.Rows != window.Height || image.Cols != window.Width || image.Type() != MatType.CV_8UC3)
-        {
-            throw Faulty(
-                path,
-                VideoFault.DecodeError,
-                $"frame {frame} is {image.Cols}x{image.Rows} ({image.Type()}): expected 8-bit colour frames of one size, {window.Width}x{window.Height} as the ones before. Re-encode the video.");
-        }
-
-        fixed (byte* pixels = window.FrameToFill(place))
-        {
-            using var target = Mat.FromPixelData(window.Height, window.Width, MatType.CV_8UC3, (nint)pixels);
-            Cv2.CvtColor(image, target, ColorConversionCodes.BGR2RGB);
-        }
     }
 }

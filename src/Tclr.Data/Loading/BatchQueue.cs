@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
@@ -10,12 +11,14 @@ internal static class BatchQueue
     /// <param name="steps">The batches to make.</param>
     /// <param name="create">Creates an empty batch for a step; called on the consumer's side.</param>
     /// <param name="options">How many at a time.</param>
+    /// <param name="meter">Hears how long workers and consumer waited.</param>
     /// <param name="cancellationToken">Stops the workers.</param>
     /// <returns>Ready batches; the consumer takes or disposes each.</returns>
     public static async IAsyncEnumerable<PendingBatch> RunAsync(
         IEnumerable<int> steps,
         Func<int, PendingBatch> create,
         ClipLoaderOptions options,
+        LoaderMeter meter,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -23,7 +26,7 @@ internal static class BatchQueue
         // Unbounded, yet never longer than the samples of the batches ahead.
         var work = Channel.CreateUnbounded<(PendingBatch Batch, int Slot)>();
         var pending = new Queue<PendingBatch>();
-        var workers = Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => WorkAsync(work.Reader, stop.Token), CancellationToken.None)).ToList();
+        var workers = Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => WorkAsync(work.Reader, meter, stop.Token), CancellationToken.None)).ToList();
         try
         {
             using var next = steps.GetEnumerator();
@@ -44,7 +47,9 @@ internal static class BatchQueue
             Fill(options.PrefetchBatches);
             while (pending.Count > 0)
             {
+                long asked = Stopwatch.GetTimestamp();
                 await pending.Peek().Ready.WaitAsync(cancellationToken);
+                meter.TrainerWaited(asked);
 
                 // The workers go on while the consumer is busy with the batch that leaves.
                 Fill(options.PrefetchBatches + 1);
@@ -64,13 +69,16 @@ internal static class BatchQueue
         }
     }
 
-    private static async Task WorkAsync(ChannelReader<(PendingBatch Batch, int Slot)> work, CancellationToken cancellationToken)
+    private static async Task WorkAsync(ChannelReader<(PendingBatch Batch, int Slot)> work, LoaderMeter meter, CancellationToken cancellationToken)
     {
         try
         {
+            long idle = Stopwatch.GetTimestamp();
             await foreach (var (batch, slot) in work.ReadAllAsync(cancellationToken))
             {
+                meter.WorkerWaited(idle);
                 batch.Fill(slot, cancellationToken);
+                idle = Stopwatch.GetTimestamp();
             }
         }
         catch (OperationCanceledException)

@@ -12,7 +12,8 @@ namespace Tclr.Data;
 /// <para>
 /// A video that does not decode does not make a batch smaller: the next one of the epoch's order after the batch takes
 /// its place, with the random numbers of that place. <see cref="Faults"/> lists what failed; beyond
-/// <see cref="ClipLoaderOptions.MaximumFaultyShare"/> it is an error.
+/// <see cref="ClipLoaderOptions.MaximumFaultyShare"/> it is an error. One that failed is not tried again, see
+/// <see cref="ClipLoaderOptions.QuarantinePath"/>.
 /// </para>
 /// </remarks>
 /// <example><code>
@@ -32,6 +33,9 @@ public sealed class ClipLoader : IClipSource
     private readonly ClipMaker maker;
     private readonly long[] sampleShape;
     private readonly int tolerated;
+    private readonly bool pinned;
+    private readonly Quarantine quarantine;
+    private readonly LoaderMeter meter = new();
     private readonly Lock gate = new();
     private readonly List<FaultyVideo> faults = [];
 
@@ -43,7 +47,7 @@ public sealed class ClipLoader : IClipSource
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">The augmentation has no size.</exception>
-    /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs.</exception>
+    /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs, or the quarantine list cannot be read.</exception>
     public ClipLoader(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -60,9 +64,11 @@ public sealed class ClipLoader : IClipSource
         CheckLengths(index, sampler);
         this.index = index;
         Layout = sampler.Layout;
-        maker = new ClipMaker(index, reader, sampler, augmentation);
+        maker = new ClipMaker(index, reader, sampler, augmentation, meter);
         sampleShape = [Layout.Count, 3, sampler.ClipLength, augmentation.Height, augmentation.Width];
-        tolerated = FaultBudget.Tolerated(this.options.MaximumFaultyShare, index.Items.Count);
+        tolerated = FaultReport.Tolerated(this.options.MaximumFaultyShare, index.Items.Count);
+        pinned = this.options.PinMemory ?? TorchSharp.torch.cuda.is_available();
+        quarantine = new Quarantine(this.options.QuarantinePath);
     }
 
     /// <inheritdoc/>
@@ -79,6 +85,18 @@ public sealed class ClipLoader : IClipSource
             lock (gate)
             {
                 return [.. faults];
+            }
+        }
+    }
+
+    /// <summary>What has been loaded so far, and where the time went.</summary>
+    public LoaderStatistics Statistics
+    {
+        get
+        {
+            lock (gate)
+            {
+                return meter.Read(faults.Count);
             }
         }
     }
@@ -145,14 +163,31 @@ public sealed class ClipLoader : IClipSource
     private async IAsyncEnumerable<ClipBatch> RunAsync(ReadJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var steps = Enumerable.Range(job.FirstStep, job.Steps - job.FirstStep);
-        PendingBatch Create(int step) => new(maker, index, job, step, tolerated, sampleShape);
-        await foreach (var pending in BatchQueue.RunAsync(steps, Create, options, cancellationToken))
+        PendingBatch Create(int step) => new(maker, index, quarantine, job, step, tolerated, sampleShape, pinned);
+        try
         {
-            using (pending)
+            await foreach (var pending in BatchQueue.RunAsync(steps, Create, options, meter, cancellationToken))
             {
-                Record(pending.Faults);
-                yield return pending.Take(Layout);
+                using (pending)
+                {
+                    Record(pending.Faults);
+                    meter.Batch();
+                    yield return pending.Take(Layout);
+                }
             }
+        }
+        finally
+        {
+            Summarise();
+        }
+    }
+
+    private void Summarise()
+    {
+        options.Logger.Loaded(Statistics);
+        if (Faults is { Count: > 0 } left)
+        {
+            options.Logger.Report(FaultReport.Describe(left));
         }
     }
 
@@ -166,13 +201,14 @@ public sealed class ClipLoader : IClipSource
                 if (!faults.Exists(known => string.Equals(known.Path, video.Path, StringComparison.Ordinal)))
                 {
                     faults.Add(video);
+                    options.Logger.Faulty(video.Path, video.Fault, video.Reason);
                 }
             }
 
             if (faults.Count > tolerated)
             {
                 throw new VideoDataException(
-                    $"{faults.Count} of the {SampleCount} videos of '{index.Dataset.Name}' did not decode: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them and index the videos anew.{FaultBudget.Describe(faults)}");
+                    $"{faults.Count} of the {SampleCount} videos of '{index.Dataset.Name}' did not decode: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them and index the videos anew.{FaultReport.List(faults)}");
             }
         }
     }

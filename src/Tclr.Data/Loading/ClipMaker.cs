@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using Tclr.Core;
 
 namespace Tclr.Data;
 
 /// <summary>Makes all views of one sample: plan, one decode of the union of the frames, one augmentation per view.</summary>
-internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation)
+internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, LoaderMeter meter)
 {
     /// <summary>Number of floats of a sample.</summary>
     public long SampleLength { get; } = (long)sampler.Layout.Count * 3 * sampler.ClipLength * augmentation.Height * augmentation.Width;
@@ -26,12 +27,17 @@ internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSamp
                 $"{sampler.GetType().Name} planned {plan.Views.Count} views of {plan.Views[0].Length} frames: expected {sampler.Layout.Count} of {sampler.ClipLength}, as its Layout and ClipLength say");
         }
 
-        using var window = reader.ReadFrames(index.Items[video].Path, plan.Frames, cancellationToken);
+        long begin = Stopwatch.GetTimestamp();
+        using var window = reader.ReadFrames(index.Items[video].Path, plan.Frames, index.Infos[video], cancellationToken);
+        long decoded = Stopwatch.GetTimestamp();
         int length = destination.Length / plan.Views.Count;
         for (int view = 0; view < plan.Views.Count; view++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var random = CounterRandom.For(seed, turn, sample, (ulong)view, StreamTag.Augmentation);
             augmentation.Apply(window, plan.PositionsOf(view), ref random, destination.Slice(view * length, length));
         }
+
+        meter.Sample(window.Count, Stopwatch.GetElapsedTime(begin, decoded), Stopwatch.GetElapsedTime(decoded));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PendingBatch : IDisposable
 {
     private readonly ClipMaker maker;
     private readonly VideoIndex index;
+    private readonly Quarantine quarantine;
     private readonly ReadJob job;
     private readonly int tolerated;
     private readonly int first;
@@ -24,10 +25,11 @@ internal sealed class PendingBatch : IDisposable
     private int remaining;
 
     /// <summary>Creates a batch; to be called where the batches are enumerated.</summary>
-    public PendingBatch(ClipMaker maker, VideoIndex index, ReadJob job, int step, int tolerated, long[] sampleShape)
+    public PendingBatch(ClipMaker maker, VideoIndex index, Quarantine quarantine, ReadJob job, int step, int tolerated, long[] sampleShape, bool pinned)
     {
         this.maker = maker;
         this.index = index;
+        this.quarantine = quarantine;
         this.job = job;
         this.tolerated = tolerated;
         first = step * job.BatchSize;
@@ -38,6 +40,12 @@ internal sealed class PendingBatch : IDisposable
 
         // Made on whichever thread asks for the next batch: a scope that happens to be open there must not own it.
         clips = empty([Count, .. sampleShape], dtype: ScalarType.Float32).DetachFromDisposeScope();
+        if (pinned)
+        {
+            using var pageable = clips;
+            clips = pageable.pin_memory().DetachFromDisposeScope();
+        }
+
         unsafe
         {
             // A tensor's memory is native and does not move.
@@ -99,6 +107,11 @@ internal sealed class PendingBatch : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         string path = index.Items[video].Path;
+        if (quarantine.Find(path) is { } known)
+        {
+            return known;
+        }
+
         try
         {
             maker.Make(video, job.Order[first + slot], job.Seed, job.Epoch, Slot(slot), cancellationToken);
@@ -107,6 +120,7 @@ internal sealed class PendingBatch : IDisposable
         }
         catch (VideoDataException e) when (e.Video is not null)
         {
+            quarantine.Add(e.Video);
             return e.Video;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -140,7 +154,7 @@ internal sealed class PendingBatch : IDisposable
                 if (faults.Count > tolerated || !candidates.MoveNext())
                 {
                     throw new VideoDataException(
-                        $"{faults.Count} videos of '{index.Dataset.Name}' did not decode in one batch: expected {tolerated} of {index.Items.Count} at most (MaximumFaultyShare), and others to take their place. Replace or remove them and index the videos anew.{FaultBudget.Describe(faults)}");
+                        $"{faults.Count} videos of '{index.Dataset.Name}' did not decode in one batch: expected {tolerated} of {index.Items.Count} at most (MaximumFaultyShare), and others to take their place. Replace or remove them and index the videos anew.{FaultReport.List(faults)}");
                 }
 
                 failed[slot] = TryMake(candidates.Current, slot, cancellationToken);

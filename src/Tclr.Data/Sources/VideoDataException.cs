@@ -31,8 +31,22 @@ public sealed class VideoDataException : Exception
     {
         ArgumentNullException.ThrowIfNull(video);
         Video = video;
+        Videos = [video];
+    }
+
+    /// <summary>Creates an error about several videos.</summary>
+    /// <param name="message">What is wrong and what to do.</param>
+    /// <param name="videos">All of the videos and what is wrong with each.</param>
+    public VideoDataException(string message, IReadOnlyList<FaultyVideo> videos)
+        : base(message)
+    {
+        ArgumentNullException.ThrowIfNull(videos);
+        Videos = videos;
     }
 
     /// <summary>The video that is wrong; <see langword="null"/> where the error is about more than one.</summary>
     public FaultyVideo? Video { get; }
+
+    /// <summary>All videos that the error is about; its message names the first few.</summary>
+    public IReadOnlyList<FaultyVideo> Videos { get; } = [];
 }

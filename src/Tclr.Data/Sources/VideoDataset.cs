@@ -36,4 +36,8 @@ public sealed class VideoDataset
 
     /// <summary>The names of the classes.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Paths that a list names, that are not there, and that were left out on request.</summary>
+    /// <value>The default value is none.</value>
+    public IReadOnlyList<string> Missing { get; init; } = [];
 }

@@ -17,4 +17,10 @@ public enum VideoFault
 
     /// <summary>The file is not there.</summary>
     Missing,
+
+    /// <summary>The file ends before its own header says, and what is left does not do.</summary>
+    Truncated,
+
+    /// <summary>Decoding took longer than is allowed.</summary>
+    TimeOut,
 }

@@ -5,12 +5,13 @@ namespace Tclr.Data;
 /// <summary>The usable videos of a data set with their true lengths, and the faulty ones with the reason.</summary>
 public sealed class VideoIndex
 {
-    private VideoIndex(VideoDataset dataset, IReadOnlyList<VideoItem> items, IReadOnlyList<VideoInfo> infos, IReadOnlyList<FaultyVideo> faulty)
+    private VideoIndex(VideoDataset dataset, IReadOnlyList<VideoItem> items, IReadOnlyList<VideoInfo> infos, IReadOnlyList<FaultyVideo> faulty, VideoIndexCache? cache)
     {
         Dataset = dataset;
         Items = items;
         Infos = infos;
         Faulty = faulty;
+        Cache = cache;
     }
 
     /// <summary>The data set as it was scanned.</summary>
@@ -25,6 +26,9 @@ public sealed class VideoIndex
     /// <summary>The videos that were left out, in the order of the data set.</summary>
     public IReadOnlyList<FaultyVideo> Faulty { get; }
 
+    /// <summary>What the cache file was good for; <see langword="null"/> where there was none.</summary>
+    public VideoIndexCache? Cache { get; }
+
     /// <summary>Opens every video, counts its frames by decoding it to the end, and sorts out what cannot be used.</summary>
     /// <param name="dataset">The videos.</param>
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
@@ -37,7 +41,7 @@ public sealed class VideoIndex
     /// <example><code>
     /// var sampler = ClipSamplers.Tclr(clipLength: 16);
     /// var index = await VideoIndex.ScanAsync(
-    ///     VideoDatasets.Folder("videos"), new VideoIndexOptions { MinimumFrames = sampler.MinimumFrames });
+    ///     VideoDatasets.Folder("videos"), new VideoIndexOptions { MinimumFrames = sampler.MinimumFrames, CachePath = "videos.index" });
     /// </code></example>
     public static async Task<VideoIndex> ScanAsync(
         VideoDataset dataset,
@@ -49,24 +53,33 @@ public sealed class VideoIndex
         options ??= new VideoIndexOptions();
         options.Check();
 
+        var cache = options.CachePath is null ? null : IndexCache.Open(options.CachePath, options.Reader.GetType().FullName!, options.SeeksWanted);
+        var scanner = new VideoScanner(options, cache);
         int total = dataset.Items.Count;
         var infos = new VideoInfo?[total];
         var faults = new FaultyVideo?[total];
         var gate = new Lock();
         int done = 0, faulty = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, total, parallel, (i, token) =>
+        try
         {
-            (infos[i], faults[i]) = Scan(dataset.Items[i].Path, options, token);
-            lock (gate)
+            await Parallel.ForAsync(0, total, parallel, (i, token) =>
             {
-                done++;
-                faulty += faults[i] is null ? 0 : 1;
-                progress?.Report(new VideoScanProgress(done, total, faulty));
-            }
+                (infos[i], faults[i]) = scanner.Scan(dataset.Items[i].Path, token);
+                lock (gate)
+                {
+                    done++;
+                    faulty += faults[i] is null ? 0 : 1;
+                    progress?.Report(new VideoScanProgress(done, total, faulty));
+                }
 
-            return ValueTask.CompletedTask;
-        });
+                return ValueTask.CompletedTask;
+            });
+        }
+        finally
+        {
+            cache?.Save();
+        }
 
         var usable = Enumerable.Range(0, total).Where(i => infos[i] is not null).ToList();
         var left = faults.OfType<FaultyVideo>().ToList();
@@ -75,7 +88,8 @@ public sealed class VideoIndex
             dataset,
             usable.ConvertAll(i => dataset.Items[i]),
             usable.ConvertAll(i => infos[i]!),
-            left);
+            left,
+            cache is null ? null : new VideoIndexCache(scanner.Reused, total - scanner.Reused, cache.Problem));
     }
 
     /// <summary>The part of the index that a condition holds for, for instance a split.</summary>
@@ -85,38 +99,23 @@ public sealed class VideoIndex
     {
         ArgumentNullException.ThrowIfNull(condition);
         var kept = Items.Index().Where(entry => condition(entry.Item)).ToList();
-        return new VideoIndex(Dataset, kept.ConvertAll(entry => entry.Item), kept.ConvertAll(entry => Infos[entry.Index]), Faulty);
-    }
-
-    private static (VideoInfo? Info, FaultyVideo? Fault) Scan(string path, VideoIndexOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var info = options.Reader.Probe(path, cancellationToken);
-            return info.Frames >= options.MinimumFrames
-                ? (info, null)
-                : (null, new FaultyVideo(path, VideoFault.TooShort, $"the video has {info.Frames} frames, expected {options.MinimumFrames} or more for a clip"));
-        }
-        catch (VideoDataException e) when (e.Video is not null)
-        {
-            return (null, e.Video);
-        }
+        return new VideoIndex(Dataset, kept.ConvertAll(entry => entry.Item), kept.ConvertAll(entry => Infos[entry.Index]), Faulty, Cache);
     }
 
     private static void CheckBudget(VideoDataset dataset, VideoIndexOptions options, int usable, List<FaultyVideo> faulty)
     {
         if (usable == 0)
         {
-            string why = faulty.Count == 0 ? " It is empty." : FaultBudget.Describe(faulty);
+            string why = faulty.Count == 0 ? " It is empty." : FaultReport.List(faulty);
             throw new VideoDataException($"'{dataset.Name}' has no usable video among {dataset.Items.Count}: expected one or more.{why}");
         }
 
-        int tolerated = FaultBudget.Tolerated(options.MaximumFaultyShare, dataset.Items.Count);
+        int tolerated = FaultReport.Tolerated(options.MaximumFaultyShare, dataset.Items.Count);
         if (faulty.Count > tolerated)
         {
             throw new VideoDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{faulty.Count} of the {dataset.Items.Count} videos of '{dataset.Name}' are faulty: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them, or raise MaximumFaultyShare.{FaultBudget.Describe(faulty)}"));
+                $"{faulty.Count} of the {dataset.Items.Count} videos of '{dataset.Name}' are faulty: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them, or raise MaximumFaultyShare.{FaultReport.List(faulty)}"));
         }
     }
 }

@@ -19,10 +19,28 @@ public sealed record VideoIndexOptions
     /// <value>The default value is an <see cref="OpenCvVideoReader"/>.</value>
     public IVideoReader Reader { get; init; } = new OpenCvVideoReader();
 
+    /// <summary>
+    /// A file that keeps what was found, so that a later scan opens only videos that are new or have another size or time.
+    /// It is written as a whole at the end, also when the scan is stopped; one that is damaged is made anew.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: nothing is kept.</value>
+    public string? CachePath { get; init; }
+
+    /// <summary>
+    /// Whether to find out in which videos seeks are exact (<see cref="VideoInfo.ExactSeeks"/>), which makes loading from
+    /// longer videos faster and the scan several times as long.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: where there is a <see cref="CachePath"/> to remember it.</value>
+    public bool? ProveSeeks { get; init; }
+
+    internal bool SeeksWanted => ProveSeeks ?? CachePath is not null;
+
     internal void Check()
     {
         OptionCheck.AtLeast(MinimumFrames, 1, nameof(MinimumFrames));
         OptionCheck.AtLeast(Workers, 1, nameof(Workers));
         OptionCheck.Share(MaximumFaultyShare, nameof(MaximumFaultyShare));
+        OptionCheck.Given(Reader, nameof(Reader));
+        OptionCheck.NotBlank(CachePath, nameof(CachePath));
     }
 }

@@ -5,4 +5,17 @@ namespace Tclr.Data;
 /// <param name="Width">Width of a frame in pixels, after the rotation that the file asks for.</param>
 /// <param name="Height">Height of a frame in pixels, likewise.</param>
 /// <param name="FramesPerSecond">Frames per second as the header has it; 0 where it has none.</param>
-public sealed record VideoInfo(int Frames, int Width, int Height, double FramesPerSecond);
+public sealed record VideoInfo(int Frames, int Width, int Height, double FramesPerSecond)
+{
+    /// <summary>Degrees by which the file asks for its frames to be turned; readers do so.</summary>
+    /// <value>0, 90, 180 or 270. The default value is 0.</value>
+    public int Rotation { get; init; }
+
+    /// <summary>The codec's four characters, for instance <c>h264</c>; empty where the file has none.</summary>
+    /// <value>The default value is empty.</value>
+    public string Codec { get; init; } = string.Empty;
+
+    /// <summary>Whether seeks were compared with a decode from the start and gave the same frames, bit for bit. A reader seeks only then.</summary>
+    /// <value>The default value is <see langword="false"/>: not compared, or not the same.</value>
+    public bool ExactSeeks { get; init; }
+}

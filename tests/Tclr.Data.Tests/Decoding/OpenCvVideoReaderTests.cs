@@ -23,7 +23,7 @@ public sealed class OpenCvVideoReaderTests
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 13, width: 48, height: 20);
-        Assert.That(reader.Probe(path), Is.EqualTo(new VideoInfo(13, 48, 20, 25)));
+        Assert.That(reader.Probe(path), Is.EqualTo(new VideoInfo(13, 48, 20, 25) { Codec = "FFV1" }));
     }
 
     [Test]
@@ -127,8 +127,8 @@ public sealed class OpenCvVideoReaderTests
         var stopped = new CancellationToken(canceled: true);
         Assert.Multiple(() =>
         {
-            Assert.That(() => reader.Probe(path, stopped), Throws.InstanceOf<OperationCanceledException>());
-            Assert.That(() => reader.ReadFrames(path, [0], stopped), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(() => reader.Probe(path, cancellationToken: stopped), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(() => reader.ReadFrames(path, [0], cancellationToken: stopped), Throws.InstanceOf<OperationCanceledException>());
         });
     }
 
@@ -165,6 +165,10 @@ public sealed class OpenCvVideoReaderTests
         var entry = SharedVideos.Require().Single(entry => entry.Rotation != 0);
         using var window = reader.ReadFrames(entry.Path, [0, 1, 2]);
         Assert.That((window.Width, window.Height), Is.EqualTo((entry.Height, entry.Width)));
-        Assert.That(reader.Probe(entry.Path), Is.EqualTo(new VideoInfo(3, entry.Height, entry.Width, 30)));
+
+        // Releases of OpenCV differ in the sense of the turn that they report.
+        var info = reader.Probe(entry.Path);
+        Assert.That(info.Rotation, Is.EqualTo(90).Or.EqualTo(270));
+        Assert.That(info with { Rotation = 0, Codec = string.Empty }, Is.EqualTo(new VideoInfo(3, entry.Height, entry.Width, 30)));
     }
 }

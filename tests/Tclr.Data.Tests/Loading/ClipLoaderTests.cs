@@ -61,7 +61,7 @@ public sealed class ClipLoaderTests
     {
         var expected = await ReadAllAsync(new ClipLoaderOptions { Workers = 1, PrefetchBatches = 1 });
         Assert.That(expected, Has.Count.EqualTo(3));
-        foreach (var options in new ClipLoaderOptions[] { new() { Workers = 2 }, new() { Workers = 4, PrefetchBatches = 5 } })
+        foreach (var options in new ClipLoaderOptions[] { new() { Workers = 2 }, new() { Workers = 7, PrefetchBatches = 5 } })
         {
             AssertSame(await ReadAllAsync(options), expected);
         }
@@ -209,6 +209,43 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
+    public async Task RealDecodingStopsWithinASecond()
+    {
+        using var folder = new TemporaryFolder();
+        string path = TestVideos.Write(folder["long.avi"], frames: 400, width: 160, height: 120);
+        var index = await VideoIndex.ScanAsync(new VideoDataset("long", [.. Enumerable.Repeat(new VideoItem(path, "some", 0), 4)], ["some"]));
+        var loader = new ClipLoader(index, new OpenCvVideoReader(), ClipSamplers.Uniform(1, 400), Augmentations.Evaluation(112), new ClipLoaderOptions { Workers = 3 });
+        using var stop = new CancellationTokenSource();
+        var reading = CollectAsync(loader.ReadInOrderAsync(4, stop.Token));
+        await Task.Delay(200);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await stop.CancelAsync();
+        Assert.That(() => reading, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
+    }
+
+    [Test]
+    public async Task TheReaderHearsWhatTheIndexKnows()
+    {
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 4);
+        await CollectAsync(loader.ReadAsync(Request));
+        Assert.That(reader.Known, Is.All.EqualTo(new VideoInfo(40, 32, 24, 25)).And.Exactly(4).Items);
+    }
+
+    [Test]
+    public async Task PinnedMemoryNeedsCuda()
+    {
+        if (TorchSharp.torch.cuda.is_available())
+        {
+            Assert.Ignore("there is a GPU here");
+        }
+
+        var loader = await LoaderAsync(new FakeVideoReader(), 4, new ClipLoaderOptions { PinMemory = true });
+        Assert.That(() => CollectAsync(loader.ReadAsync(Request)), Throws.Exception);
+    }
+
+    [Test]
     public async Task ACancelledTokenStopsBeforeTheFirstBatch()
     {
         var loader = await LoaderAsync(new FakeVideoReader(), 8);
@@ -269,7 +306,7 @@ public sealed class ClipLoaderTests
         Assert.That(after[0].Samples, Is.EqualTo(new[] { before[0].Samples[0], before[1].Samples[0], before[0].Samples[2] }));
         Assert.That(after[1].Values, Is.EqualTo(before[1].Values));
         Assert.That(loader.Faults.Single().Path, Is.EqualTo(victim));
-        Assert.That(loader.Faults.Single().Fault, Is.EqualTo(VideoFault.DecodeError));
+        Assert.That(loader.Faults.Single().Fault, Is.EqualTo(VideoFault.Truncated));
     }
 
     [Test]

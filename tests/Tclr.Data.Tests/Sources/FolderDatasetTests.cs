@@ -115,12 +115,5 @@ public sealed class FolderDatasetTests
             Assert.That(() => new VideoDataset("x", [new VideoItem("v", "a", 0)], ["b"]), Throws.ArgumentException.With.Message.Contains("'v'"));
         });
 
-    private static void Touch(TemporaryFolder folder, params string[] names)
-    {
-        foreach (string name in names)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
-            File.WriteAllBytes(folder[name], []);
-        }
-    }
+    private static void Touch(TemporaryFolder folder, params string[] names) => ListFiles.Touch(folder, names);
 }

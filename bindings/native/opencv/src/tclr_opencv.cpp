@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "decoder_threads.h"
+
 #define TCLR_EXPORT extern "C" __attribute__((visibility("default")))
 
 namespace {
@@ -104,6 +106,16 @@ TCLR_EXPORT int tclr_cv_mat_info(const cv::Mat* mat, tclr_cv_mat_info* info) noe
 
 TCLR_EXPORT int tclr_cv_capture_new(const char* file_name, int32_t api, cv::VideoCapture** result) noexcept {
   return guarded([&] { *result = new cv::VideoCapture(file_name, api); });
+}
+
+// Parameters are pairs of a property's number and its value.
+TCLR_EXPORT int tclr_cv_capture_new_with(const char* file_name, int32_t api, const int32_t* parameters,
+                                         int32_t parameter_count, cv::VideoCapture** result) noexcept {
+  return guarded([&] {
+    std::vector<int> values(parameters, parameters + parameter_count);
+    const tclr::DecoderThreads threads(values);
+    *result = new cv::VideoCapture(file_name, api, values);
+  });
 }
 
 TCLR_EXPORT int tclr_cv_capture_delete(cv::VideoCapture* capture) noexcept {

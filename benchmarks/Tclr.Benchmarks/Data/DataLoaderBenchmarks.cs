@@ -1,0 +1,94 @@
+using BenchmarkDotNet.Attributes;
+using OpenCvSharp;
+using Tclr.Core;
+using Tclr.Data;
+
+namespace Tclr.Benchmarks;
+
+/// <summary>
+/// One TCLR sample: ten augmented clips of 16 frames at 112x112, from a window of 64 frames of a 320x240 video. Times are
+/// per sample; one over the time of <see cref="OneWorker"/> is samples per second and core.
+/// </summary>
+public class DataLoaderBenchmarks
+{
+    private const int Videos = 4;
+    private const int Samples = 40;
+    private const int Window = 64;
+
+    private readonly EpochRequest request = new(Seed: 7, Epoch: 0, BatchSize: 8);
+    private IReadOnlyList<string> paths = [];
+    private ReferenceLoader? reference;
+    private OpenCvVideoReader reader = null!;
+    private VideoIndex index = null!;
+    private int epoch;
+
+    // What every sample goes through.
+    private static IClipAugmentation Augmentation => Augmentations.Demo(112);
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        paths = BenchmarkVideos.Require();
+        reader = new OpenCvVideoReader();
+        var items = Enumerable.Range(0, Samples).Select(i => new VideoItem(paths[i % Videos], "some", 0)).ToList();
+        index = VideoIndex.ScanAsync(new VideoDataset("clips", items, ["some"]), new VideoIndexOptions { ProveSeeks = true }).GetAwaiter().GetResult();
+        reference = ReferenceLoader.TryStart(paths);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => reference?.Dispose();
+
+    /// <summary>Whole-file decode and a chain of Pillow operations for each frame of each clip; <c>benchmarks/peers/loader.py</c>.</summary>
+    [Benchmark(Baseline = true, OperationsPerInvoke = Videos)]
+    public void ReferenceStructure()
+        => (reference ?? throw new InvalidOperationException("the Python packages of benchmarks/peers/loader.py are missing")).Make(Videos);
+
+    /// <summary>Nothing but the decoder: the first 64 frames of a file, one thread.</summary>
+    [Benchmark(OperationsPerInvoke = Videos)]
+    public void BareDecode()
+    {
+        using var frame = new Mat();
+        foreach (string path in paths)
+        {
+            using var capture = new VideoCapture(path, VideoCaptureAPIs.FFMPEG, [70, 1]);
+            for (int i = 0; i < Window; i++)
+            {
+                capture.Read(frame);
+            }
+        }
+    }
+
+    /// <summary>The windows of the samples as the loader reads them, without augmentation.</summary>
+    [Benchmark(OperationsPerInvoke = Samples)]
+    public void Windows() => ReadWindows(info => info);
+
+    /// <summary>The same without seeks.</summary>
+    [Benchmark(OperationsPerInvoke = Samples)]
+    public void WindowsFromTheStart() => ReadWindows(info => info with { ExactSeeks = false });
+
+    [Benchmark(OperationsPerInvoke = Samples)]
+    public void OneWorker() => LoadAsync(1).GetAwaiter().GetResult();
+
+    [Benchmark(OperationsPerInvoke = Samples)]
+    public void TwoWorkers() => LoadAsync(2).GetAwaiter().GetResult();
+
+    private void ReadWindows(Func<VideoInfo, VideoInfo> known)
+    {
+        var sampler = ClipSamplers.Tclr();
+        for (int i = 0; i < Samples; i++)
+        {
+            var random = CounterRandom.For(7, (ulong)i);
+            var plan = sampler.Plan(index.Infos[i].Frames, ref random);
+            reader.ReadFrames(index.Items[i].Path, plan.Frames, known(index.Infos[i])).Dispose();
+        }
+    }
+
+    private async Task LoadAsync(int workers)
+    {
+        var loader = new ClipLoader(index, reader, ClipSamplers.Tclr(), Augmentation, new ClipLoaderOptions { Workers = workers });
+        await foreach (var batch in loader.ReadAsync(request with { Epoch = epoch++ }))
+        {
+            batch.Dispose();
+        }
+    }
+}

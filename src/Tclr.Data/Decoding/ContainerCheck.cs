@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tclr.Data;
+
+/// <summary>Says from a file's own bookkeeping whether its end is missing: MP4 and QuickTime boxes, RIFF and Matroska sizes.</summary>
+internal static class ContainerCheck
+{
+    private const int MaximumBoxes = 1000;
+
+    /// <summary>Says how a file is cut.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The reason in words; <see langword="null"/> where nothing is missing, or nothing is known of the format.</returns>
+    public static string? Truncation(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            long length = RandomAccess.GetLength(file);
+            Span<byte> head = stackalloc byte[64];
+            head = head[..RandomAccess.Read(file, head, 0)];
+            if (head.Length < 16)
+            {
+                return null;
+            }
+
+            return head switch
+            {
+                _ when head.StartsWith("RIFF"u8) && head[8..].StartsWith("AVI "u8) => Sized("RIFF", 8, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]), length),
+                _ when head.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]) => Matroska(head, length),
+                _ when head[4..].StartsWith("ftyp"u8) || head[4..].StartsWith("moov"u8) || head[4..].StartsWith("mdat"u8) => Boxes(file, length),
+                _ => null,
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Sized(string what, long start, ulong size, long length)
+        => size == 0 ? $"its {what} header was never completed"
+            : start + (double)size > length
+                ? string.Create(CultureInfo.InvariantCulture, $"its {what} header promises {start + (double)size:0} bytes and the file has {length}")
+                : null;
+
+    private static string? Matroska(ReadOnlySpan<byte> head, long length)
+    {
+        int at = 4;
+        if (Number(head, ref at) is not { } skip || skip > 64 || head[at..].Length < (int)skip + 5)
+        {
+            return null;
+        }
+
+        at += (int)skip;
+        if (!head[at..].StartsWith((ReadOnlySpan<byte>)[0x18, 0x53, 0x80, 0x67]))
+        {
+            return null;
+        }
+
+        at += 4;
+        return Number(head, ref at) is { } size and > 0 ? Sized("segment", at, size, length) : null;
+    }
+
+    // A size of Matroska: the first byte's leading zeros tell how many bytes follow; all ones stand for 'unknown'.
+    private static ulong? Number(ReadOnlySpan<byte> head, ref int at)
+    {
+        int extra = at < head.Length ? byte.LeadingZeroCount(head[at]) : 8;
+        if (extra > 7 || at + extra >= head.Length)
+        {
+            return null;
+        }
+
+        ulong value = head[at] & (0x7FUL >> extra);
+        for (int i = 1; i <= extra; i++)
+        {
+            value = (value << 8) | head[at + i];
+        }
+
+        at += extra + 1;
+        return value == (1UL << (7 * (extra + 1))) - 1 ? null : value;
+    }
+
+    private static string? Boxes(SafeFileHandle file, long length)
+    {
+        Span<byte> box = stackalloc byte[16];
+        long at = 0;
+        bool index = false;
+        for (int i = 0; i < MaximumBoxes && at + 8 <= length; i++)
+        {
+            int read = RandomAccess.Read(file, box, at);
+            ulong size = BinaryPrimitives.ReadUInt32BigEndian(box);
+            index |= box[4..].StartsWith("moov"u8);
+            if (size == 0)
+            {
+                break; // up to the end of the file
+            }
+
+            size = size == 1 && read == 16 ? BinaryPrimitives.ReadUInt64BigEndian(box[8..]) : size;
+            if (size < 8)
+            {
+                return null; // damage of another kind
+            }
+
+            if (at + (double)size > length)
+            {
+                return Sized("file", at, size, length);
+            }
+
+            at += (long)size;
+        }
+
+        return index ? null : "it has no 'moov' box, which says where the frames are and often comes last";
+    }
+}

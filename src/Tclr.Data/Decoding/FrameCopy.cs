@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using OpenCvSharp;
+
+namespace Tclr.Data;
+
+/// <summary>Copies OpenCV's frames into windows, its colours (blue first) put into the usual order on the way.</summary>
+internal static class FrameCopy
+{
+    // Five pixels of a vector; the last byte is the next pixel's and is overwritten with it.
+    private static readonly Vector128<byte> Swap = Vector128.Create((byte)2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, 15);
+
+    /// <summary>Copies a frame.</summary>
+    /// <param name="frame">8-bit BGR, of the target's size.</param>
+    /// <param name="target">Takes RGB <c>[H, W, 3]</c>.</param>
+    public static unsafe void ToRgb(Mat frame, Span<byte> target)
+    {
+        int rows = frame.Rows, length = frame.Cols * 3;
+        nint row = frame.Data, step = (nint)frame.Step();
+        for (int y = 0; y < rows; y++, row += step)
+        {
+            Swapped(new ReadOnlySpan<byte>((void*)row, length), target.Slice(y * length, length));
+        }
+    }
+
+    internal static void Swapped(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        ref byte from = ref MemoryMarshal.GetReference(source);
+        ref byte to = ref MemoryMarshal.GetReference(target);
+        int i = 0;
+        for (; i <= source.Length - Vector128<byte>.Count; i += 15)
+        {
+            Vector128.Shuffle(Vector128.LoadUnsafe(ref from, (nuint)i), Swap).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < source.Length; i += 3)
+        {
+            (target[i], target[i + 1], target[i + 2]) = (source[i + 2], source[i + 1], source[i]);
+        }
+    }
+}

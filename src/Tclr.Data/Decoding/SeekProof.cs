@@ -1,0 +1,64 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using OpenCvSharp;
+
+namespace Tclr.Data;
+
+/// <summary>
+/// Finds out whether seeks in a video are exact. OpenCV computes where to go from times and frame rates, which hold in
+/// many files and not in all; so every target is tried, and what follows it is compared with a decode from the start.
+/// </summary>
+internal static class SeekProof
+{
+    /// <summary>Gives a number that says whether two frames are the same: two CRC-32C, of every other eight bytes each.</summary>
+    public static unsafe ulong Fingerprint(Mat frame)
+    {
+        uint even = (uint)frame.Cols, odd = (uint)frame.Rows;
+        nint row = frame.Data, step = (nint)frame.Step();
+        int rows = frame.Rows, length = frame.Cols * frame.Channels();
+        for (int y = 0; y < rows; y++, row += step)
+        {
+            var bytes = new ReadOnlySpan<byte>((void*)row, length);
+            var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+            for (int i = 0; i < words.Length - 1; i += 2)
+            {
+                even = BitOperations.Crc32C(even, words[i]);
+                odd = BitOperations.Crc32C(odd, words[i + 1]);
+            }
+
+            foreach (byte rest in bytes[(words.Length / 2 * 16)..])
+            {
+                even = BitOperations.Crc32C(even, rest);
+            }
+        }
+
+        return ((ulong)odd << 32) | even;
+    }
+
+    /// <summary>Tries all targets of <see cref="SeekPlan"/>.</summary>
+    /// <param name="file">The video.</param>
+    /// <param name="expected">The fingerprints of all frames, decoded from the start.</param>
+    /// <returns>Whether all frames after all targets are the same; <see langword="false"/> where there is no use in seeking.</returns>
+    public static bool Holds(VideoFile file, IReadOnlyList<ulong> expected)
+    {
+        using var frame = new Mat();
+        for (int target = SeekPlan.Interval; target < expected.Count; target += SeekPlan.Interval)
+        {
+            if (!file.Seek(target))
+            {
+                return false;
+            }
+
+            int end = Math.Min(target + SeekPlan.Reach, expected.Count);
+            for (int i = target; i < end; i++)
+            {
+                if (!file.Grab() || !file.Retrieve(frame) || Fingerprint(frame) != expected[i])
+                {
+                    return false;
+                }
+            }
+        }
+
+        return expected.Count > SeekPlan.Interval;
+    }
+}

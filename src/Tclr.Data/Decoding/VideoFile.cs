@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using OpenCvSharp;
+
+namespace Tclr.Data;
+
+/// <summary>An open video. Every step heeds the cancellation token and the time limit.</summary>
+internal sealed class VideoFile : IDisposable
+{
+    // Numbers that OpenCvSharp has no names for: CAP_PROP_OPEN_TIMEOUT_MSEC, CAP_PROP_READ_TIMEOUT_MSEC, CAP_PROP_N_THREADS.
+    private const int OpenTimeout = 53;
+    private const int ReadTimeout = 54;
+    private const int Threads = 70;
+
+    private readonly VideoCapture capture;
+    private readonly TimeSpan limit;
+    private readonly long begin;
+    private readonly CancellationToken cancellationToken;
+
+    private VideoFile(string path, VideoCapture capture, TimeSpan limit, long begin, CancellationToken cancellationToken)
+    {
+        Path = path;
+        this.capture = capture;
+        this.limit = limit;
+        this.begin = begin;
+        this.cancellationToken = cancellationToken;
+    }
+
+    /// <summary>The path, as the caller wrote it.</summary>
+    public string Path { get; }
+
+    /// <summary>Frames per second as the header has it; 0 where it has none.</summary>
+    public double FramesPerSecond => capture.Get(VideoCaptureProperties.Fps) is var fps && double.IsFinite(fps) && fps > 0 ? fps : 0;
+
+    /// <summary>Degrees by which frames are turned.</summary>
+    public int Rotation => (((int)capture.Get(VideoCaptureProperties.OrientationMeta) % 360) + 360) % 360;
+
+    /// <summary>The codec's four characters.</summary>
+    public string Codec
+    {
+        get
+        {
+            int code = (int)capture.Get(VideoCaptureProperties.FourCC);
+            return new string([.. new[] { code, code >> 8, code >> 16, code >> 24 }.Select(c => (char)(c & 0xFF)).Where(char.IsAsciiLetterOrDigit)]);
+        }
+    }
+
+    /// <summary>Opens a video.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="options">Threads and time limit.</param>
+    /// <param name="cancellationToken">Stops every later step.</param>
+    /// <returns>The video, before its first frame.</returns>
+    /// <exception cref="VideoDataException">There is no such file, or no decoder opens it.</exception>
+    public static VideoFile Open(string path, OpenCvVideoReaderOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long now = Stopwatch.GetTimestamp();
+
+        // An absolute path cannot be taken for one of FFmpeg's protocols, such as 'concat:'.
+        string full = System.IO.Path.GetFullPath(path);
+        CheckFile(path, full);
+        int milliseconds = (int)options.TimeLimit.TotalMilliseconds;
+
+        // Other backends of OpenCV would open images and numbered sequences of them.
+        var opened = new VideoCapture(
+            full, VideoCaptureAPIs.FFMPEG, [Threads, options.DecoderThreads, OpenTimeout, milliseconds, ReadTimeout, milliseconds]);
+        if (opened.IsOpened())
+        {
+            return new VideoFile(path, opened, options.TimeLimit, now, cancellationToken);
+        }
+
+        opened.Dispose();
+        throw ContainerCheck.Truncation(full) is { } cut
+            ? Faulty(path, VideoFault.Truncated, $"{cut}: expected a whole video. Copy or download it anew, or remove it.")
+            : Faulty(path, VideoFault.NotAVideo, "no decoder opens the file: expected a whole video that FFmpeg reads. Replace, convert or remove it.");
+    }
+
+    /// <summary>Makes the error about a video.</summary>
+    public static VideoDataException Faulty(string path, VideoFault fault, string reason, Exception? cause = null)
+        => new(new FaultyVideo(path, fault, reason), cause);
+
+    /// <summary>Decodes the next frame without converting it.</summary>
+    /// <returns>False at the end, or where the file cannot be decoded any further.</returns>
+    /// <exception cref="VideoDataException">Time is up.</exception>
+    public bool Grab()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Stopwatch.GetElapsedTime(begin) < limit
+            ? capture.Grab()
+            : throw Faulty(
+                Path,
+                VideoFault.TimeOut,
+                FormattableString.Invariant($"decoding took longer than {limit.TotalSeconds:0.###} s: expected less. Remove the video, or raise TimeLimit if it is just long."));
+    }
+
+    /// <summary>Converts the frame that was grabbed last.</summary>
+    public bool Retrieve(Mat frame) => capture.Retrieve(frame) && !frame.Empty();
+
+    /// <summary>Goes to a frame, which is the next to be grabbed; whether it is the right one, <see cref="SeekProof"/> tells.</summary>
+    public bool Seek(int frame)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return capture.Set(VideoCaptureProperties.PosFrames, frame);
+    }
+
+    /// <summary>Closes the video.</summary>
+    public void Dispose() => capture.Dispose();
+
+    private static void CheckFile(string path, string full)
+    {
+        if (Directory.Exists(full))
+        {
+            throw Faulty(path, VideoFault.NotAVideo, "this is a folder: expected a video file");
+        }
+
+        try
+        {
+            using var file = File.OpenHandle(full);
+            if (RandomAccess.GetLength(file) == 0)
+            {
+                throw Faulty(path, VideoFault.NotAVideo, "the file is empty: expected a video. Replace or remove it.");
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Faulty(path, VideoFault.Missing, "there is no such file: expected a video. Check the path.", e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw Faulty(path, VideoFault.Unreadable, $"the file cannot be read ({e.Message}): expected one that this user may read. Change its permissions.", e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace Tclr.Data;
+
+/// <summary>What a loader has done since it was made, and where its time went. Times of workers are added up over all of them.</summary>
+/// <param name="Batches">Batches handed over.</param>
+/// <param name="Samples">Samples made, those of batches that wait or were dropped included.</param>
+/// <param name="Frames">Frames that were decoded for them and kept; those on the way to them not counted.</param>
+/// <param name="Decode">Time of workers in the decoder.</param>
+/// <param name="Augment">Time of workers in the augmentation.</param>
+/// <param name="WorkerWait">Time of workers without work: enough batches were ready.</param>
+/// <param name="TrainerWait">Time for which the next batch was asked for and not ready: what training lost.</param>
+/// <param name="Faulty">Different videos that failed.</param>
+public sealed record LoaderStatistics(
+    long Batches, long Samples, long Frames, TimeSpan Decode, TimeSpan Augment, TimeSpan WorkerWait, TimeSpan TrainerWait, int Faulty)
+{
+    /// <summary>The same in a line of text.</summary>
+    /// <returns>For instance <c>40 samples in 2 batches; the trainer waited 0.1 s; workers: decode 0.5 s, augment 0.4 s, wait 0.2 s; 1 faulty video</c>.</returns>
+    public override string ToString() => FormattableString.Invariant(
+        $"{Samples} samples in {Batches} batches; the trainer waited {TrainerWait.TotalSeconds:0.0} s; workers: decode {Decode.TotalSeconds:0.0} s, augment {Augment.TotalSeconds:0.0} s, wait {WorkerWait.TotalSeconds:0.0} s; {Faulty} faulty video{(Faulty == 1 ? string.Empty : "s")}");
+}

@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace Tclr.Data;
+
+/// <summary>Size and time of a file: what says, without reading it, that it is the one it was.</summary>
+/// <param name="Length">Size in bytes.</param>
+/// <param name="Modified">Time of the last change, in ticks (UTC).</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FileStamp(long Length, long Modified)
+{
+    /// <summary>Gives a file's stamp; <see langword="null"/> where there is no such file.</summary>
+    public static FileStamp? Of(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Tclr.Data;
+
+/// <summary>Scans one video: from the cache where it is known, else by decoding it.</summary>
+internal sealed class VideoScanner(VideoIndexOptions options, IndexCache? cache)
+{
+    private int reused;
+
+    /// <summary>Videos that were not opened.</summary>
+    public int Reused => reused;
+
+    /// <summary>Gives what a video is, or what is wrong with it.</summary>
+    public (VideoInfo? Info, FaultyVideo? Fault) Scan(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (info, fault) = cache is null ? Probe(path, cancellationToken) : Cached(cache, path, cancellationToken);
+        if (info is null || info.Frames >= options.MinimumFrames)
+        {
+            return (info, fault);
+        }
+
+        string reason = $"the video has {info.Frames} frames, expected {options.MinimumFrames} or more for a clip";
+        return ContainerCheck.Truncation(path) is { } cut
+            ? (null, new FaultyVideo(path, VideoFault.Truncated, $"{reason}; {cut}. Copy or download it anew, or remove it."))
+            : (null, new FaultyVideo(path, VideoFault.TooShort, reason));
+    }
+
+    private (VideoInfo? Info, FaultyVideo? Fault) Cached(IndexCache known, string path, CancellationToken cancellationToken)
+    {
+        // The stamp comes first: a file that changes while it is read is read again next time.
+        string full = Path.GetFullPath(path);
+        var stamp = FileStamp.Of(full);
+        if (stamp is { } same && known.Find(full, same) is { } info)
+        {
+            Interlocked.Increment(ref reused);
+            return (info, null);
+        }
+
+        // Faults are not remembered: a few, which may be mended without a change of size or time.
+        var found = Probe(path, cancellationToken);
+        if (stamp is { } seen && found.Info is not null)
+        {
+            known.Add(full, seen, found.Info);
+        }
+
+        return found;
+    }
+
+    private (VideoInfo? Info, FaultyVideo? Fault) Probe(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (options.Reader.Probe(path, options.SeeksWanted, cancellationToken), null);
+        }
+        catch (VideoDataException e) when (e.Video is not null)
+        {
+            return (null, e.Video);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+namespace Tclr.Data.Tests;
+
+public sealed class VideoIndexCacheTests
+{
+    [Test]
+    public async Task ASecondScanOpensNothing()
+    {
+        using var files = new Files(5);
+        var first = await files.ScanAsync();
+        Assert.That(first.Cache, Is.EqualTo(new VideoIndexCache(0, 5, null)));
+        var second = await files.ScanAsync();
+        Assert.That(second.Cache, Is.EqualTo(new VideoIndexCache(5, 0, null)));
+        Assert.That(second.Infos, Is.EqualTo(first.Infos));
+        Assert.That(second.Infos, Is.All.Matches<VideoInfo>(info => info is { Codec: "test", Rotation: 90, ExactSeeks: true, FramesPerSecond: 29.97 }));
+        Assert.That(files.Opened, Is.EqualTo(5));
+        Assert.That(Directory.GetFiles(files.Folder.Path), Is.EqualTo(new[] { files.Cache }), "nothing unfinished is left");
+    }
+
+    [Test]
+    public async Task OnlyNewAndChangedFilesAreOpened()
+    {
+        using var files = new Files(5);
+        await files.ScanAsync();
+        File.AppendAllText(files.Paths[1], "longer");
+        File.SetLastWriteTimeUtc(files.Paths[3], File.GetLastWriteTimeUtc(files.Paths[3]).AddMilliseconds(1));
+        files.Add();
+        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(3, 3, null)));
+        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(6, 0, null)));
+    }
+
+    [Test]
+    public async Task FaultyVideosAreTriedAgain()
+    {
+        using var files = new Files(4);
+        files.Broken.Add(files.Paths[2]);
+        var index = await files.ScanAsync();
+        Assert.That(index.Faulty.Single().Path, Is.EqualTo(files.Paths[2]));
+        files.Broken.Clear();
+        index = await files.ScanAsync();
+        Assert.That(index.Faulty, Is.Empty);
+        Assert.That(index.Cache, Is.EqualTo(new VideoIndexCache(3, 1, null)));
+    }
+
+    [Test]
+    public async Task TheNumberOfFramesIsHeldAgainstTheClipEachTime()
+    {
+        using var files = new Files(4);
+        await files.ScanAsync();
+        var index = await files.ScanAsync(options => options with { MinimumFrames = 42, MaximumFaultyShare = 1 });
+        Assert.That(index.Infos.Select(info => info.Frames), Is.EqualTo(new[] { 42, 43 }));
+        Assert.That(index.Faulty.Select(video => video.Fault), Is.All.EqualTo(VideoFault.TooShort).And.Exactly(2).Items);
+        Assert.That(index.Cache!.Reused, Is.EqualTo(4));
+    }
+
+    [TestCase("an empty file", "no index of Tclr")]
+    [TestCase("other text", "no index of Tclr")]
+    [TestCase("a number changed", "checksum")]
+    [TestCase("the end cut off", "checksum")]
+    [TestCase("another version", "version 99")]
+    [TestCase("the header cut", "cannot be understood")]
+    [TestCase("another reader", "it was made with Someone")]
+    public async Task ADamagedFileIsMadeAnewWithTheReason(string damage, string reason)
+    {
+        using var files = new Files(3);
+        await files.ScanAsync();
+        string good = File.ReadAllText(files.Cache);
+        File.WriteAllText(files.Cache, damage switch
+        {
+            "an empty file" => string.Empty,
+            "other text" => "{\"a\": 1}\n",
+            "a number changed" => good.Replace("\"frames\":41", "\"frames\":91", StringComparison.Ordinal),
+            "the end cut off" => good[..^20],
+            "another version" => good.Replace("\"version\":1", "\"version\":99", StringComparison.Ordinal),
+            "the header cut" => good[5..],
+            _ => good.Replace("\"reader\":\"", "\"reader\":\"Someone", StringComparison.Ordinal),
+        });
+        Assert.That(File.ReadAllText(files.Cache), Is.Not.EqualTo(good));
+        var index = await files.ScanAsync();
+        Assert.That((index.Cache!.Reused, index.Cache.Scanned), Is.EqualTo((0, 3)));
+        Assert.That(index.Cache.Problem, Does.Contain(reason));
+        Assert.That(index.Infos.Select(info => info.Frames), Is.EqualTo(new[] { 40, 41, 42 }));
+        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(3, 0, null)));
+    }
+
+    [Test]
+    public async Task ACacheWithoutSeeksDoesNotDoWhereTheyAreWanted()
+    {
+        using var files = new Files(2);
+        var index = await files.ScanAsync(options => options with { ProveSeeks = false });
+        Assert.That(index.Infos, Is.All.Matches<VideoInfo>(info => !info.ExactSeeks));
+        index = await files.ScanAsync();
+        Assert.That(index.Cache!.Problem, Does.Contain("seeks"));
+        Assert.That(index.Infos, Is.All.Matches<VideoInfo>(info => info.ExactSeeks));
+        Assert.That((await files.ScanAsync(options => options with { ProveSeeks = false })).Cache!.Reused, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task SeeksAreProvenWhereTheyAreRemembered()
+    {
+        using var files = new Files(1);
+        Assert.That((await files.ScanAsync(options => options with { CachePath = null })).Infos[0].ExactSeeks, Is.False);
+        Assert.That((await files.ScanAsync(options => options with { CachePath = null, ProveSeeks = true })).Infos[0].ExactSeeks, Is.True);
+        Assert.That((await files.ScanAsync()).Infos[0].ExactSeeks, Is.True);
+    }
+
+    [Test]
+    public async Task WhatAStoppedScanFoundIsKept()
+    {
+        using var files = new Files(6);
+        using var stop = new CancellationTokenSource();
+        files.OnOpen = count =>
+        {
+            if (count == 4)
+            {
+                stop.Cancel();
+            }
+        };
+        Assert.That(() => files.ScanAsync(options => options with { Workers = 1 }, cancellationToken: stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        files.OnOpen = _ => { };
+        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(4, 2, null)));
+    }
+
+    [Test]
+    public async Task TwoDataSetsShareAFile()
+    {
+        using var files = new Files(4);
+        await files.ScanAsync(take: ..2);
+        await files.ScanAsync(take: 2..);
+        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(4, 0, null)));
+    }
+
+    [Test]
+    public async Task AFileThatCannotBeWrittenIsSaidAndTheScanStands()
+    {
+        using var files = new Files(2);
+        Directory.CreateDirectory(files.Cache);
+        var index = await files.ScanAsync();
+        Assert.That(index.Items, Has.Count.EqualTo(2));
+        Assert.That(index.Cache!.Problem, Does.Contain("cannot be written"));
+        Assert.That(Directory.GetFiles(files.Folder.Path), Is.Empty, "nothing unfinished is left");
+    }
+
+    [Test]
+    public void ABlankPathIsRefused()
+    {
+        using var files = new Files(1);
+        Assert.That(() => files.ScanAsync(options => options with { CachePath = " " }), Throws.ArgumentException.With.Message.Contains("CachePath"));
+    }
+
+    /// <summary>Files that a fake reader takes for videos of 40, 41, .. frames.</summary>
+    private sealed class Files : IDisposable
+    {
+        private readonly Reader reader;
+
+        public Files(int count)
+        {
+            reader = new Reader(this);
+            for (int i = 0; i < count; i++)
+            {
+                Add();
+            }
+        }
+
+        public TemporaryFolder Folder { get; } = new();
+
+        public string Cache => Folder["videos.index"];
+
+        public List<string> Paths { get; } = [];
+
+        public HashSet<string> Broken { get; } = new(StringComparer.Ordinal);
+
+        public Action<int> OnOpen { get; set; } = _ => { };
+
+        public int Opened { get; set; }
+
+        public void Add()
+        {
+            string path = Folder[$"v/{Paths.Count:D2}.avi"];
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "video");
+            Paths.Add(path);
+        }
+
+        public Task<VideoIndex> ScanAsync(Func<VideoIndexOptions, VideoIndexOptions>? change = null, Range? take = null, CancellationToken cancellationToken = default)
+        {
+            var items = Paths.Take(take ?? ..).Select(path => new VideoItem(path, "some", 0)).ToList();
+            var options = new VideoIndexOptions { Reader = reader, CachePath = Cache };
+            return VideoIndex.ScanAsync(new VideoDataset("files", items, ["some"]), change?.Invoke(options) ?? options, cancellationToken: cancellationToken);
+        }
+
+        public void Dispose() => Folder.Dispose();
+    }
+
+    private sealed class Reader(Files files) : IVideoReader
+    {
+        private readonly Lock gate = new();
+
+        public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default)
+        {
+            lock (gate)
+            {
+                files.OnOpen(++files.Opened);
+                return files.Broken.Contains(path)
+                    ? throw new VideoDataException(new FaultyVideo(path, VideoFault.DecodeError, "broken on purpose"))
+                    : new VideoInfo(40 + files.Paths.IndexOf(path), 32, 24, 29.97) { Codec = "test", Rotation = 90, ExactSeeks = proveSeeks };
+            }
+        }
+
+        public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    }
+}
