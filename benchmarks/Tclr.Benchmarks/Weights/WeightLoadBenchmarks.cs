@@ -7,7 +7,7 @@ namespace Tclr.Benchmarks;
 public class WeightLoadBenchmarks
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), "tclr-weights-" + Guid.NewGuid().ToString("N"));
-    private R3D encoder = null!;
+    private VideoEncoder encoder = null!;
     private byte[] buffer = [];
 
     [GlobalSetup]
@@ -53,7 +53,7 @@ public class WeightLoadBenchmarks
     [Benchmark]
     public bool TorchSharp() => Load("dat");
 
-    private static R3D Encoder() => new();
+    private static VideoEncoder Encoder() => VideoEncoders.R3D18();
 
     private bool Load(string extension) => ModelWeights.Load(encoder, File(extension)).IsComplete;
 

@@ -49,8 +49,8 @@ public sealed class PyTorchRoundTripTests : ScopedTests
     public void R3D_18_goes_to_torchvision_and_back()
     {
         using var folder = new TemporaryFolder();
-        using var encoder = new R3D();
-        using var back = new R3D();
+        using var encoder = VideoEncoders.R3D18();
+        using var back = VideoEncoders.R3D18();
         ModelWeights.Save(encoder, folder["ours.pth"]);
 
         Run(
