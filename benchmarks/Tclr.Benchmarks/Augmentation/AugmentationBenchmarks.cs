@@ -9,9 +9,9 @@ namespace Tclr.Benchmarks;
 public class AugmentationBenchmarks
 {
     private const int Samples = 8;
-    private readonly FrameWindow window = new(64, 240, 320);
-    private readonly float[] clip = new float[3 * 16 * 112 * 112];
+        private readonly float[] clip = new float[3 * 16 * 112 * 112];
     private readonly ClipPlan plan = Views();
+    private FrameWindow window = null!;
     private ClipAugmentation augmentation = null!;
     private ulong sample;
 
@@ -28,15 +28,7 @@ public class AugmentationBenchmarks
             "Demo" => Augmentations.Demo(112),
             _ => Augmentations.Start().TclrSquareCrop(0.6, 1).Resize(112).RoundToBytes(),
         };
-        for (int t = 0; t < window.Count; t++)
-        {
-            var frame = window.FrameToFill(t);
-            for (int i = 0; i < frame.Length; i++)
-            {
-                int x = i / 3 % 320, y = i / 960;
-                frame[i] = (byte)(127.5 + (100 * Math.Sin((0.05 * x) + (i % 3) + (0.1 * t)) * Math.Cos((0.04 * y) - (0.5 * (i % 3)))));
-            }
-        }
+        window = Picture();
     }
 
     [GlobalCleanup]
@@ -59,6 +51,22 @@ public class AugmentationBenchmarks
         }
 
         return sum;
+    }
+
+    private static FrameWindow Picture()
+    {
+        var frames = new FrameWindow(64, 240, 320);
+        for (int t = 0; t < frames.Count; t++)
+        {
+            var frame = frames.FrameToFill(t);
+            for (int i = 0; i < frame.Length; i++)
+            {
+                int x = i / 3 % 320, y = i / 960;
+                frame[i] = (byte)(127.5 + (100 * Math.Sin((0.05 * x) + (i % 3) + (0.1 * t)) * Math.Cos((0.04 * y) - (0.5 * (i % 3)))));
+            }
+        }
+
+        return frames;
     }
 
     private static ClipPlan Views()
