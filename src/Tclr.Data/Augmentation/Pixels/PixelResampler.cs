@@ -21,6 +21,7 @@ internal sealed class PixelResampler : IDisposable
     private readonly int outputs;
     private readonly int groups;
     private readonly short[] vectors;
+    private readonly int[] starts;
     private readonly byte[] resized;
     private readonly byte[] lastRow;
 
@@ -36,6 +37,7 @@ internal sealed class PixelResampler : IDisposable
         // A multiple of four, so that whole vectors are stored; what is computed too much is not read.
         outputs = (resize.Width + 3) / 4 * 4;
         vectors = Pack();
+        starts = [.. columns.Starts.Select(start => start * 3), .. new int[outputs - resize.Width]];
         resized = ArrayPool<byte>.Shared.Rent(rows.Length * outputs * 4);
         lastRow = ArrayPool<byte>.Shared.Rent((columns.Length * 3) + (groups * TapsPerVector * 3) + 16);
     }
@@ -70,37 +72,50 @@ internal sealed class PixelResampler : IDisposable
     private void AlongRow(ref byte row, ref byte target)
     {
         ref short weight = ref MemoryMarshal.GetArrayDataReference(vectors);
-        ref int start = ref MemoryMarshal.GetArrayDataReference(columns.Starts);
-        int last = columns.Starts.Length - 1;
+        ref int start = ref MemoryMarshal.GetArrayDataReference(starts);
+        int step = groups * 32;
         for (int x = 0; x < outputs; x += 4)
         {
-            var a = Pixel(ref row, Unsafe.Add(ref start, x), ref weight);
-            weight = ref Unsafe.Add(ref weight, groups * 32);
-            var b = Pixel(ref row, Unsafe.Add(ref start, Math.Min(x + 1, last)), ref weight);
-            weight = ref Unsafe.Add(ref weight, groups * 32);
-            var c = Pixel(ref row, Unsafe.Add(ref start, Math.Min(x + 2, last)), ref weight);
-            weight = ref Unsafe.Add(ref weight, groups * 32);
-            var d = Pixel(ref row, Unsafe.Add(ref start, Math.Min(x + 3, last)), ref weight);
-            weight = ref Unsafe.Add(ref weight, groups * 32);
-            Bytes(a, b, c, d).StoreUnsafe(ref target, (nuint)(x * 4));
+            var (a, b, c, d) = groups == 1
+                ? (One(ref row, Unsafe.Add(ref start, x), ref weight),
+                    One(ref row, Unsafe.Add(ref start, x + 1), ref Unsafe.Add(ref weight, 32)),
+                    One(ref row, Unsafe.Add(ref start, x + 2), ref Unsafe.Add(ref weight, 64)),
+                    One(ref row, Unsafe.Add(ref start, x + 3), ref Unsafe.Add(ref weight, 96)))
+                : (Many(ref row, Unsafe.Add(ref start, x), ref weight),
+                    Many(ref row, Unsafe.Add(ref start, x + 1), ref Unsafe.Add(ref weight, step)),
+                    Many(ref row, Unsafe.Add(ref start, x + 2), ref Unsafe.Add(ref weight, 2 * step)),
+                    Many(ref row, Unsafe.Add(ref start, x + 3), ref Unsafe.Add(ref weight, 3 * step)));
+            Bytes(Halves(a, b), Halves(c, d)).StoreUnsafe(ref target, (nuint)(x * 4));
+            weight = ref Unsafe.Add(ref weight, 4 * step);
         }
     }
 
+    // Four taps or fewer, as most clips have.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector128<int> Pixel(ref byte row, int start, ref short weight)
+    private static Vector256<int> One(ref byte row, int start, ref short weight)
     {
-        Vector256<int> high = default, low = default;
+        var pairs = Pairs(Vector128.LoadUnsafe(ref row, (nuint)start));
+        return (PixelLanes.MultiplyAddAdjacent(pairs, Vector256.LoadUnsafe(ref weight)) << LowBits)
+            + PixelLanes.MultiplyAddAdjacent(pairs, Vector256.LoadUnsafe(ref weight, 16));
+    }
+
+    private Vector256<int> Many(ref byte row, int start, ref short weight)
+    {
+        Vector256<int> sum = default;
         for (int g = 0; g < groups; g++)
         {
-            var pixels = Vector128.LoadUnsafe(ref row, (nuint)((start * 3) + (g * TapsPerVector * 3)));
-            var pairs = Pairs(pixels);
-            high += PixelLanes.MultiplyAddAdjacent(pairs, Vector256.LoadUnsafe(ref weight, (nuint)(g * 32)));
-            low += PixelLanes.MultiplyAddAdjacent(pairs, Vector256.LoadUnsafe(ref weight, (nuint)(g * 32) + 16));
+            sum += One(ref row, start + (g * TapsPerVector * 3), ref Unsafe.Add(ref weight, g * 32));
         }
 
-        var sum = (high << LowBits) + low;
-        return sum.GetLower() + sum.GetUpper();
+        return sum;
     }
+
+    // The taps of two pixels lie in either half of their vectors: adds them up.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Halves(Vector256<int> a, Vector256<int> b)
+        => Avx2.IsSupported
+            ? Avx2.Permute2x128(a, b, 0x20) + Avx2.Permute2x128(a, b, 0x31)
+            : Vector256.Create(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Pairs(Vector128<byte> pixels)
@@ -134,7 +149,7 @@ internal sealed class PixelResampler : IDisposable
                     high += PixelLanes.Load(ref source, at + 8) * factor;
                 }
 
-                var pixels = Bytes(low.GetLower(), low.GetUpper(), high.GetLower(), high.GetUpper());
+                var pixels = Bytes(low, high);
                 var planes = Vector128.Shuffle(pixels, Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsUInt32();
 
                 // The last store of a row may reach into the next one, which is written later, or into the plane's room.
@@ -148,19 +163,19 @@ internal sealed class PixelResampler : IDisposable
 
     // Fixed point to bytes: rounded and clipped.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Bytes(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d)
+    private static Vector128<byte> Bytes(Vector256<int> low, Vector256<int> high)
     {
-        var half = Vector128.Create(FixedWeights.Half);
-        (a, b, c, d) = ((a + half) >> FixedWeights.Bits, (b + half) >> FixedWeights.Bits, (c + half) >> FixedWeights.Bits, (d + half) >> FixedWeights.Bits);
+        var half = Vector256.Create(FixedWeights.Half);
+        (low, high) = ((low + half) >> FixedWeights.Bits, (high + half) >> FixedWeights.Bits);
         if (Sse2.IsSupported)
         {
-            return Sse2.PackUnsignedSaturate(Sse2.PackSignedSaturate(a, b), Sse2.PackSignedSaturate(c, d));
+            return Sse2.PackUnsignedSaturate(Sse2.PackSignedSaturate(low.GetLower(), low.GetUpper()), Sse2.PackSignedSaturate(high.GetLower(), high.GetUpper()));
         }
 
-        var most = Vector128.Create(255);
-        var ab = Vector128.Narrow(Vector128.Clamp(a, Vector128<int>.Zero, most), Vector128.Clamp(b, Vector128<int>.Zero, most));
-        var cd = Vector128.Narrow(Vector128.Clamp(c, Vector128<int>.Zero, most), Vector128.Clamp(d, Vector128<int>.Zero, most));
-        return Vector128.Narrow(ab.AsUInt16(), cd.AsUInt16());
+        var most = Vector256.Create(255);
+        (low, high) = (Vector256.Clamp(low, Vector256<int>.Zero, most), Vector256.Clamp(high, Vector256<int>.Zero, most));
+        var words = Vector256.Narrow(low, high).AsUInt16();
+        return Vector128.Narrow(words.GetLower(), words.GetUpper());
     }
 
     // [outputs, groups, high and low, 16]
