@@ -95,7 +95,7 @@ internal static class ClipExecutor
             int i = 0;
             for (; i <= target.Length - PixelLanes.Count; i += PixelLanes.Count)
             {
-                (PixelLanes.LoadSingle(ref from, (nuint)i) / 255f).StoreUnsafe(ref to, (nuint)i);
+                PixelLanes.Share(PixelLanes.LoadSingle(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
             }
 
             for (; i < target.Length; i++)

@@ -151,6 +151,15 @@ public sealed class PixelOperationTests
     }
 
     [Test]
+    public void SharesOfFullAreQuotients()
+    {
+        for (int level = 0; level < 256; level++)
+        {
+            Assert.That(PixelLanes.Share(System.Runtime.Intrinsics.Vector256.Create((float)level))[0], Is.EqualTo(level / 255f));
+        }
+    }
+
+    [Test]
     public void TheFallbackForOtherProcessorsGivesTheSameProducts()
     {
         var random = Core.CounterRandom.For(5);
