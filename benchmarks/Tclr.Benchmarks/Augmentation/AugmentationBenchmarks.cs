@@ -9,7 +9,7 @@ namespace Tclr.Benchmarks;
 public class AugmentationBenchmarks
 {
     private const int Samples = 8;
-        private readonly float[] clip = new float[3 * 16 * 112 * 112];
+    private readonly float[] clip = new float[3 * 16 * 112 * 112];
     private readonly ClipPlan plan = Views();
     private FrameWindow window = null!;
     private ClipAugmentation augmentation = null!;
