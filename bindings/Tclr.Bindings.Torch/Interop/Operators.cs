@@ -43,11 +43,16 @@ internal static class Operators
     internal static readonly Operator FlattenUsingInts = new("flatten", "using_ints");
     internal static readonly Operator Flip = new("flip");
     internal static readonly Operator Full = new("full");
+    internal static readonly Operator GeScalar = new("ge", "Scalar");
+    internal static readonly Operator GeTensor = new("ge", "Tensor");
+    internal static readonly Operator IndexCopyInPlace = new("index_copy_");
     internal static readonly Operator IndexSelect = new("index_select");
     internal static readonly Operator Isfinite = new("isfinite");
     internal static readonly Operator Linear = new("linear");
     internal static readonly Operator Log = new("log");
     internal static readonly Operator Logsumexp = new("logsumexp");
+    internal static readonly Operator LtScalar = new("lt", "Scalar");
+    internal static readonly Operator LtTensor = new("lt", "Tensor");
     internal static readonly Operator MaskedFillScalar = new("masked_fill", "Scalar");
     internal static readonly Operator MaskedSelect = new("masked_select");
     internal static readonly Operator Max = new("max");

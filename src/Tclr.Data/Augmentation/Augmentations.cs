@@ -3,12 +3,12 @@ namespace Tclr.Data;
 /// <summary>Augmentations, ready-made and to be put together.</summary>
 public static class Augmentations
 {
-    /// <summary>Starts an augmentation: the whole frame, colours as they are, in <c>[0, 1]</c>. It lacks a size: add <see cref="ClipAugmentationVerbs.Resize(ClipAugmentation, int)"/>.</summary>
+    /// <summary>Starts an augmentation: the whole frame, colours as they are, in <c>[0, 1]</c>. It lacks a size: add <see cref="ClipAugmentationVerbs.Resize(ClipAugmentation, int, ResizeFilter)"/>.</summary>
     /// <returns>The augmentation to add to.</returns>
     /// <example><code>
     /// var augmentation = Augmentations.Start()
     ///     .RandomSquareCrop(0.6, 1).Resize(112)
-    ///     .ColorMatrix(0.12, grayProbability: 0.3).Contrast(0.6, 1.4).Brightness(-0.3, 0.3).Subtract(0.5);
+    ///     .ColorJitter(0.4, 0.4, 0.4, 0.1, probability: 0.8).Grayscale(0.2).GaussianBlur(0.1, 2, probability: 0.5).HorizontalFlip();
     /// </code></example>
     public static ClipAugmentation Start() => ClipAugmentation.Empty;
 
@@ -30,4 +30,112 @@ public static class Augmentations
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static ClipAugmentation Evaluation(int size) => Start().CenterSquareCrop().Resize(size).Subtract(0.5);
+
+    /// <summary>What TCLR's authors pre-train with: the same steps, order, probabilities, ranges and 8-bit arithmetic.</summary>
+    /// <remarks>
+    /// Square crop of 0.6 to 1 of the shorter side, antialiased resize; contrast 0.25 (half of it before, half after the
+    /// rest), hue, saturation, brightness 0.3 each; gray 0.175, of it gamma 0.75; or a dropped channel 0.125; flip 0.5;
+    /// a black rectangle of 9 to 18 pixels 0.5. Values in <c>[0, 1]</c>. The authors' frames are BGR and every change of
+    /// colour takes the first channel for red, which is kept here; a network of theirs expects that order. (Dave et al.,
+    /// TCLR, 2022; crops here scale with the frame, the authors' code is written for 320x240.)
+    /// </remarks>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
+    /// <param name="channels">The order of the channels. The default value is the authors'.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation TclrReference(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
+        => Start()
+            .TclrSquareCrop(0.6, 1)
+            .Resize(size)
+            .Channels(channels)
+            .TclrColors()
+            .HorizontalFlip()
+            .CutOut(9, 18);
+
+    /// <summary>TCLR's augmentation without the oddities of the authors' code: RGB, and crops that reach the whole frame.</summary>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation TclrPaper(int size = 112)
+        => Start()
+            .RandomSquareCrop(0.6, 1)
+            .Resize(size)
+            .TclrColors()
+            .HorizontalFlip()
+            .CutOut(9, 18);
+
+    /// <summary>What TCLR's authors train classifiers with: the steps of <see cref="TclrReference"/>, milder and seldomer.</summary>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
+    /// <param name="channels">The order of the channels. The default value is the authors'.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation TclrFineTuning(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
+        => Start()
+            .TclrSquareCrop(0.6, 1)
+            .Resize(size)
+            .Channels(channels)
+            .TclrColors(new TclrColorOptions
+            {
+                Amount = 0.1,
+                GammaAmount = 0.15,
+                HueAmount = 0.05,
+                ContrastProbability = 0.125,
+                JitterProbability = 0.15,
+                GrayProbability = 0.1,
+                DropProbability = 0,
+            })
+            .HorizontalFlip()
+            .CutOut(9, 18, probability: 0.25);
+
+    /// <summary>What TCLR's authors test with: the middle square of 0.8 of the shorter side, in the arithmetic of <see cref="TclrReference"/>.</summary>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
+    /// <param name="channels">The order of the channels. The default value is the authors'.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation TclrTest(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
+        => Start().CenterSquareCrop(0.8).Resize(size).Channels(channels).RoundToBytes();
+
+    /// <summary>What CVRL trains with: views 0 and 1 differ by blur and solarisation.</summary>
+    /// <remarks>
+    /// Crop of 0.3 to 1 of the area with aspect 0.5 to 2, resize without antialiasing, flip 0.5; with 0.8 brightness,
+    /// contrast (around each channel's mean over the clip), saturation by factors 0.2 to 1.8 and hue by 0.2 of the circle,
+    /// in random order; gray 0.2; Gaussian blur with sigma 0.1 to 2, always in view 0, 0.1 in view 1; solarise 0.2 in view 1.
+    /// (Qian et al., CVRL, 2021.) Computed on 8-bit levels, where the authors' code has real numbers; saturation moves
+    /// towards luma, as in torchvision, instead of scaling the S of HSV.
+    /// </remarks>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 224.</param>
+    /// <returns>The augmentations of both views.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ViewAugmentations Cvrl(int size = 224)
+    {
+        var common = Start()
+            .RandomAreaCrop(0.3, 1, 0.5, 2)
+            .Resize(size, ResizeFilter.BilinearSharp)
+            .HorizontalFlip()
+            .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8, ContrastMean.Clip)
+            .Grayscale(0.2);
+        int radius = size / 10 / 2;
+        return new ViewAugmentations(
+            common.GaussianBlur(0.1, 2, probability: 1, radius, BlurBorder.Black),
+            common.GaussianBlur(0.1, 2, probability: 0.1, radius, BlurBorder.Black).Solarize(128, 0.2));
+    }
+
+    /// <summary>What DualVar trains with: view 0 is left plain with 0.2, the others never.</summary>
+    /// <remarks>
+    /// Resize to 128x171, bicubic, then a random 112x112; with 0.64 colour jitter (0.8, 0.8, 0.8, hue 0.2), with 0.5 Gaussian
+    /// blur, sigma 0.1 to 2; then ImageNet's mean and deviation. (Zhang et al., DualVar, 2021.) The authors' code
+    /// makes pictures 128 wide and 171 high, which squeezes wide ones: <paramref name="portrait"/> does the same.
+    /// </remarks>
+    /// <param name="portrait">Whether to scale to 128 wide and 171 high as the authors' code, or to 171 wide and 128 high. The default value is the authors'.</param>
+    /// <returns>The augmentations of the three views.</returns>
+    public static ViewAugmentations DualVar(bool portrait = true)
+    {
+        var cropped = Start().Resize(portrait ? 171 : 128, portrait ? 128 : 171, ResizeFilter.Bicubic).RandomCrop(112);
+        ClipAugmentation Augmented(double probability) => cropped
+            .Sometimes(probability, steps => steps
+                .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.64)
+                .GaussianBlur(0.1, 2, probability: 0.5))
+            .NormalizeImageNet();
+        return new ViewAugmentations(Augmented(0.8), Augmented(1));
+    }
 }

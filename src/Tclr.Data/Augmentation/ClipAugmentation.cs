@@ -1,66 +1,58 @@
-using System.Numerics;
 using Tclr.Core;
 
 namespace Tclr.Data;
 
-/// <summary>A crop, a resize and changes of colour, one after the other. Cannot be changed: each step gives a new augmentation.</summary>
+/// <summary>A crop, a resize and changes, one after the other. Cannot be changed: each step gives a new augmentation.</summary>
+/// <remarks>
+/// What happens to a clip is drawn once, as <see cref="ClipParameters"/>, and then carried out: by <see cref="Apply"/> on
+/// the processor, or for a whole batch by <see cref="TensorAugmentation"/> on any device, with the same result.
+/// Steps on 8-bit levels come first, then affine changes of colour on real numbers; with no 8-bit step nothing is rounded.
+/// </remarks>
 public sealed class ClipAugmentation : IClipAugmentation
 {
-    private readonly IClipCrop? crop;
-    private readonly IColorTransform[] colors;
+    private readonly Recipe recipe;
 
-    private ClipAugmentation(IClipCrop? crop, int height, int width, IColorTransform[] colors)
-    {
-        this.crop = crop;
-        this.colors = colors;
-        Height = height;
-        Width = width;
-    }
+    private ClipAugmentation(Recipe recipe) => this.recipe = recipe;
 
     /// <inheritdoc/>
     /// <remarks>0 as long as no size has been given.</remarks>
-    public int Height { get; }
+    public int Height => recipe.Height;
 
     /// <inheritdoc/>
     /// <remarks>0 as long as no size has been given.</remarks>
-    public int Width { get; }
+    public int Width => recipe.Width;
 
-    internal static ClipAugmentation Empty { get; } = new(null, 0, 0, []);
+    internal static ClipAugmentation Empty { get; } = new(new Recipe());
 
-    /// <summary>Adds a crop.</summary>
-    /// <param name="step">The crop.</param>
-    /// <returns>The augmentation with it.</returns>
-    /// <exception cref="InvalidOperationException">There is a crop or a size already.</exception>
-    public ClipAugmentation With(IClipCrop step)
-    {
-        ArgumentNullException.ThrowIfNull(step);
-        return crop is null && Height == 0
-            ? new ClipAugmentation(step, Height, Width, colors)
-            : throw new InvalidOperationException("there is a crop or a size already: expected one crop, before Resize");
-    }
+    internal IReadOnlyList<IClipStep> Steps => recipe.Steps;
 
-    /// <summary>Adds a change of colour after those that are there.</summary>
-    /// <param name="step">The change.</param>
-    /// <returns>The augmentation with it.</returns>
-    public ClipAugmentation With(IColorTransform step)
-    {
-        ArgumentNullException.ThrowIfNull(step);
-        return new ClipAugmentation(crop, Height, Width, [.. colors, step]);
-    }
-
-    /// <summary>Sets the size of a clip.</summary>
-    /// <param name="height">Height in pixels, 1 or more.</param>
-    /// <param name="width">Width in pixels, 1 or more.</param>
-    /// <returns>The augmentation with it.</returns>
+    /// <summary>Draws the random numbers of one clip.</summary>
+    /// <param name="height">Height of the frames in pixels, 1 or more.</param>
+    /// <param name="width">Width of the frames in pixels, 1 or more.</param>
+    /// <param name="random">The view's random stream.</param>
+    /// <returns>What is to be done with the frames.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A length is below 1.</exception>
-    /// <exception cref="InvalidOperationException">There is a size already.</exception>
-    public ClipAugmentation WithSize(int height, int width)
+    /// <exception cref="InvalidOperationException">No size has been given.</exception>
+    public ClipParameters Draw(int height, int width, ref CounterRandom random)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        return Height == 0
-            ? new ClipAugmentation(crop, height, width, colors)
-            : throw new InvalidOperationException($"there is a size already, {Width}x{Height}: expected one Resize");
+        if (Height == 0)
+        {
+            throw new InvalidOperationException("the augmentation has no size: add Resize");
+        }
+
+        var box = recipe.Crop?.Choose(height, width, ref random) ?? new CropBox(0, 0, width, height);
+        int down = recipe.ScaledHeight - Height, across = recipe.ScaledWidth - Width;
+        var (top, left) = recipe.RandomPlace ? (random.NextInt32(0, down + 1), random.NextInt32(0, across + 1)) : (down / 2, across / 2);
+        var operations = new List<ClipOperation>();
+        foreach (var step in recipe.Steps)
+        {
+            step.Draw(Height, Width, ref random, operations);
+        }
+
+        var resize = new ClipResize(box, recipe.ScaledHeight, recipe.ScaledWidth, top, left, Height, Width, recipe.Filter);
+        return new ClipParameters(resize, recipe.Channels, recipe.Rounded, operations);
     }
 
     /// <inheritdoc/>
@@ -68,29 +60,72 @@ public sealed class ClipAugmentation : IClipAugmentation
     public void Apply(FrameWindow source, ReadOnlySpan<int> positions, ref CounterRandom random, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (Height == 0)
+        ClipExecutor.Run(source, positions, Draw(source.Height, source.Width, ref random), destination);
+    }
+
+    internal ClipAugmentation With(IClipCrop crop)
+        => recipe.Crop is null && Height == 0
+            ? new(recipe with { Crop = crop })
+            : throw new InvalidOperationException("there is a crop or a size already: expected one crop, before Resize");
+
+    internal ClipAugmentation With(IClipStep step)
+        => !step.OnPixels || recipe.Steps.All(earlier => earlier.OnPixels)
+            ? new(recipe with { Steps = [.. recipe.Steps, step], Rounded = recipe.Rounded || step.OnPixels })
+            : throw new InvalidOperationException("an 8-bit step cannot follow an affine change of colour: add it before");
+
+    internal ClipAugmentation With(ChannelOrder channels) => new(recipe with { Channels = channels, Rounded = recipe.Rounded || channels != ChannelOrder.Rgb });
+
+    internal ClipAugmentation WithRounding() => new(recipe with { Rounded = true });
+
+    internal ClipAugmentation WithSize(int height, int width, ResizeFilter filter)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (Height != 0)
         {
-            throw new InvalidOperationException("the augmentation has no size: add Resize");
+            throw new InvalidOperationException($"there is a size already, {Width}x{Height}: expected one Resize");
         }
 
-        int plane = positions.Length * Height * Width;
-        if (positions.Length == 0 || destination.Length != 3 * plane)
+        // Other filters than the first have weights for 8-bit levels only.
+        return new(recipe with
         {
-            throw new ArgumentException(
-                $"expected one position or more and 3 * T * H * W elements for T = {positions.Length}, H = {Height}, W = {Width}, got {destination.Length}",
-                nameof(destination));
-        }
+            Height = height,
+            Width = width,
+            ScaledHeight = height,
+            ScaledWidth = width,
+            Filter = filter,
+            Rounded = recipe.Rounded || filter != ResizeFilter.Bilinear,
+        });
+    }
 
-        var box = crop?.Choose(source.Height, source.Width, ref random) ?? new CropBox(0, 0, source.Width, source.Height);
-        var mean = ClipResampler.Resample(source, positions, box, Height, Width, destination) / byte.MaxValue;
-        var total = Matrix4x4.CreateScale(1f / byte.MaxValue);
-        foreach (var color in colors)
-        {
-            var change = color.Draw(mean, ref random);
-            mean = Vector3.Transform(mean, change);
-            total *= change;
-        }
+    internal ClipAugmentation WithPart(int size, bool atRandom)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        return Height >= size && Width >= size && (Height, Width) == (recipe.ScaledHeight, recipe.ScaledWidth)
+            ? new(recipe with { Height = size, Width = size, RandomPlace = atRandom, Rounded = true })
+            : throw new InvalidOperationException($"expected one part, after a Resize to {size}x{size} or more, got {Width}x{Height}");
+    }
 
-        ColorPass.Apply(total, destination[..plane], destination.Slice(plane, plane), destination[(2 * plane)..]);
+    private sealed record Recipe
+    {
+        public IClipCrop? Crop { get; init; }
+
+        public int ScaledHeight { get; init; }
+
+        public int ScaledWidth { get; init; }
+
+        public int Height { get; init; }
+
+        public int Width { get; init; }
+
+        public bool RandomPlace { get; init; }
+
+        public ResizeFilter Filter { get; init; }
+
+        public ChannelOrder Channels { get; init; }
+
+        public bool Rounded { get; init; }
+
+        public IReadOnlyList<IClipStep> Steps { get; init; } = [];
     }
 }

@@ -12,11 +12,16 @@ public interface IClipAugmentation
     /// <summary>Width <c>W</c> of a clip in pixels.</summary>
     int Width { get; }
 
+    /// <summary>Gives the augmentation of a view, where views are treated differently.</summary>
+    /// <param name="view">The view, from 0.</param>
+    /// <returns>The augmentation; by default this one, whatever the view.</returns>
+    IClipAugmentation ForView(int view) => this;
+
     /// <summary>Makes a clip.</summary>
     /// <param name="source">Decoded frames.</param>
     /// <param name="positions">Which of them, in playing order: <c>T</c> places in <paramref name="source"/>.</param>
     /// <param name="random">The view's random stream.</param>
-    /// <param name="destination">Takes the clip, RGB <c>[3, T, H, W]</c>.</param>
+    /// <param name="destination">Takes the clip, <c>[3, T, H, W]</c>.</param>
     /// <exception cref="ArgumentException">The destination does not have <c>3 * T * H * W</c> elements.</exception>
     void Apply(FrameWindow source, ReadOnlySpan<int> positions, ref CounterRandom random, Span<float> destination);
 }

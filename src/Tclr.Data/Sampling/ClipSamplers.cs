@@ -26,4 +26,65 @@ public static class ClipSamplers
     /// <returns>The sampler, with layout <c>(clips, 0)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public static IClipSampler Uniform(int clips, int clipLength, int stride = 1) => new UniformSampler(clips, clipLength, stride);
+
+    /// <summary>Clips for training a classifier: each starts at a frame of its own, uniform over all starts that fit.</summary>
+    /// <remarks>A video shorter than a clip's span is played back and forth.</remarks>
+    /// <param name="clips">Number of clips, 1 or more. The default value is 1.</param>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
+    /// <param name="stride">Step from a frame of a clip to the next, 1 or more. The default value is 2.</param>
+    /// <returns>The sampler, with layout <c>(clips, 0)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public static IClipSampler Random(int clips = 1, int clipLength = 16, int stride = 2) => new RandomSampler(clips, clipLength, stride);
+
+    /// <summary>TCLR's views as the authors' code chooses them: <see cref="Tclr"/> with its limits.</summary>
+    /// <remarks>
+    /// The start is uniform over <c>[0, F - window)</c>, so that the last start is never drawn. A video shorter than the
+    /// window starts at 0, and a clip that lacks frames shows its own backwards, without the last. One that lacks half of
+    /// the last local clip is too short: fewer than 57 frames for four clips of 16.
+    /// </remarks>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 2 or more. The default value is 16.</param>
+    /// <param name="timesteps">Local clips per version, 1 or more. The default value is 4.</param>
+    /// <returns>The sampler, with layout <c>(2, timesteps)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below its range.</exception>
+    public static IClipSampler TclrReference(int clipLength = 16, int timesteps = 4) => new TclrReferenceSampler(clipLength, timesteps);
+
+    /// <summary>The test clips of TCLR's authors: every second frame, starts evenly spaced up to <c>F - 2 T - 10</c>.</summary>
+    /// <remarks>
+    /// Ten clips in their linear evaluation, nine in their retrieval. Nothing is random. Where a start would lie before the
+    /// video, clip <c>m</c> starts at frame <c>m</c>; a clip that lacks frames shows its own backwards, without the last.
+    /// </remarks>
+    /// <param name="clips">Number of clips, 1 or more. The default value is 10.</param>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 2 or more. The default value is 16.</param>
+    /// <returns>The sampler, with layout <c>(clips, 0)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below its range.</exception>
+    public static IClipSampler TclrTest(int clips = 10, int clipLength = 16) => new TclrTestSampler(clips, clipLength);
+
+    /// <summary>CVRL's two clips: the interval between them is short more often than long, and indices wrap around.</summary>
+    /// <remarks>
+    /// With <c>M = F - (T - 1) stride</c> starts, interval <c>d</c> has the probability <c>(2 (M - d) - 1) / M^2</c>; the
+    /// earlier start is uniform over those that leave room, and the two are swapped at random. In a video that is too
+    /// short both start anywhere. (Qian et al., CVRL, 2021, section 3.2, power 1.)
+    /// </remarks>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
+    /// <param name="stride">Step from a frame of a clip to the next, 1 or more. The default value is 2.</param>
+    /// <returns>The sampler, with layout <c>(2, 0)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public static IClipSampler Cvrl(int clipLength = 16, int stride = 2) => new CvrlSampler(clipLength, stride);
+
+    /// <summary>DualVar's three clips: two around independent random frames, and the frames of the first once more.</summary>
+    /// <remarks>A clip around frame <c>c</c> shows <c>c + (i - T/2) stride</c>; beyond the video's ends it shows its first or last frame.</remarks>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
+    /// <param name="stride">Step from a frame of a clip to the next, 1 or more. The default value is 4.</param>
+    /// <param name="reversal">Whether all clips are reversed together in half of the samples. The default value is false.</param>
+    /// <returns>The sampler, with layout <c>(3, 0)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public static IClipSampler DualVar(int clipLength = 16, int stride = 4, bool reversal = false) => new DualVarSampler(clipLength, stride, reversal);
+
+    /// <summary>DualVar's test clips, their centres evenly spaced; a video's last frame is repeated where a clip lacks frames.</summary>
+    /// <param name="clips">Number of clips, 1 or more. The default value is 10.</param>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
+    /// <param name="stride">Step from a frame of a clip to the next: 2 in their classification, 4 in their retrieval. The default value is 2.</param>
+    /// <returns>The sampler, with layout <c>(clips, 0)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public static IClipSampler DualVarTest(int clips = 10, int clipLength = 16, int stride = 2) => new DualVarTestSampler(clips, clipLength, stride);
 }

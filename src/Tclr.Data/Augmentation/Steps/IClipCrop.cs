@@ -3,7 +3,7 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <summary>Chooses the part of the frames that a clip shows.</summary>
-public interface IClipCrop
+internal interface IClipCrop
 {
     /// <summary>Chooses.</summary>
     /// <param name="height">Height of a frame in pixels.</param>

@@ -1,0 +1,43 @@
+using Tclr.Core;
+
+namespace Tclr.Data;
+
+/// <summary>An augmentation for each view of a sample; views beyond the last get the last one.</summary>
+public sealed class ViewAugmentations : IClipAugmentation
+{
+    private readonly ClipAugmentation[] views;
+
+    /// <summary>Puts augmentations together.</summary>
+    /// <param name="views">The augmentations of views 0, 1, ..; one or more, all of one size.</param>
+    /// <exception cref="ArgumentException">There are none, one has no size, or sizes differ.</exception>
+    public ViewAugmentations(params ClipAugmentation[] views)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        if (views.Length == 0 || views.Any(view => view.Height == 0 || (view.Height, view.Width) != (views[0].Height, views[0].Width)))
+        {
+            string sizes = string.Join(", ", views.Select(view => $"{view.Width}x{view.Height}"));
+            throw new ArgumentException($"expected one augmentation or more, all of one size, got [{sizes}]", nameof(views));
+        }
+
+        this.views = [.. views];
+    }
+
+    /// <inheritdoc/>
+    public int Height => views[0].Height;
+
+    /// <inheritdoc/>
+    public int Width => views[0].Width;
+
+    /// <summary>Gives the augmentation of a view.</summary>
+    /// <param name="view">The view, from 0.</param>
+    /// <returns>Its augmentation.</returns>
+    public ClipAugmentation this[int view] => views[Math.Clamp(view, 0, views.Length - 1)];
+
+    /// <inheritdoc/>
+    public IClipAugmentation ForView(int view) => this[view];
+
+    /// <inheritdoc/>
+    /// <remarks>Treats the clip as view 0: see <see cref="ForView"/>.</remarks>
+    public void Apply(FrameWindow source, ReadOnlySpan<int> positions, ref CounterRandom random, Span<float> destination)
+        => views[0].Apply(source, positions, ref random, destination);
+}
