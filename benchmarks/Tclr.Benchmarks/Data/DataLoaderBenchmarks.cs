@@ -23,7 +23,7 @@ public class DataLoaderBenchmarks
     private int epoch;
 
     // What every sample goes through.
-    private static IClipAugmentation Augmentation => Augmentations.Demo(112);
+    private static IClipAugmentation Augmentation => Augmentations.TclrReference();
 
     [GlobalSetup]
     public void Setup()

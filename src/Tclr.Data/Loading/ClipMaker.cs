@@ -35,7 +35,7 @@ internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSamp
         {
             cancellationToken.ThrowIfCancellationRequested();
             var random = CounterRandom.For(seed, turn, sample, (ulong)view, StreamTag.Augmentation);
-            augmentation.Apply(window, plan.PositionsOf(view), ref random, destination.Slice(view * length, length));
+            augmentation.ForView(view).Apply(window, plan.PositionsOf(view), ref random, destination.Slice(view * length, length));
         }
 
         meter.Sample(window.Count, Stopwatch.GetElapsedTime(begin, decoded), Stopwatch.GetElapsedTime(decoded));
