@@ -18,6 +18,15 @@ switch (args)
     case ["losses", .. var rest]:
         Losses(rest);
         break;
+    case ["models", .. var rest]:
+        switcher.Run(["--filter", "*Benchmarks.Models.*", .. rest], config);
+        break;
+    case ["weights", .. var rest]:
+        switcher.Run(["--filter", "*WeightLoad*", .. rest], config);
+        break;
+    case ["data", .. var rest]:
+        switcher.Run(["--filter", "*DataLoader*", "*DataIndex*", "*Augmentation*", .. rest], config);
+        break;
     case []:
         switcher.Run(["--filter", "*"], config);
         break;
@@ -26,9 +35,9 @@ switch (args)
         break;
 }
 
-// The script's times stand in the same table.
+// The losses have a configuration of their own; the script's times stand in the same table.
 void Losses(string[] rest)
 {
-    Peers.Run(Path.Combine(AppContext.BaseDirectory, "peers", "tclr_loss.py"), Peers.Losses);
+    LossPeer.Run();
     switcher.Run(["--filter", "*TclrLoss*", .. rest], DefaultConfig.Instance);
 }

@@ -29,10 +29,12 @@ public sealed class LargeBatchTests : ScopedTests
         Assert.That(above, Is.LessThan(1024));
 
         // Random directions: the gradient of a few rows against the equation, row by row in double precision.
+        var rows = cat([z1.detach(), z2.detach()], 0);
+        var logSums = LogSums(rows, 0.1);
         double worst = 0;
         foreach (int anchor in new[] { 0, 777, 65_535 })
         {
-            var expected = GradientOfRow(z1.detach(), z2.detach(), anchor, 0.1);
+            var expected = GradientOfRow(rows, logSums, anchor, 0.1);
             var actual = z1.grad!.select(0, anchor).to(ScalarType.Float64);
             worst = Math.Max(worst, (actual - expected).norm().ToDouble() / expected.norm().ToDouble());
         }
@@ -47,25 +49,30 @@ public sealed class LargeBatchTests : ScopedTests
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
     }
 
-    // d/dz_i of the mean over 2N anchors: its own softmax, and its share in the softmax of every other anchor.
-    private static Tensor GradientOfRow(Tensor z1, Tensor z2, int row, double temperature)
+    private static Tensor LogSums(Tensor rows, double temperature)
     {
-        var all = cat([z1, z2], 0);
+        const long Block = 1024;
         var sums = new List<Tensor>();
-        for (long start = 0; start < all.shape[0]; start += 4096)
+        for (long start = 0; start < rows.shape[0]; start += Block)
         {
             using var scope = NewDisposeScope();
-            var block = (all.narrow(0, start, 4096) / temperature).mm(all.t()).to(ScalarType.Float64);
+            var block = (rows.narrow(0, start, Block) / temperature).mm(rows.t());
             block.diagonal(start).fill_(-1e30);
-            sums.Add(block.logsumexp(1).MoveToOuterDisposeScope());
+            sums.Add(block.logsumexp(1).to(ScalarType.Float64).MoveToOuterDisposeScope());
         }
 
-        var logSums = cat(sums, 0);
-        var wide = all.to(ScalarType.Float64);
+        return cat(sums, 0);
+    }
+
+    // d/dz_i of the mean over 2N anchors: its own softmax, and its share in the softmax of every other anchor.
+    private static Tensor GradientOfRow(Tensor rows, Tensor logSums, int row, double temperature)
+    {
+        long count = rows.shape[0];
+        var wide = rows.to(ScalarType.Float64);
         var similarities = wide.mm(wide.narrow(0, row, 1).t()).select(1, 0) / temperature;
         similarities.narrow(0, row, 1).fill_(-1e30);
         var weights = (similarities - logSums.narrow(0, row, 1)).exp() + (similarities - logSums).exp();
-        weights.narrow(0, row + z1.shape[0], 1).add_(-2);
-        return weights.unsqueeze(0).mm(wide).select(0, 0) / (temperature * all.shape[0]);
+        weights.narrow(0, row + (count / 2), 1).add_(-2);
+        return weights.unsqueeze(0).mm(wide).select(0, 0) / (temperature * count);
     }
 }

@@ -13,11 +13,9 @@ internal sealed class ReferenceLoader : IDisposable
     /// <summary>Starts the script; <see langword="null"/>, and a message, where Python or its packages are missing.</summary>
     public static ReferenceLoader? TryStart(IEnumerable<string> videos)
     {
-        string? script = BenchmarkVideos.Above(Path.Combine("benchmarks", "peers", "loader.py"));
-        string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
         try
         {
-            var start = new ProcessStartInfo(python, [script ?? "loader.py", "--serve", .. videos])
+            var start = new ProcessStartInfo(Python.Command, [Python.Script("loader.py"), "--serve", .. videos])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
@@ -10,7 +9,7 @@ namespace Tclr.Benchmarks;
 /// <param name="name">Heading of the column.</param>
 internal sealed class PeerColumn(string name) : IColumn
 {
-    private readonly Dictionary<string, double> milliseconds = Peers.Read(Peers.Losses);
+    private readonly Dictionary<string, double> milliseconds = LossPeer.Read();
 
     public string Id => $"{nameof(PeerColumn)}.{name}";
 
@@ -41,32 +40,4 @@ internal sealed class PeerColumn(string name) : IColumn
     }
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
-}
-
-/// <summary>Runs the scripts of <c>benchmarks/peers</c>.</summary>
-internal static class Peers
-{
-    /// <summary>Where the times of the losses' script are.</summary>
-    public static string Losses => Path.Combine("peers", "losses.json");
-
-    /// <summary>Runs a script that writes times to a file; says so and goes on where Python or PyTorch is missing.</summary>
-    public static void Run(string script, string output, params string[] arguments)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(output)!);
-        File.Delete(output);
-        string python = Environment.GetEnvironmentVariable("TCLR_PYTHON") ?? "python3";
-        var start = new System.Diagnostics.ProcessStartInfo(python, [script, "--out", output, .. arguments]);
-        try
-        {
-            using var process = System.Diagnostics.Process.Start(start)!;
-            process.WaitForExit();
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            Console.WriteLine($"skipping {script}: {python} does not start ({e.Message}); TCLR_PYTHON names another one");
-        }
-    }
-
-    public static Dictionary<string, double> Read(string file)
-        => File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(file))! : [];
 }

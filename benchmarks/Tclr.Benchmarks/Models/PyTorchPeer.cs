@@ -8,11 +8,10 @@ internal sealed class PyTorchPeer : IDisposable
 {
     private readonly Process process;
 
-    /// <summary>Starts it. The variable TCLR_PEER_PYTHON names a Python with torch and torchvision; <c>python3</c> if not set.</summary>
+    /// <summary>Starts it; the Python needs torch and torchvision.</summary>
     public PyTorchPeer(string encoder, int threads)
     {
-        string python = Environment.GetEnvironmentVariable("TCLR_PEER_PYTHON") ?? "python3";
-        process = Process.Start(new ProcessStartInfo(python, [Script(), encoder, threads.ToString(CultureInfo.InvariantCulture)])
+        process = Process.Start(new ProcessStartInfo(Python.Command, [Python.Script("models.py"), encoder, threads.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -27,7 +26,7 @@ internal sealed class PyTorchPeer : IDisposable
         process.StandardInput.WriteLine(command);
         process.StandardInput.Flush();
         string answer = process.StandardOutput.ReadLine()
-            ?? throw new InvalidOperationException("the peer in PyTorch ended: expected a Python with torch and torchvision, name one in TCLR_PEER_PYTHON");
+            ?? throw new InvalidOperationException("the peer in PyTorch ended: expected a Python with torch and torchvision, name one in TCLR_PYTHON");
         return double.Parse(answer, CultureInfo.InvariantCulture);
     }
 
@@ -36,19 +35,5 @@ internal sealed class PyTorchPeer : IDisposable
         process.StandardInput.Close();
         process.WaitForExit();
         process.Dispose();
-    }
-
-    private static string Script()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string script = Path.Combine(folder.FullName, "benchmarks", "peers", "models.py");
-            if (File.Exists(script))
-            {
-                return script;
-            }
-        }
-
-        throw new FileNotFoundException("expected benchmarks/peers/models.py above the benchmark's folder: run it from a checkout");
     }
 }
