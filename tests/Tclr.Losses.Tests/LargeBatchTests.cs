@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace Tclr.Losses.Tests;
 
-/// <summary>Batches whose matrix of similarities fits nowhere. Minutes long, so only when asked for.</summary>
+/// <summary>Batches whose matrix of similarities fits nowhere. Panels in small are in KernelTests.</summary>
 [NoTensorLeaks]
-[Explicit]
+[Explicit("Takes minutes: 65,536 pairs, forward and backward.")]
 public sealed class LargeBatchTests : ScopedTests
 {
     [Test]

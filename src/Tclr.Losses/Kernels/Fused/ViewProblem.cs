@@ -6,8 +6,4 @@ namespace Tclr.Losses.Kernels.Fused;
 /// <param name="Anchors">How many of the views, the first ones, are anchors.</param>
 /// <param name="Temperature">Divides the similarities.</param>
 /// <param name="Weight">What a term weighs in the gradient.</param>
-internal sealed record ViewProblem(int Views, int Samples, int Anchors, double Temperature, double Weight)
-{
-    /// <summary>Number of terms: every anchor with every other view.</summary>
-    public double Terms => (double)Anchors * Samples * (Views - 1);
-}
+internal sealed record ViewProblem(int Views, int Samples, int Anchors, double Temperature, double Weight);
