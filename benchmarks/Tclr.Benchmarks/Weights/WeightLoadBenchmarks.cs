@@ -1,3 +1,5 @@
+using Tclr.Core;
+using Tclr.Core.Weights;
 using BenchmarkDotNet.Attributes;
 using Tclr.Models;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Tclr.Core;
+using Tclr.Core.Weights;
 using Tclr.Models.Weights;
 using static TorchSharp.torch;
 
@@ -14,6 +16,19 @@ namespace Tclr.Models;
 /// </code></example>
 public static class ModelWeights
 {
+    /// <summary>Opens a file of weights; its content says which format it has.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The open file; the caller disposes it.</returns>
+    /// <exception cref="WeightFileException">The file cannot be read, or what it holds is damaged or refused.</exception>
+    /// <example><code>
+    /// using var file = ModelWeights.Open("model_best.pth");
+    /// foreach (var tensor in file.Tensors)
+    /// {
+    ///     log.WriteLine(tensor);                              // 0.stem.0.weight: Float32 [64,3,3,7,7]
+    /// }
+    /// </code></example>
+    public static WeightFile Open(string path) => Open(path, stateDict: null);
+
     /// <summary>Loads weights into a module from a safetensors file, a PyTorch checkpoint or a TorchSharp file; the content says which.</summary>
     /// <remarks>All is checked before anything is copied: after an error the module is as it was.</remarks>
     /// <param name="module">The module, on any device.</param>
@@ -25,7 +40,7 @@ public static class ModelWeights
     {
         ArgumentNullException.ThrowIfNull(module);
         options ??= new WeightLoadOptions();
-        using var file = WeightFile.Open(path, options.StateDict);
+        using var file = Open(path, options.StateDict);
         return Load(module, file, options);
     }
 
@@ -44,7 +59,7 @@ public static class ModelWeights
         var match = WeightMatch.Of(module.state_dict(), file, options);
         if (match.Report.Mismatched.Count > 0 || (options.Strict && !match.Report.IsComplete))
         {
-            throw new WeightFileException(file.Path, match.Report, $"the weights do not fit {module.GetName()}: {match.Report}{match.Hint()}");
+            throw new WeightsDoNotFitException(file.Path, match.Report, $"the weights do not fit {module.GetName()}: {match.Report}{match.Hint()}");
         }
 
         foreach (var (stored, _) in match.Pairs)
@@ -90,5 +105,24 @@ public static class ModelWeights
             default:
                 throw new ArgumentException($"expected a file name that ends in .safetensors, .pth, .pt or .dat, got '{path}'", nameof(path));
         }
+    }
+
+    private static WeightFile Open(string path, string? stateDict) => WeightFile.Open(path, mapped => Recognise(mapped) switch
+    {
+        WeightFormat.SafeTensors => SafeTensorsHeader.Read(mapped),
+        WeightFormat.PyTorch => CheckpointReader.Read(mapped, stateDict, ignoredTypes: []),
+        _ => StateFileReader.Read(mapped),
+    });
+
+    // TorchSharp's format has no mark: it is what the others are not, unless the name speaks against it.
+    private static WeightFormat Recognise(MappedFile mapped)
+    {
+        string extension = Path.GetExtension(mapped.Path);
+        if (CheckpointReader.Recognises(mapped) || WeightFormats.IsPyTorch(extension))
+        {
+            return WeightFormat.PyTorch;
+        }
+
+        return SafeTensorsHeader.Recognises(mapped) || WeightFormats.IsSafeTensors(extension) ? WeightFormat.SafeTensors : WeightFormat.TorchSharp;
     }
 }

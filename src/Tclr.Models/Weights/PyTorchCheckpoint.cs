@@ -1,3 +1,5 @@
+using Tclr.Core;
+using Tclr.Core.Weights;
 using System.IO.Compression;
 using Tclr.Models.Weights;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Tclr.Core.Weights;
 using static TorchSharp.torch;
 
 namespace Tclr.Models;
@@ -13,7 +14,5 @@ public sealed record WeightMismatch(
 {
     /// <summary>Both, side by side.</summary>
     /// <returns>As <c>'fc.weight': expected Float32 [101,512], got Float32 [102,512]</c>.</returns>
-    public override string ToString() => $"'{Name}': expected {Describe(ExpectedType, ExpectedShape)}, got {Describe(FoundType, FoundShape)}";
-
-    internal static string Describe(ScalarType type, IReadOnlyList<long> shape) => $"{type} [{string.Join(',', shape)}]";
+    public override string ToString() => $"'{Name}': expected {Names.Describe(ExpectedType, ExpectedShape)}, got {Names.Describe(FoundType, FoundShape)}";
 }

@@ -1,4 +1,4 @@
-using Tclr.Models.Weights;
+using Tclr.Core.Weights;
 
 namespace Tclr.Models;
 

@@ -1,3 +1,4 @@
+using Tclr.Core;
 using Tclr.Models.Tests.Weights.Fixtures;
 using Tclr.Testing;
 using TorchSharp;
@@ -71,12 +72,12 @@ public sealed class ModelWeightsTests : ScopedTests
         byte[] before = TinyNetwork.Snapshot(head);
         SafeTensors.Write(folder["x.safetensors"], [new("weight", ones([2, 3])), new("gain", ones([1]))]);
 
-        var error = Assert.Throws<WeightFileException>(() => ModelWeights.Load(head, folder["x.safetensors"]))!;
+        var error = Assert.Throws<WeightsDoNotFitException>(() => ModelWeights.Load(head, folder["x.safetensors"]))!;
 
         Assert.Multiple(() =>
         {
             Assert.That(error.Message, Does.Contain("the weights do not fit Linear: 1 matched, 1 missing ('bias'), 1 unexpected ('gain')"));
-            Assert.That(error.Report!.Missing, Is.EqualTo(new[] { "bias" }));
+            Assert.That(error.Report.Missing, Is.EqualTo(new[] { "bias" }));
             Assert.That(error.Report.Unexpected, Is.EqualTo(new[] { "gain" }));
             Assert.That(error.Report.Matched, Is.EqualTo(new[] { "weight" }));
             Assert.That(TinyNetwork.Snapshot(head), Is.EqualTo(before), "the model is as it was");
@@ -110,10 +111,10 @@ public sealed class ModelWeightsTests : ScopedTests
         byte[] before = TinyNetwork.Snapshot(head);
         SafeTensors.Write(folder["x.safetensors"], [new("bias", ones([2])), new("weight", ones(shape))]);
 
-        var error = Assert.Throws<WeightFileException>(() => ModelWeights.Load(head, folder["x.safetensors"], new() { Strict = false }))!;
+        var error = Assert.Throws<WeightsDoNotFitException>(() => ModelWeights.Load(head, folder["x.safetensors"], new() { Strict = false }))!;
 
         Assert.That(error.Message, Does.EndWith($"1 of another shape or type ('weight': expected Float32 [2,3], got Float32 [{string.Join(',', shape)}])"));
-        Assert.That(error.Report!.Mismatched, Has.Count.EqualTo(1));
+        Assert.That(error.Report.Mismatched, Has.Count.EqualTo(1));
         Assert.That(TinyNetwork.Snapshot(head), Is.EqualTo(before));
     }
 
@@ -127,7 +128,7 @@ public sealed class ModelWeightsTests : ScopedTests
 
         Assert.That(
             () => ModelWeights.Load(head, folder["x.safetensors"]),
-            Throws.TypeOf<WeightFileException>().With.Message.Contains($"'weight': expected Float32 [2,3], got {type} [2,3]). Set ConvertTypes to convert."));
+            Throws.TypeOf<WeightsDoNotFitException>().With.Message.Contains($"'weight': expected Float32 [2,3], got {type} [2,3]). Set ConvertTypes to convert."));
         ModelWeights.Load(head, folder["x.safetensors"], new() { ConvertTypes = true });
 
         Fixture.AssertEqual(head.state_dict()["weight"], Fixture.Ramp(ScalarType.Float32, 0, 2, 3), "weight");
@@ -143,7 +144,7 @@ public sealed class ModelWeightsTests : ScopedTests
 
         Assert.That(
             () => ModelWeights.Load(head, folder["x.safetensors"], new() { ConvertTypes = true }),
-            Throws.TypeOf<WeightFileException>().With.Message.EndsWith("('weight': expected Float32 [2,3], got Int32 [2,3])"));
+            Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("('weight': expected Float32 [2,3], got Int32 [2,3])"));
     }
 
     [Test]
@@ -170,7 +171,7 @@ public sealed class ModelWeightsTests : ScopedTests
 
         Assert.That(
             () => ModelWeights.Load(head, folder["x.safetensors"]),
-            Throws.TypeOf<WeightFileException>().With.Message.EndsWith("The file has such names under 'module.1.': map them by WeightMapping.None.Under(\"module.1.\")."));
+            Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("The file has such names under 'module.1.': map them by WeightMapping.None.Under(\"module.1.\")."));
         Assert.That(ModelWeights.Load(head, folder["x.safetensors"], new() { Mapping = WeightMapping.None.Under("module.1.") }).IsComplete);
     }
 
@@ -210,7 +211,7 @@ public sealed class ModelWeightsTests : ScopedTests
     [Test]
     public void An_open_file_serves_many_modules()
     {
-        using var file = WeightFile.Open(Fixture.Unpack(folder, "tclr.pth"));
+        using var file = ModelWeights.Open(Fixture.Unpack(folder, "tclr.pth"));
         using var encoder = TinyNetwork.Encoder();
         using var head = TinyNetwork.Head();
 

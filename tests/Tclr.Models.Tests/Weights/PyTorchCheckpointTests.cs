@@ -1,3 +1,4 @@
+using Tclr.Core;
 using System.IO.Compression;
 using Tclr.Models.Tests.Weights.Fixtures;
 using Tclr.Testing;

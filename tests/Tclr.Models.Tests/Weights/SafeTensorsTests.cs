@@ -1,3 +1,4 @@
+using Tclr.Core;
 using System.Text;
 using Tclr.Models.Tests.Weights.Fixtures;
 using Tclr.Testing;
@@ -153,7 +154,7 @@ public sealed class SafeTensorsTests : ScopedTests
         File.WriteAllBytes(path, bytes);
 
         var error = Assert.Throws<WeightFileException>(() => SafeTensors.Read(path).Dispose())!;
-        var recognised = Assert.Throws<WeightFileException>(() => WeightFile.Open(path).Dispose())!;
+        var recognised = Assert.Throws<WeightFileException>(() => ModelWeights.Open(path).Dispose())!;
 
         Assert.Multiple(() =>
         {

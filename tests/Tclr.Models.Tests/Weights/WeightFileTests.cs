@@ -1,3 +1,4 @@
+using Tclr.Core;
 using System.Text;
 using Tclr.Models.Tests.Weights.Fixtures;
 using Tclr.Testing;
@@ -20,7 +21,7 @@ public sealed class WeightFileTests : ScopedTests
     public void Tensors_are_found_by_name()
     {
         SafeTensors.Write(folder["x.safetensors"], [new("a", ones([2, 3])), new("b", zeros([1]))]);
-        using var file = WeightFile.Open(folder["x.safetensors"]);
+        using var file = ModelWeights.Open(folder["x.safetensors"]);
 
         Assert.Multiple(() =>
         {
@@ -39,7 +40,7 @@ public sealed class WeightFileTests : ScopedTests
     {
         using var head = TinyNetwork.Head();
         ModelWeights.Save(head, folder["x." + extension]);
-        var file = WeightFile.Open(folder["x." + extension]);
+        var file = ModelWeights.Open(folder["x." + extension]);
         var kept = file["weight"].Read();
         var stored = file["weight"];
 
@@ -56,7 +57,7 @@ public sealed class WeightFileTests : ScopedTests
     {
         var expected = Fixture.Ramp(ScalarType.Float32, 0, 100, 100);
         PyTorchCheckpoint.Write(folder["x.pth"], [new("a", expected), new("b", expected.t())]);
-        using var file = WeightFile.Open(folder["x.pth"]);
+        using var file = ModelWeights.Open(folder["x.pth"]);
         byte[] bytes = expected.bytes.ToArray();
 
         Parallel.For(0, 64, _ =>
@@ -82,7 +83,7 @@ public sealed class WeightFileTests : ScopedTests
         foreach (string path in Directory.GetFiles(folder.Path))
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.That(() => WeightFile.Open(path).Dispose(), Throws.TypeOf<WeightFileException>(), path);
+            Assert.That(() => ModelWeights.Open(path).Dispose(), Throws.TypeOf<WeightFileException>(), path);
             Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20), path);
         }
     }
@@ -112,6 +113,6 @@ public sealed class WeightFileTests : ScopedTests
     {
         File.WriteAllBytes(folder["bad.dat"], bytes);
 
-        Assert.That(() => WeightFile.Open(folder["bad.dat"]).Dispose(), Throws.TypeOf<WeightFileException>().With.Message.Contains(reason));
+        Assert.That(() => ModelWeights.Open(folder["bad.dat"]).Dispose(), Throws.TypeOf<WeightFileException>().With.Message.Contains(reason));
     }
 }

@@ -1,3 +1,4 @@
+using Tclr.Core;
 using System.Diagnostics;
 using Tclr.Models.Tests.Weights.Fixtures;
 using Tclr.Testing;
@@ -44,7 +45,7 @@ public sealed class WeightFuzzTests
             try
             {
                 using var scope = NewDisposeScope();
-                using var file = WeightFile.Open(path);
+                using var file = ModelWeights.Open(path);
                 foreach (var stored in file.Tensors)
                 {
                     stored.Read();

@@ -1,3 +1,5 @@
+using Tclr.Core;
+using Tclr.Core.Weights;
 using static TorchSharp.torch;
 
 namespace Tclr.Models.Weights;

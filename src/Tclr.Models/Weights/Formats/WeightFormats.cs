@@ -1,3 +1,4 @@
+using Tclr.Core;
 namespace Tclr.Models.Weights;
 
 /// <summary>Formats by a file's extension.</summary>

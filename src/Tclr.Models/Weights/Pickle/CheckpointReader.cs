@@ -1,3 +1,5 @@
+using Tclr.Core;
+using Tclr.Core.Weights;
 using System.Globalization;
 
 namespace Tclr.Models.Weights;

@@ -1,3 +1,4 @@
+using Tclr.Core.Weights;
 namespace Tclr.Models.Weights;
 
 /// <summary>What a name of Python code stands for.</summary>

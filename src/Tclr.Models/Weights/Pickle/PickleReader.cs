@@ -1,3 +1,4 @@
+using Tclr.Core.Weights;
 using System.Buffers.Binary;
 
 namespace Tclr.Models.Weights;

@@ -1,3 +1,4 @@
+using Tclr.Core.Weights;
 namespace Tclr.Models.Weights;
 
 /// <summary>The stack and the memo of a pickle.</summary>

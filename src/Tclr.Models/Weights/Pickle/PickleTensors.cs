@@ -1,3 +1,4 @@
+using Tclr.Core.Weights;
 namespace Tclr.Models.Weights;
 
 /// <summary>Storages and tensors of a pickle, placed in the archive's records.</summary>

@@ -1,3 +1,4 @@
+using Tclr.Core.Weights;
 namespace Tclr.Models.Weights;
 
 /// <summary>A dictionary of a pickle: its items in order, keys not compared.</summary>

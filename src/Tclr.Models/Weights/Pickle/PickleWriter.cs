@@ -1,3 +1,4 @@
+using Tclr.Core.Weights;
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;

@@ -1,8 +1,8 @@
-namespace Tclr.Models;
+namespace Tclr.Core;
 
 /// <summary>A file of weights cannot be read, written, or does not fit; the message says which file, where in it, and why.</summary>
 /// <remarks>Whatever a file holds, reading it ends in weights or in this exception. A module that was to be loaded is as it was before.</remarks>
-public sealed class WeightFileException : Exception
+public class WeightFileException : Exception
 {
     /// <summary>Creates an error without a message.</summary>
     public WeightFileException()
@@ -32,10 +32,6 @@ public sealed class WeightFileException : Exception
         Reason = reason;
     }
 
-    internal WeightFileException(string path, WeightReport report, string reason)
-        : this(path, offset: null, reason)
-        => Report = report;
-
     /// <summary>The file.</summary>
     public string? Path { get; }
 
@@ -44,7 +40,4 @@ public sealed class WeightFileException : Exception
 
     /// <summary>What is wrong and what to do.</summary>
     public string? Reason { get; }
-
-    /// <summary>How names and shapes compare, if the file is sound and does not fit the module; else <see langword="null"/>.</summary>
-    public WeightReport? Report { get; }
 }

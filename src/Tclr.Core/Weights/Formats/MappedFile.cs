@@ -1,6 +1,6 @@
 using System.IO.MemoryMappedFiles;
 
-namespace Tclr.Models.Weights;
+namespace Tclr.Core.Weights;
 
 /// <summary>A file in memory, read only; nothing outside it can be reached.</summary>
 internal sealed unsafe class MappedFile : IDisposable

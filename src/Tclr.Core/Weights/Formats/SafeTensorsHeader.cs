@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Tclr.Models.Weights;
+namespace Tclr.Core.Weights;
 
 /// <summary>Reads the header of a safetensors file.</summary>
 internal static class SafeTensorsHeader

@@ -1,4 +1,4 @@
-namespace Tclr.Models.Weights;
+namespace Tclr.Core.Weights;
 
 /// <summary>Writes a file beside its place and renames it, so that there is the old one or the new one, each whole.</summary>
 internal static class AtomicFile

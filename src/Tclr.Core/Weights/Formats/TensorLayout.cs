@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Tclr.Models.Weights;
+namespace Tclr.Core.Weights;
 
 /// <summary>Where the elements of a stored tensor lie.</summary>
 /// <param name="Type">Type of the elements.</param>

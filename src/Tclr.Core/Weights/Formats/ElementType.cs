@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Tclr.Models.Weights;
+namespace Tclr.Core.Weights;
 
 /// <summary>A type of a tensor's elements, with its names in the formats.</summary>
 /// <param name="Scalar">The type in torch.</param>

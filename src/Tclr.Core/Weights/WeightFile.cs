@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Tclr.Models.Weights;
+using Tclr.Core.Weights;
 
-namespace Tclr.Models;
+namespace Tclr.Core;
 
 /// <summary>An open file of weights: what tensors it has, by name. Their elements stay in the file until they are read.</summary>
 /// <remarks>
@@ -9,7 +9,7 @@ namespace Tclr.Models;
 /// any number may read.
 /// </remarks>
 /// <example><code>
-/// using var file = WeightFile.Open("encoder.safetensors");
+/// using var file = SafeTensors.Read("encoder.safetensors");
 /// foreach (var tensor in file.Tensors)
 /// {
 ///     log.WriteLine(tensor);                              // stem.0.weight: Float32 [64,3,3,7,7]
@@ -56,12 +56,6 @@ public sealed class WeightFile : IDisposable
     public StoredTensor this[string name]
         => TryGet(name, out var tensor) ? tensor : throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'; it has {Names.Some(tensors.Keys)}");
 
-    /// <summary>Opens a file of weights; its content says which format it has.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>The open file; the caller disposes it.</returns>
-    /// <exception cref="WeightFileException">The file cannot be read, or what it holds is damaged or refused.</exception>
-    public static WeightFile Open(string path) => Open(path, stateDict: null);
-
     /// <summary>Looks for a tensor.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="tensor">The tensor.</param>
@@ -70,13 +64,6 @@ public sealed class WeightFile : IDisposable
 
     /// <summary>Closes the file. Tensors that were read stay.</summary>
     public void Dispose() => file.Dispose();
-
-    internal static WeightFile Open(string path, string? stateDict) => Open(path, mapped => Recognise(mapped) switch
-    {
-        WeightFormat.SafeTensors => SafeTensorsHeader.Read(mapped),
-        WeightFormat.PyTorch => CheckpointReader.Read(mapped, stateDict, ignoredTypes: []),
-        _ => StateFileReader.Read(mapped),
-    });
 
     internal static WeightFile Open(string path, Func<MappedFile, WeightFile> read)
     {
@@ -90,17 +77,5 @@ public sealed class WeightFile : IDisposable
             mapped.Dispose();
             throw;
         }
-    }
-
-    // TorchSharp's format has no mark: it is what the others are not, unless the name speaks against it.
-    private static WeightFormat Recognise(MappedFile mapped)
-    {
-        string extension = System.IO.Path.GetExtension(mapped.Path);
-        if (CheckpointReader.Recognises(mapped) || WeightFormats.IsPyTorch(extension))
-        {
-            return WeightFormat.PyTorch;
-        }
-
-        return SafeTensorsHeader.Recognises(mapped) || WeightFormats.IsSafeTensors(extension) ? WeightFormat.SafeTensors : WeightFormat.TorchSharp;
     }
 }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using static TorchSharp.torch;
 
-namespace Tclr.Models.Weights;
+namespace Tclr.Core.Weights;
 
 /// <summary>Makes the header of a safetensors file.</summary>
 internal static class SafeTensorsHeaderWriter

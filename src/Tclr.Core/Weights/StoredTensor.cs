@@ -1,8 +1,8 @@
-using Tclr.Models.Weights;
+using Tclr.Core.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Tclr.Models;
+namespace Tclr.Core;
 
 /// <summary>A tensor in a file of weights; its elements are read when they are asked for.</summary>
 public sealed class StoredTensor
@@ -42,7 +42,7 @@ public sealed class StoredTensor
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}: {WeightMismatch.Describe(Type, Shape)}";
+    public override string ToString() => $"{Name}: {Names.Describe(Type, Shape)}";
 
     /// <summary>Checks what a look at the header does not show, so that nothing can go wrong when the elements are copied.</summary>
     internal void Check()

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Tclr.Models.Weights;
+namespace Tclr.Core.Weights;
 
 /// <summary>Reads a range of a file from front to end; all numbers are little-endian.</summary>
 internal sealed class ByteReader(MappedFile file, long start, long end)

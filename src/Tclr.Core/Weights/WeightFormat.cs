@@ -1,4 +1,4 @@
-namespace Tclr.Models;
+namespace Tclr.Core;
 
 /// <summary>Formats of weight files.</summary>
 public enum WeightFormat

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Tclr.Models.Weights;
+namespace Tclr.Core.Weights;
 
 /// <summary>Tensors as bytes on their way into a file.</summary>
 internal static class TensorBytes

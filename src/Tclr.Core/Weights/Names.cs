@@ -1,9 +1,14 @@
-namespace Tclr.Models.Weights;
+using static TorchSharp.torch;
 
-/// <summary>Lists of names in messages.</summary>
+namespace Tclr.Core.Weights;
+
+/// <summary>Names and shapes in messages.</summary>
 internal static class Names
 {
     private const int Shown = 5;
+
+    /// <summary>A tensor as <c>Float32 [64,3,3,7,7]</c>.</summary>
+    public static string Describe(ScalarType type, IReadOnlyList<long> shape) => $"{type} [{string.Join(',', shape)}]";
 
     /// <summary>The first of them and how many more there are.</summary>
     public static string Some(IEnumerable<string> names)

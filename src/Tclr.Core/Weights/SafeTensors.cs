@@ -1,7 +1,7 @@
-using Tclr.Models.Weights;
+using Tclr.Core.Weights;
 using static TorchSharp.torch;
 
-namespace Tclr.Models;
+namespace Tclr.Core;
 
 /// <summary>The safetensors format: tensors by name, and nothing that could be executed.</summary>
 /// <remarks>
