@@ -42,11 +42,10 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
                 nameof(clips));
         }
 
+        var passes = EmbeddingPasses.Plan(layout, shape[0], statistics, videosPerPass: null);
         using var scope = NewDisposeScope();
-
-        // [B, views, ...] -> [views * B, ...]: views of one kind become contiguous rows.
-        var rows = clips.transpose(0, 1).reshape(layout.Count * shape[0], shape[2], shape[3], shape[4], shape[5]);
-        return (statistics == BatchStatistics.PerView ? ViewByView(encoder, head, rows, layout) : AllViews(encoder, head, rows, layout)).MoveToOuterDisposeScope();
+        var embeddings = passes.Select(pass => EmbeddingPasses.Run(encoder, head, clips, layout, statistics, pass)).ToList();
+        return EmbeddingPasses.Join(passes, embeddings, layout).MoveToOuterDisposeScope();
     }
 
     /// <summary>Releases the embeddings.</summary>
@@ -57,65 +56,7 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
         LocalPooled?.Dispose();
     }
 
-    private static TemporalEmbeddings AllViews(IVideoEncoder encoder, IProjectionHead head, Tensor rows, ViewLayout layout)
-    {
-        long v = layout.Versions, b = rows.shape[0] / layout.Count, t = layout.Timesteps;
-        var features = encoder.Encode(rows);                                        // [views * B, C, T']
-        var pooled = features.mean([2]);                                            // [views * B, C]
-        if (t == 0)
-        {
-            return new TemporalEmbeddings(head.Project(pooled).view(v, b, -1), null, null);
-        }
-
-        CheckTimesteps(features, rows, t);
-        var slices = features.narrow(0, 0, v * b).permute(0, 2, 1).reshape(v * b * t, features.shape[1]);
-        var embedded = head.Project(cat([pooled, slices], 0));                      // [views * B + V * B * T, D]
-        return new TemporalEmbeddings(
-            embedded.narrow(0, 0, v * b).view(v, b, -1),
-            embedded.narrow(0, layout.Count * b, v * b * t).view(v, b, t, -1),
-            embedded.narrow(0, v * b, v * t * b).view(v, t, b, -1).transpose(1, 2));
-    }
-
-    // A pass for each view, and in the head one for each timestep of a global clip: only its B rows share statistics.
-    private static TemporalEmbeddings ViewByView(IVideoEncoder encoder, IProjectionHead head, Tensor rows, ViewLayout layout)
-    {
-        long v = layout.Versions, b = rows.shape[0] / layout.Count, t = layout.Timesteps;
-        List<Tensor> pooled = [], sliced = [];
-        for (int view = 0; view < layout.Count; view++)
-        {
-            var features = encoder.Encode(rows.narrow(0, view * b, b));             // [B, C, T']
-            pooled.Add(head.Project(features.mean([2])));
-            if (view < v && t > 0)
-            {
-                CheckTimesteps(features, rows, t);
-                for (int step = 0; step < t; step++)
-                {
-                    sliced.Add(head.Project(features.select(2, step)));
-                }
-            }
-        }
-
-        var global = stack(pooled.Take(layout.Versions));                           // [V, B, D]
-        return t == 0
-            ? new TemporalEmbeddings(global, null, null)
-            : new TemporalEmbeddings(global, ByVideo(sliced), ByVideo(pooled.Skip(layout.Versions)));
-
-        // V * T embeddings [B, D] to [V, B, T, D].
-        Tensor ByVideo(IEnumerable<Tensor> embeddings) => stack(embeddings).view(v, t, b, -1).transpose(1, 2);
-    }
-
-    private static void CheckTimesteps(Tensor features, Tensor clips, long locals)
-    {
-        long slices = features.shape[2], frames = clips.shape[2];
-        if (slices != locals)
-        {
-            throw new ArgumentException(
-                $"the encoder keeps {slices} timesteps of a clip of {frames} frames, but there are {locals} local clips: choose a clip length of {frames * locals / Math.Max(slices, 1)} frames or {slices} local clips",
-                nameof(clips));
-        }
-    }
-
-    private TemporalEmbeddings MoveToOuterDisposeScope()
+    internal TemporalEmbeddings MoveToOuterDisposeScope()
     {
         GlobalPooled.MoveToOuterDisposeScope();
         GlobalSlices?.MoveToOuterDisposeScope();

@@ -1,22 +1,16 @@
-using System.Text;
-using System.Text.Json;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace Tclr.Core;
 
-/// <summary>Checkpoints of a run in a folder: one sub-folder each, complete or not there at all.</summary>
+/// <summary>The checkpoints of a run in a folder: one sub-folder each, complete or not there at all.</summary>
 /// <remarks>
-/// A checkpoint is <c>step-00000160/</c> with <c>encoder.dat</c>, <c>head.dat</c> and <c>optimizer.dat</c> in TorchSharp's
-/// formats and <c>state.json</c>. It is written beside and renamed, so a crash or a full disk leaves the ones before.
+/// A checkpoint is written beside its place, flushed to the disk, read back and renamed; so a crash, a kill or a full disk at any
+/// moment leaves the ones before. The newest are kept, and the one whose epoch had the lowest mean loss.
 /// </remarks>
 public sealed class CheckpointStore
 {
     private const string Prefix = "step-";
     private const string Unfinished = ".unfinished-";
+    private const string Damaged = "damaged-";
     private const string Earlier = "earlier-";
-    private const string StateFile = "state.json";
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>Opens a folder of checkpoints.</summary>
     /// <param name="folder">The folder; made at the first save.</param>
@@ -32,82 +26,57 @@ public sealed class CheckpointStore
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>How many of the newest checkpoints are kept.</summary>
+    /// <summary>How many of the newest checkpoints are kept; the best one is kept besides.</summary>
     public int Keep { get; }
 
-    /// <summary>The newest checkpoint.</summary>
-    public string? Newest => Complete().LastOrDefault();
+    /// <summary>The folders of the checkpoints, oldest first.</summary>
+    public IReadOnlyList<string> All
+        => Directory.Exists(Folder)
+            ? [.. Directory.EnumerateDirectories(Folder, Prefix + "*").Order(StringComparer.Ordinal)]
+            : [];
 
-    /// <summary>Saves a checkpoint.</summary>
-    /// <param name="state">Where the run stands.</param>
-    /// <param name="encoder">The encoder.</param>
-    /// <param name="head">The projection head.</param>
-    /// <param name="optimizer">The optimiser.</param>
-    /// <returns>The checkpoint's folder.</returns>
-    /// <exception cref="CheckpointException">It cannot be written; those before are untouched.</exception>
-    public string Save(CheckpointState state, nn.Module encoder, nn.Module head, OptimizerHelper optimizer)
+    /// <summary>The newest checkpoint's folder.</summary>
+    public string? Newest => All.LastOrDefault();
+
+    /// <summary>The folder of the checkpoint whose epoch had the lowest mean loss.</summary>
+    public string? Best
+        => All.Select(TryOpen).Where(checkpoint => checkpoint?.State.Loss is not null).MinBy(checkpoint => checkpoint!.State.Loss)?.Folder;
+
+    /// <summary>Finds the newest checkpoint that is whole. Damaged ones after it are renamed to <c>damaged-...</c>, so that they are not in the way.</summary>
+    /// <param name="onDamage">Told of each damaged one and why; may be <see langword="null"/>.</param>
+    /// <returns>The checkpoint, or <see langword="null"/> where there are none at all.</returns>
+    /// <exception cref="CheckpointException">There are checkpoints, and all are damaged.</exception>
+    public Checkpoint? NewestValid(Action<CheckpointException>? onDamage = null)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        string name = FormattableString.Invariant($"{Prefix}{state.Step:D8}");
-        string final = Path.Combine(Folder, name);
-        string work = Path.Combine(Folder, Unfinished + name);
-        try
+        var damages = new List<CheckpointException>();
+        Checkpoint? found = null;
+        foreach (string folder in All.Reverse())
         {
-            Directory.CreateDirectory(Folder);
-            DeleteIfThere(work);
-            Directory.CreateDirectory(work);
-            Write(work, "encoder.dat", writer => encoder.save(writer));
-            Write(work, "head.dat", writer => head.save(writer));
-            Write(work, "optimizer.dat", optimizer.save_state_dict);
-            Write(work, StateFile, writer => writer.Write(JsonSerializer.SerializeToUtf8Bytes(state, Json)));
-            DeleteIfThere(final);
-            Directory.Move(work, final);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(work);
-            string before = Newest is { } newest ? $"the newest is '{newest}'" : "there was none before";
-            throw new CheckpointException($"The checkpoint '{final}' could not be written ({e.Message}); {before}. Free space or choose another folder.", e);
-        }
-
-        foreach (string old in Complete().SkipLast(Keep).ToArray())
-        {
-            TryDelete(old);
-        }
-
-        return final;
-    }
-
-    /// <summary>Reads the weights of a checkpoint.</summary>
-    /// <param name="checkpoint">The checkpoint's folder.</param>
-    /// <param name="encoder">The encoder, of the same architecture.</param>
-    /// <param name="head">The projection head, or <see langword="null"/> to leave it out.</param>
-    /// <param name="optimizer">The optimiser, or <see langword="null"/> to leave it out.</param>
-    /// <returns>Where the run stood.</returns>
-    /// <exception cref="CheckpointException">It cannot be read or does not fit.</exception>
-    public static CheckpointState Load(string checkpoint, nn.Module encoder, nn.Module? head = null, OptimizerHelper? optimizer = null)
-    {
-        try
-        {
-            var state = JsonSerializer.Deserialize<CheckpointState>(File.ReadAllBytes(Path.Combine(checkpoint, StateFile)), Json)
-                ?? throw new InvalidDataException($"{StateFile} is empty");
-            Read(checkpoint, "encoder.dat", reader => encoder.load(reader));
-            if (head is not null)
+            try
             {
-                Read(checkpoint, "head.dat", reader => head.load(reader));
+                found = Checkpoint.Open(folder);
+                found.Verify();
+                break;
             }
-
-            if (optimizer is not null)
+            catch (CheckpointException e)
             {
-                Read(checkpoint, "optimizer.dat", optimizer.load_state_dict);
+                found = null;
+                damages.Add(e);
             }
+        }
 
-            return state;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or ArgumentException or InvalidOperationException or FormatException)
+        if (found is null && damages.Count > 0)
         {
-            throw new CheckpointException($"The checkpoint '{checkpoint}' cannot be used: {e.Message}", e);
+            throw new CheckpointException($"None of the {damages.Count} checkpoints in '{Folder}' can be used; start anew without resuming. {string.Join(' ', damages.Select(damage => damage.Message))}", damages[0]);
         }
+
+        foreach (var (folder, damage) in All.Reverse().Zip(damages))
+        {
+            onDamage?.Invoke(damage);
+            SetAside(folder, Path.Combine(Folder, Damaged + Path.GetFileName(folder)));
+        }
+
+        return found;
     }
 
     /// <summary>Moves the checkpoints of an earlier run into a sub-folder <c>earlier-N</c>, so that a new run neither mixes with them nor loses them.</summary>
@@ -115,8 +84,8 @@ public sealed class CheckpointStore
     /// <exception cref="CheckpointException">They cannot be moved; each is still whole, here or there.</exception>
     public string? SetAside()
     {
-        string[] old = [.. Complete()];
-        if (old.Length == 0)
+        var old = All;
+        if (old.Count == 0)
         {
             return null;
         }
@@ -138,45 +107,65 @@ public sealed class CheckpointStore
         return aside;
     }
 
-    private static void Write(string folder, string name, Action<BinaryWriter> write)
+    /// <summary>Writes a checkpoint. One at a time.</summary>
+    /// <returns>Its folder.</returns>
+    /// <exception cref="CheckpointException">It cannot be written; those before are untouched.</exception>
+    internal string Save(CheckpointContent content)
     {
-        using var file = new FileStream(Path.Combine(folder, name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
-        using (var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true))
-        {
-            write(writer);
-        }
-
-        file.Flush(flushToDisk: true);
-    }
-
-    private static void Read(string folder, string name, Action<BinaryReader> read)
-    {
-        using var reader = new BinaryReader(new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20));
-        read(reader);
-    }
-
-    private static void DeleteIfThere(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    // What cannot be deleted costs space, not the run.
-    private static void TryDelete(string folder)
-    {
+        string name = FormattableString.Invariant($"{Prefix}{content.State.Step:D8}");
+        string final = Path.Combine(Folder, name);
+        string work = Path.Combine(Folder, Unfinished + name);
         try
         {
-            DeleteIfThere(folder);
+            Directory.CreateDirectory(Folder);
+            foreach (string left in Directory.EnumerateDirectories(Folder, Unfinished + "*"))
+            {
+                DurableFolder.Delete(left);
+            }
+
+            Directory.CreateDirectory(work);
+            content.WriteTo(work);
+            DurableFolder.Delete(final);
+            DurableFolder.Move(work, final);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            DurableFolder.TryDelete(work);
+            string before = Newest is { } newest ? $"the newest is '{newest}'" : "there was none before";
+            throw new CheckpointException($"The checkpoint '{final}' could not be written ({e.Message}); {before}. Free space or choose another folder.", e);
+        }
+
+        string? best = Best;
+        foreach (string old in All.SkipLast(Keep).Where(folder => !string.Equals(folder, best, StringComparison.Ordinal)))
+        {
+            DurableFolder.TryDelete(old);
+        }
+
+        return final;
+    }
+
+    private static Checkpoint? TryOpen(string folder)
+    {
+        try
+        {
+            return Checkpoint.Open(folder);
+        }
+        catch (CheckpointException)
+        {
+            return null;
         }
     }
 
-    private IEnumerable<string> Complete()
-        => Directory.Exists(Folder)
-            ? Directory.EnumerateDirectories(Folder, Prefix + "*").Where(d => File.Exists(Path.Combine(d, StateFile))).Order(StringComparer.Ordinal)
-            : [];
+    private static void SetAside(string folder, string aside)
+    {
+        try
+        {
+            DurableFolder.Delete(aside);
+            Directory.Move(folder, aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays where it is and will be found damaged again.
+        }
+    }
 }

@@ -34,22 +34,36 @@ public static class SafeTensors
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        var named = TensorBytes.Named(tensors);
-        if (named.ContainsKey(SafeTensorsHeader.MetadataKey))
+        var content = Content.Of(tensors, metadata);
+        AtomicFile.Write(path, content.WriteTo);
+    }
+
+    /// <summary>Writes tensors to a stream.</summary>
+    internal static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors) => Content.Of(tensors, metadata: null).WriteTo(stream);
+
+    // All that can be wrong is found before the first byte is written.
+    private readonly record struct Content(byte[] Header, IReadOnlyList<Tensor> InOrder)
+    {
+        public static Content Of(IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
         {
-            throw new ArgumentException($"a tensor cannot be named '{SafeTensorsHeader.MetadataKey}' in this format", nameof(tensors));
+            var named = TensorBytes.Named(tensors);
+            if (named.ContainsKey(SafeTensorsHeader.MetadataKey))
+            {
+                throw new ArgumentException($"a tensor cannot be named '{SafeTensorsHeader.MetadataKey}' in this format", nameof(tensors));
+            }
+
+            // The widest elements first: then each tensor starts at a multiple of its element's size.
+            var inOrder = named.OrderByDescending(entry => ElementType.Of(entry.Key, entry.Value).Size).Select(entry => entry.Key).ToList();
+            return new Content(SafeTensorsHeaderWriter.Make(named, inOrder, metadata), inOrder.ConvertAll(name => named[name]));
         }
 
-        // The widest elements first: then each tensor starts at a multiple of its element's size.
-        var inOrder = named.OrderByDescending(entry => ElementType.Of(entry.Key, entry.Value).Size).Select(entry => entry.Key).ToList();
-        byte[] header = SafeTensorsHeaderWriter.Make(named, inOrder, metadata);
-        AtomicFile.Write(path, stream =>
+        public void WriteTo(Stream stream)
         {
-            stream.Write(header);
-            foreach (string name in inOrder)
+            stream.Write(Header);
+            foreach (var tensor in InOrder)
             {
-                TensorBytes.Write(stream, named[name]);
+                TensorBytes.Write(stream, tensor);
             }
-        });
+        }
     }
 }

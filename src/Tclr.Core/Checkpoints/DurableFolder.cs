@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Tclr.Core;
+
+/// <summary>Files and renames that are on the disk once they are done, whatever happens to the power.</summary>
+internal static partial class DurableFolder
+{
+    private const int ReadOnly = 0;
+
+    /// <summary>Writes a file and hashes what is written.</summary>
+    public static CheckpointManifest.Entry Write(string path, Action<Stream> write)
+    {
+        using var sha = SHA256.Create();
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
+        using (var hashed = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true))
+        {
+            write(hashed);
+        }
+
+        file.Flush(flushToDisk: true);
+        return new CheckpointManifest.Entry(file.Length, Convert.ToHexStringLower(sha.Hash!));
+    }
+
+    /// <summary>Renames a folder whose files are on the disk.</summary>
+    public static void Move(string from, string to)
+    {
+        Flush(from);
+        Directory.Move(from, to);
+        Flush(Path.GetDirectoryName(to)!);
+    }
+
+    /// <summary>Removes a folder and all in it, if it is there.</summary>
+    public static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>As <see cref="Delete"/>; what cannot be deleted costs space, not the run.</summary>
+    public static void TryDelete(string folder)
+    {
+        try
+        {
+            Delete(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    // .NET opens no folders. Windows writes renames to its journal by itself.
+    private static void Flush(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int descriptor = open(folder, ReadOnly);
+        if (descriptor < 0)
+        {
+            throw new IOException($"'{folder}' cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        // Some file systems know no flush of a folder; nothing better is to be had there.
+        _ = fsync(descriptor);
+        _ = close(descriptor);
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc")]
+    private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc")]
+    private static partial int close(int descriptor);
+}

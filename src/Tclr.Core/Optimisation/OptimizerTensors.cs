@@ -1,0 +1,83 @@
+using Tclr.Core.Weights;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tclr.Core;
+
+/// <summary>An optimiser's state as tensors by name, for checkpoints.</summary>
+internal static class OptimizerTensors
+{
+    /// <summary>The live state by name: <c>encoder.stem.0.weight/exp_avg</c> and so on. The caller owns the aliases.</summary>
+    public static IEnumerable<KeyValuePair<string, Tensor>> Of(OptimizerHelper optimizer, TrainedParameters parameters)
+    {
+        foreach (var (name, state) in Pairs(optimizer, parameters))
+        {
+            switch (state)
+            {
+                case Adam.State adam:
+                    yield return new(name + "/step", tensor(adam.step));
+                    yield return new(name + "/exp_avg", adam.exp_avg.alias());
+                    yield return new(name + "/exp_avg_sq", adam.exp_avg_sq.alias());
+                    break;
+                case AdamW.State adam:
+                    yield return new(name + "/step", tensor(adam.step));
+                    yield return new(name + "/exp_avg", adam.exp_avg.alias());
+                    yield return new(name + "/exp_avg_sq", adam.exp_avg_sq.alias());
+                    break;
+                case SGD.State { momentum_buffer: { } momentum }:
+                    yield return new(name + "/momentum", momentum.alias());
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Puts a saved state back.</summary>
+    /// <exception cref="WeightFileException">The state is that of another optimiser or of other parameters.</exception>
+    public static void Restore(OptimizerHelper optimizer, TrainedParameters parameters, WeightFile file)
+    {
+        int used = 0;
+        foreach (var (name, state) in Pairs(optimizer, parameters))
+        {
+            switch (state)
+            {
+                case Adam.State adam:
+                    adam.step = Step(name);
+                    Copy(name + "/exp_avg", adam.exp_avg);
+                    Copy(name + "/exp_avg_sq", adam.exp_avg_sq);
+                    break;
+                case AdamW.State adam:
+                    adam.step = Step(name);
+                    Copy(name + "/exp_avg", adam.exp_avg);
+                    Copy(name + "/exp_avg_sq", adam.exp_avg_sq);
+                    break;
+                case SGD.State sgd when file.TryGet(name + "/momentum", out var stored):
+                    // It comes to be at the first step; until then the optimiser has none.
+                    sgd.momentum_buffer?.Dispose();
+                    sgd.momentum_buffer = stored.Read().to(parameters.All.First(entry => string.Equals(entry.Name, name, StringComparison.Ordinal)).Parameter.device).DetachFromDisposeScope();
+                    used++;
+                    break;
+            }
+        }
+
+        if (used != file.Tensors.Count)
+        {
+            throw new WeightFileException(file.Path, offset: null, FormattableString.Invariant($"expected the state of {optimizer.GetType().Name}, got {Names.Some(file.Tensors.Select(tensor => tensor.Name))}"));
+        }
+
+        long Step(string name)
+        {
+            used++;
+            using var stored = TensorSet.Find(file, name + "/step").Read();
+            return stored.ToInt64();
+        }
+
+        void Copy(string name, Tensor target)
+        {
+            used++;
+            TensorSet.Find(file, name, target).CopyTo(target);
+        }
+    }
+
+    private static IEnumerable<(string Name, OptimizerState State)> Pairs(OptimizerHelper optimizer, TrainedParameters parameters)
+        => parameters.All.Zip(optimizer.state_dict().State, (entry, state) => (entry.Name, state));
+}
