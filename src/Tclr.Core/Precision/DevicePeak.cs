@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tclr.Core;
+
+/// <summary>How many operations a device does in a second at best: the product of two square float32 matrices.</summary>
+internal static class DevicePeak
+{
+    private const int Tries = 3;
+    private static readonly ConcurrentDictionary<(string Device, int Threads), double> Known = new();
+
+    /// <summary>Measures once per device and number of threads; takes some hundredths of a second.</summary>
+    public static double OperationsPerSecond(Device device, int threads) => Known.GetOrAdd((device.ToString(), threads), _ => Measure(device));
+
+    private static double Measure(Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        long size = device.type == DeviceType.CPU ? 768 : 8192;
+        var a = ones([size, size], device: device);
+        Product();
+        double best = double.PositiveInfinity;
+        for (int i = 0; i < Tries; i++)
+        {
+            best = Math.Min(best, Product());
+        }
+
+        return 2.0 * size * size * size / best;
+
+        double Product()
+        {
+            long before = Stopwatch.GetTimestamp();
+            using var product = a.mm(a);
+            using var corner = product.narrow(0, 0, 1).narrow(1, 0, 1);
+            corner.ToDouble();
+            return Stopwatch.GetElapsedTime(before).TotalSeconds;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using static TorchSharp.torch;
+
+namespace Tclr.Core;
+
+/// <summary>What a clip costs in an encoder.</summary>
+/// <param name="Operations">Floating-point operations of a forward pass, a multiplication and an addition counting as two.</param>
+/// <param name="ActivationBytes">Bytes that a forward pass with a graph holds until its backward pass, about.</param>
+/// <remarks>
+/// Counted from the outputs of the encoder's layers. A training step computes about three times the operations, with gradient
+/// caching four times. Normalisation and pooling are not counted as operations.
+/// </remarks>
+public readonly record struct EncoderCost(double Operations, long ActivationBytes)
+{
+    /// <summary>Counts one clip.</summary>
+    /// <param name="encoder">The encoder; its weights and statistics stay as they are. It is left in training mode.</param>
+    /// <param name="clip">A clip <c>[1, C, T, H, W]</c> on the encoder's device and of its type; the caller keeps owning it.</param>
+    /// <returns>The cost.</returns>
+    public static EncoderCost Measure(IVideoEncoder encoder, Tensor clip)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        double operations = 0;
+        long bytes = 0;
+        var hooks = new List<Action>();
+        try
+        {
+            foreach (var layer in encoder.Network.modules().OfType<nn.Module<Tensor, Tensor>>().Where(module => !module.children().Any()))
+            {
+                long perOutput = layer.parameters(recurse: false).Where(parameter => parameter.dim() >= 2).Sum(weight => 2 * weight.numel() / weight.shape[0]);
+                var hook = layer.register_forward_hook((_, _, output) =>
+                {
+                    operations += perOutput * output.numel();
+                    bytes += output.numel() * output.ElementSize;
+                    return output;
+                });
+                hooks.Add(hook.remove);
+            }
+
+            encoder.Network.eval();
+            using var scope = NewDisposeScope();
+            using var unrecorded = no_grad();
+            encoder.Encode(clip);
+        }
+        finally
+        {
+            hooks.ForEach(remove => remove());
+            encoder.Network.train();
+        }
+
+        return new EncoderCost(operations, bytes);
+    }
+}

@@ -1,0 +1,91 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Tclr.Core;
+
+/// <summary>
+/// Lowers the weights of a network's convolutions and linear layers and keeps float32 masters of them: an update that is smaller than
+/// the last bit of a lowered weight is not lost.
+/// </summary>
+internal sealed class MasterWeights : IDisposable
+{
+    private readonly nn.Module network;
+    private readonly Dictionary<string, (Parameter Master, Parameter Weight)> pairs = new(StringComparer.Ordinal);
+
+    public MasterWeights(nn.Module network, ScalarType type)
+    {
+        this.network = network;
+        using var scope = NewDisposeScope();
+        var originals = network.named_parameters().ToDictionary(entry => entry.Item1, entry => entry.Item2.detach().clone(), StringComparer.Ordinal);
+        foreach (var module in network.modules())
+        {
+            if (module.parameters(recurse: false).Any(parameter => parameter.dim() >= 2))
+            {
+                module.to(type);
+            }
+        }
+
+        foreach (var (name, weight) in network.named_parameters())
+        {
+            if (weight.dtype == type)
+            {
+                var master = new Parameter(originals[name]);
+                master.DetachFromDisposeScope();
+                pairs.Add(name, (master, weight));
+            }
+        }
+    }
+
+    /// <summary>The network's parameters, masters in the place of lowered ones.</summary>
+    public IEnumerable<(string Name, Parameter Parameter)> Parameters
+        => network.named_parameters().Select(entry => (entry.Item1, pairs.TryGetValue(entry.Item1, out var pair) ? pair.Master : entry.Item2));
+
+    /// <summary>The network's state with the masters in it.</summary>
+    public Dictionary<string, Tensor> State
+    {
+        get
+        {
+            var state = network.state_dict();
+            foreach (var (name, (master, _)) in pairs)
+            {
+                state[name] = master;
+            }
+
+            return state;
+        }
+    }
+
+    /// <summary>Hands the gradients of the lowered weights to the masters.</summary>
+    public void TakeGradients()
+    {
+        foreach (var (master, weight) in pairs.Values)
+        {
+            using var scope = NewDisposeScope();
+            if (weight.grad is { } gradient)
+            {
+                // The gradient of this sum is the gradient itself; the official library has no other way to add to one from here.
+                (master * gradient.to(ScalarType.Float32)).sum().backward();
+                gradient.zero_();
+            }
+        }
+    }
+
+    /// <summary>Rounds the masters to the lowered weights.</summary>
+    public void Publish()
+    {
+        using var unrecorded = no_grad();
+        foreach (var (master, weight) in pairs.Values)
+        {
+            weight.copy_(master);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var (master, _) in pairs.Values)
+        {
+            master.Dispose();
+        }
+    }
+}

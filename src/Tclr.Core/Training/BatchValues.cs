@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace Tclr.Core;
+
+/// <summary>The numbers of a batch, still on the device: reading them is what waits for it.</summary>
+/// <param name="Names">What the numbers are: the loss, its terms, and two measures of the embeddings.</param>
+/// <param name="Values">The numbers <c>[names]</c>.</param>
+internal readonly record struct BatchValues(IReadOnlyList<string> Names, Tensor Values)
+{
+    public const string Loss = "loss";
+    public const string EmbeddingDeviation = "embedding_deviation";
+    public const string TemporalSimilarity = "temporal_similarity";
+    public const string GradientNorm = "gradient_norm";
+
+    public static BatchValues Of(LossResult loss, TemporalEmbeddings embeddings)
+    {
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        List<(string Name, Tensor Value)> all =
+        [
+            (Loss, loss.Total.detach()),
+            .. loss.Terms.Select(term => (term.Name, term.Value)),
+            (EmbeddingDeviation, Deviation(embeddings.GlobalPooled)),
+        ];
+        if (embeddings.GlobalSlices is { } slices && slices.shape[2] > 1)
+        {
+            all.Add((TemporalSimilarity, Similarity(slices)));
+        }
+
+        return new BatchValues(
+            all.ConvertAll(entry => entry.Name),
+            stack(all.Select(entry => entry.Value.to(ScalarType.Float64).to(loss.Total.device))).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The numbers with one more.</summary>
+    public BatchValues With(string name, Tensor value) => new([.. Names, name], cat([Values, value.to(Values.dtype).reshape(1)], 0));
+
+    public BatchValues MoveToOuterDisposeScope() => new(Names, Values.MoveToOuterDisposeScope());
+
+    // 1 where unit vectors spread evenly over all directions, 0 where all are the same.
+    private static Tensor Deviation(Tensor pooled)
+    {
+        var rows = pooled.detach().reshape(-1, pooled.shape[^1]);
+        var variance = (rows * rows).mean([0]) - rows.mean([0]).pow(2);
+        return variance.clamp(min: 0).sqrt().mean() * Math.Sqrt(rows.shape[1]);
+    }
+
+    // The mean cosine of two different timesteps of a clip: |sum|^2 = T + sum over the pairs.
+    private static Tensor Similarity(Tensor slices)
+    {
+        long t = slices.shape[2];
+        var sums = slices.detach().sum([2]);
+        return ((sums * sums).sum([-1]).mean() - (double)t) / (double)(t * (t - 1));
+    }
+}

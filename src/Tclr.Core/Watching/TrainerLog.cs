@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tclr.Core;
+
+/// <summary>What the trainer says.</summary>
+internal static partial class TrainerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Training {Steps} steps of {BatchSize} videos from step {Step}, {Precision}")]
+    public static partial void Started(this ILogger logger, long steps, int batchSize, long step, TrainingPrecision precision);
+
+    [LoggerMessage(2, LogLevel.Information, "Checkpoint {Folder}")]
+    public static partial void Saved(this ILogger logger, string folder);
+
+    [LoggerMessage(3, LogLevel.Information, "Resumed from {Folder} at step {Step}")]
+    public static partial void Resumed(this ILogger logger, string folder, long step);
+
+    [LoggerMessage(4, LogLevel.Warning, "Cancelled at step {Step} of {Steps}")]
+    public static partial void Cancelled(this ILogger logger, long step, long steps);
+
+    [LoggerMessage(5, LogLevel.Information, "Epoch {Epoch}: loss {Loss}")]
+    public static partial void EpochDone(this ILogger logger, int epoch, double loss);
+
+    [LoggerMessage(6, LogLevel.Warning, "The checkpoints of an earlier run were moved to {Folder}")]
+    public static partial void SetAside(this ILogger logger, string folder);
+
+    [LoggerMessage(7, LogLevel.Warning, "Nothing to resume in {Folder}: training starts from step 0")]
+    public static partial void NothingToResume(this ILogger logger, string folder);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Reason} An older checkpoint is used")]
+    public static partial void Damaged(this ILogger logger, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "The run goes on with {Name} {Now} instead of {Before}: bits may differ from those of a run that never stopped")]
+    public static partial void OtherEnvironment(this ILogger logger, string name, string now, string before);
+
+    [LoggerMessage(10, LogLevel.Warning, "Left out: {Reason}")]
+    public static partial void Skipped(this ILogger logger, string reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "Went back to step {Step}: {Reason}")]
+    public static partial void WentBack(this ILogger logger, long step, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "Step {Step}: {Alarms}; embedding deviation {Deviation}, temporal similarity {Similarity}")]
+    public static partial void Alarm(this ILogger logger, long step, TrainingAlarms alarms, double deviation, double? similarity);
+
+    [LoggerMessage(13, LogLevel.Information, "Gradient caching: {Videos} videos in a pass, {Bytes} bytes of activations a clip")]
+    public static partial void PassSize(this ILogger logger, int videos, long bytes);
+}
