@@ -1,5 +1,6 @@
 using Tclr.Core;
 using Tclr.Losses.Kernels;
+using static TorchSharp.torch;
 
 namespace Tclr.Losses;
 
@@ -8,8 +9,11 @@ namespace Tclr.Losses;
 /// <param name="bank">The negatives; the caller keeps owning it.</param>
 /// <param name="temperature">Divides the similarities: finite and above 0. The default value is 0.07.</param>
 /// <exception cref="ArgumentOutOfRangeException">The temperature is out of range.</exception>
-public sealed class MomentumContrastLoss(MemoryBank bank, double temperature = 0.07) : ITemporalContrastiveLoss
+public sealed class MomentumContrastLoss(MemoryBank bank, double temperature = 0.07) : IStatefulLoss
 {
+    private const string BankRows = "bank.rows";
+    private const string BankPosition = "bank.position";
+
     private readonly MemoryBank bank = bank ?? throw new ArgumentNullException(nameof(bank));
     private readonly double temperature = Check.Temperature(temperature, nameof(MomentumContrastLoss));
 
@@ -26,5 +30,20 @@ public sealed class MomentumContrastLoss(MemoryBank bank, double temperature = 0
         using var keys = clips.select(0, 1);
         bank.Enqueue(keys);
         return result;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, Tensor>> SaveState() => [new(BankRows, bank.Rows), new(BankPosition, tensor((long)bank.Position))];
+
+    /// <inheritdoc/>
+    public void RestoreState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (!state.TryGetValue(BankRows, out var rows) || !state.TryGetValue(BankPosition, out var position))
+        {
+            throw new ArgumentException($"{nameof(MomentumContrastLoss)}: expected '{BankRows}' and '{BankPosition}', got {string.Join(", ", state.Keys)}", nameof(state));
+        }
+
+        bank.Restore(rows, (int)position.item<long>());
     }
 }

@@ -22,7 +22,7 @@ internal sealed record CheckpointManifest(IReadOnlyDictionary<string, Checkpoint
         foreach (var (name, expected) in Files)
         {
             string path = Path.Combine(folder, name);
-            if (Path.GetFileName(name) != name || !File.Exists(path))
+            if (!string.Equals(Path.GetFileName(name), name, StringComparison.Ordinal) || !File.Exists(path))
             {
                 return $"'{name}' is missing";
             }

@@ -36,7 +36,7 @@ public sealed class CheckpointStore
             : [];
 
     /// <summary>The newest checkpoint's folder.</summary>
-    public string? Newest => All.LastOrDefault();
+    public string? Newest => All is [.., var newest] ? newest : null;
 
     /// <summary>The folder of the checkpoint whose epoch had the lowest mean loss.</summary>
     public string? Best

@@ -68,7 +68,7 @@ internal static class OptimizerTensors
         {
             used++;
             using var stored = TensorSet.Find(file, name + "/step").Read();
-            return stored.ToInt64();
+            return stored.item<long>();
         }
 
         void Copy(string name, Tensor target)

@@ -23,7 +23,7 @@ public readonly record struct EncoderCost(double Operations, long ActivationByte
         var hooks = new List<Action>();
         try
         {
-            foreach (var layer in encoder.Network.modules().OfType<nn.Module<Tensor, Tensor>>().Where(module => !module.children().Any()))
+            foreach (var layer in encoder.Network.modules().OfType<nn.Module<Tensor, Tensor>>().Where(module => !module.named_children().Any()))
             {
                 long perOutput = layer.parameters(recurse: false).Where(parameter => parameter.dim() >= 2).Sum(weight => 2 * weight.numel() / weight.shape[0]);
                 var hook = layer.register_forward_hook((_, _, output) =>

@@ -49,7 +49,7 @@ internal readonly record struct BatchValues(IReadOnlyList<string> Names, Tensor 
     private static Tensor Similarity(Tensor slices)
     {
         long t = slices.shape[2];
-        var sums = slices.detach().sum([2]);
-        return ((sums * sums).sum([-1]).mean() - (double)t) / (double)(t * (t - 1));
+        var sums = slices.detach().sum(2);
+        return ((sums * sums).sum(-1).mean() - (double)t) / (double)(t * (t - 1));
     }
 }

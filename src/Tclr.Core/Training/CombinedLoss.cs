@@ -6,7 +6,7 @@ namespace Tclr.Core;
 /// <example><code>
 /// var loss = new CombinedLoss((new InstanceContrastiveLoss(), 1), (new GlobalLocalLoss(), 0.5));
 /// </code></example>
-public sealed class CombinedLoss : ITemporalContrastiveLoss
+public sealed class CombinedLoss : IStatefulLoss
 {
     private readonly (ITemporalContrastiveLoss Loss, double Weight)[] parts;
 
@@ -34,6 +34,20 @@ public sealed class CombinedLoss : ITemporalContrastiveLoss
     }
 
     /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, Tensor>> SaveState()
+        => Stateful().SelectMany(part => part.Loss.SaveState().Select(entry => new KeyValuePair<string, Tensor>(part.Prefix + entry.Key, entry.Value)));
+
+    /// <inheritdoc/>
+    public void RestoreState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        foreach (var (prefix, loss) in Stateful())
+        {
+            loss.RestoreState(state.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value, StringComparer.Ordinal));
+        }
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Two of the losses have a term of the same name.</exception>
     public LossResult Compute(TemporalEmbeddings embeddings)
     {
@@ -53,4 +67,7 @@ public sealed class CombinedLoss : ITemporalContrastiveLoss
             ? new LossResult(total!.MoveToOuterDisposeScope(), terms.ConvertAll(term => new LossTerm(term.Name, term.Value.MoveToOuterDisposeScope())))
             : throw new InvalidOperationException($"two of the losses have a term '{twice}': expected each term once. Leave one of them out.");
     }
+
+    private IEnumerable<(string Prefix, IStatefulLoss Loss)> Stateful()
+        => parts.Index().Where(part => part.Item.Loss is IStatefulLoss).Select(part => (FormattableString.Invariant($"{part.Index}."), (IStatefulLoss)part.Item.Loss));
 }

@@ -53,8 +53,7 @@ internal sealed class GradientComputation(
     private List<PassEmbeddings> WithoutGraph(Tensor clips, ViewLayout layout, IReadOnlyList<EmbeddingPass> passes, StepRandomness randomness)
     {
         using var unrecorded = no_grad();
-        var buffers = encoder.Network.named_buffers().Concat(head.Network.named_buffers()).Select(entry => entry.Item2).ToList();
-        var before = buffers.ConvertAll(buffer => buffer.clone());
+        using var before = new BufferBackup(encoder.Network, head.Network);
         var leaves = new List<PassEmbeddings>();
         for (int i = 0; i < passes.Count; i++)
         {
@@ -62,11 +61,7 @@ internal sealed class GradientComputation(
             leaves.Add(new PassEmbeddings(part.Whole.detach().requires_grad_(true), part.Slices?.detach().requires_grad_(true)));
         }
 
-        foreach (var (buffer, saved) in buffers.Zip(before))
-        {
-            buffer.copy_(saved);
-        }
-
+        before.Restore();
         return leaves;
     }
 

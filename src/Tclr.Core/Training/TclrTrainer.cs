@@ -1,43 +1,49 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
 /// <summary>Trains an encoder on clips. Made by <see cref="TclrTrainerBuilder"/>.</summary>
 /// <remarks>
+/// <para>
 /// Training runs on a thread of its own, since libtorch's threads, gradient mode and dispose scopes belong to a thread.
 /// The trainer owns encoder, head and optimiser; disposing it releases them.
+/// </para>
+/// <para>
+/// On a processor a run is a function of its settings and clips, to the last bit: one that is killed at any moment and resumed
+/// ends with the same weights, optimiser and metrics as one that never stopped. Numbers of each step go to
+/// <see cref="System.Diagnostics.Metrics"/> under the meter <c>Tclr.Training</c>.
+/// </para>
 /// </remarks>
+/// <example><code>
+/// await foreach (var epoch in trainer.TrainEpochsAsync(cancellationToken))
+/// {
+///     log.WriteLine($"{epoch.Epoch}: {epoch.Loss:0.000}");
+/// }
+/// </code></example>
 public sealed class TclrTrainer : IDisposable
 {
-    private const int RateWindow = 20;
-
-    private readonly ITemporalContrastiveLoss objective;
     private readonly TrainerConfiguration configuration;
-    private readonly Adam optimizer;
-    private long savedAt = -1;
+    private readonly TrainingNetwork network;
+    private readonly RunState run;
     private bool running;
 
     internal TclrTrainer(TrainerConfiguration configuration)
     {
         this.configuration = configuration;
-        manual_seed(unchecked((long)configuration.Seed));
-        Encoder = configuration.Encoder!();
-        Head = configuration.Head!(Encoder.FeatureDimension);
-        objective = configuration.Loss;
-        Encoder.Network.to(configuration.Device);
-        Head.Network.to(configuration.Device);
-        var adam = configuration.Adam;
-        optimizer = optim.Adam(
-            [.. Encoder.Network.parameters(), .. Head.Network.parameters()],
-            lr: adam.LearningRate, beta1: adam.Beta1, beta2: adam.Beta2, eps: adam.Epsilon, weight_decay: adam.WeightDecay);
+        var checkpoint = Newest();
+        var precision = PrecisionOf(checkpoint);
+        var settings = configuration.Settings(precision);
+        network = new TrainingNetwork(configuration, precision);
+        run = new RunState(configuration, settings);
         try
         {
-            Step = Restore();
+            if (checkpoint is not null)
+            {
+                Restore(checkpoint, settings);
+            }
         }
         catch
         {
@@ -47,13 +53,16 @@ public sealed class TclrTrainer : IDisposable
     }
 
     /// <summary>The encoder, for evaluation. The trainer keeps owning it.</summary>
-    public IVideoEncoder Encoder { get; }
+    public IVideoEncoder Encoder => network.Encoder;
 
     /// <summary>The projection head. The trainer keeps owning it.</summary>
-    public IProjectionHead Head { get; }
+    public IProjectionHead Head => network.Head;
+
+    /// <summary>In which precision the encoder computes.</summary>
+    public TrainingPrecision Precision => network.Precision;
 
     /// <summary>Number of steps done since the first start.</summary>
-    public long Step { get; private set; }
+    public long Step => run.Step;
 
     /// <summary>Number of steps of the run.</summary>
     public long TotalSteps => configuration.TotalSteps;
@@ -65,12 +74,12 @@ public sealed class TclrTrainer : IDisposable
     public async Task<TrainingResult> TrainAsync(CancellationToken cancellationToken = default)
     {
         var epochs = new List<EpochResult>();
-        await foreach (var epoch in TrainEpochsAsync(cancellationToken))
+        await foreach (var epoch in TrainEpochsAsync(cancellationToken).ConfigureAwait(false))
         {
             epochs.Add(epoch);
         }
 
-        return new TrainingResult(epochs, Step, Step >= TotalSteps, configuration.Checkpoints?.Newest);
+        return new TrainingResult(epochs, Step, Step >= TotalSteps, configuration.Checkpoints?.Newest) { SkippedSteps = [.. run.Skipped] };
     }
 
     /// <summary>Trains and hands out each epoch when it is done. Leaving the loop early stops training like cancelling.</summary>
@@ -89,58 +98,28 @@ public sealed class TclrTrainer : IDisposable
         var work = Task.Factory.StartNew(() => Run(results.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            await foreach (var epoch in results.Reader.ReadAllAsync(CancellationToken.None))
+            await foreach (var epoch in results.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 yield return epoch;
             }
         }
         finally
         {
-            await stop.CancelAsync();
-            await work;
+            await stop.CancelAsync().ConfigureAwait(false);
+            await work.ConfigureAwait(false);
             running = false;
         }
     }
 
     /// <summary>Releases encoder, head and optimiser.</summary>
-    public void Dispose()
-    {
-        optimizer.Dispose();
-        Head.Dispose();
-        Encoder.Dispose();
-    }
+    public void Dispose() => network.Dispose();
 
     private void Run(ChannelWriter<EpochResult> results, CancellationToken stop)
     {
         try
         {
-            set_num_threads(configuration.Threads);
-            if (Step == 0 && configuration.Checkpoints?.SetAside() is { } aside)
-            {
-                configuration.Logger.SetAside(aside);
-            }
-
-            configuration.Logger.Started(TotalSteps, configuration.BatchSize, Step);
-            Encoder.Network.train();
-            Head.Network.train();
-            using var metrics = configuration.MetricsFile is { } file ? new MetricsLog(file, Step) : null;
-            while (Step < TotalSteps && !stop.IsCancellationRequested)
-            {
-                var epoch = RunEpoch(metrics, stop);
-                metrics?.Flush();
-                if (epoch is not null)
-                {
-                    configuration.Logger.EpochDone(epoch.Epoch, epoch.Loss);
-                    results.TryWrite(epoch);
-                }
-
-                Save();
-            }
-
-            if (Step < TotalSteps)
-            {
-                configuration.Logger.Cancelled(Step, TotalSteps);
-            }
+            using var loop = new TrainingLoop(configuration, network, run);
+            loop.Run(epoch => results.TryWrite(epoch), stop);
         }
         finally
         {
@@ -148,125 +127,59 @@ public sealed class TclrTrainer : IDisposable
         }
     }
 
-    // The steps of one epoch from the current one on; null if none was done.
-    private EpochResult? RunEpoch(MetricsLog? metrics, CancellationToken stop)
+    private Checkpoint? Newest()
     {
-        int epoch = (int)(Step / configuration.StepsPerEpoch);
-        var request = new EpochRequest(configuration.Seed, epoch, configuration.BatchSize, (int)(Step % configuration.StepsPerEpoch));
-        var means = new Dictionary<string, double>(StringComparer.Ordinal);
-        double loss = 0;
-        int steps = 0;
-        var rate = new Queue<long>();
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var batches = configuration.Clips!.ReadAsync(request, reading.Token).GetAsyncEnumerator(reading.Token);
-        try
+        if (!configuration.Resume || configuration.Checkpoints is not { } store)
         {
-            while (Step < TotalSteps && !stop.IsCancellationRequested)
+            return null;
+        }
+
+        var newest = store.NewestValid(damage => configuration.Logger.Damaged(damage.Message));
+        if (newest is null)
+        {
+            configuration.Logger.NothingToResume(store.Folder);
+        }
+
+        return newest;
+    }
+
+    private TrainingPrecision PrecisionOf(Checkpoint? checkpoint)
+    {
+        if (configuration.Precision != TrainingPrecision.Automatic)
+        {
+            return configuration.Precision;
+        }
+
+        if (checkpoint is not null || configuration.Device.type == DeviceType.CPU)
+        {
+            return checkpoint?.State.Settings.Precision ?? TrainingPrecision.Float32;
+        }
+
+        // The thread that builds may be one that must not wait for itself.
+        using var sample = Task.Run(async () => await configuration.Clips!.ReadAsync(new EpochRequest(configuration.Seed, 0, 1)).FirstAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
+        using var scope = NewDisposeScope();
+        return PrecisionProbe.Measure(configuration.Encoder!, sample.Clips.select(0, 0).to(configuration.Device)).Precision;
+    }
+
+    private void Restore(Checkpoint checkpoint, RunSettings settings)
+    {
+        var state = checkpoint.State;
+        string[] differences = [.. settings.DifferencesFrom(state.Settings)];
+        if (differences.Length > 0)
+        {
+            throw new CheckpointException($"The checkpoint '{checkpoint.Folder}' is of another run: this one has {string.Join(", ", differences)}. Use the same settings, or another folder.");
+        }
+
+        foreach (var (name, now) in RunEnvironment.Of(configuration))
+        {
+            if (state.Environment.TryGetValue(name, out string? before) && !string.Equals(now, before, StringComparison.Ordinal))
             {
-                long before = Stopwatch.GetTimestamp();
-                if (!Next(batches))
-                {
-                    break;
-                }
-
-                var wait = Stopwatch.GetElapsedTime(before);
-                using var batch = batches.Current;
-                double learningRate = configuration.Adam.LearningRate * configuration.Schedule.Factor(Step, TotalSteps);
-                var (value, terms) = Optimise(batch, learningRate);
-                Step++;
-                steps++;
-                loss += value;
-                foreach (var (name, term) in terms)
-                {
-                    means[name] = means.GetValueOrDefault(name) + term;
-                }
-
-                rate.Enqueue(before);
-                if (rate.Count > RateWindow)
-                {
-                    rate.Dequeue();
-                }
-
-                double stepSeconds = Stopwatch.GetElapsedTime(rate.Peek()).TotalSeconds / rate.Count;
-                var progress = new TrainingProgress(
-                    Step, TotalSteps, epoch, value, terms, learningRate, configuration.BatchSize * batch.Layout.Count / stepSeconds, wait, TimeSpan.FromSeconds(stepSeconds * (TotalSteps - Step)));
-                metrics?.Write(progress);
-                configuration.Progress?.Report(progress);
-                if (Step % (configuration.CheckpointEvery ?? long.MaxValue) == 0)
-                {
-                    metrics?.Flush();
-                    Save();
-                }
+                configuration.Logger.OtherEnvironment(name, now, before);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Cancelled while waiting for a batch: the steps done stand.
-        }
-        finally
-        {
-            reading.Cancel();
-            batches.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
 
-        return steps == 0 ? null : new EpochResult(epoch, Step, loss / steps, means.ToDictionary(m => m.Key, m => m.Value / steps, StringComparer.Ordinal));
-    }
-
-    // The training thread waits: nothing may run on another thread between two operators.
-    private static bool Next(IAsyncEnumerator<ClipBatch> batches) => batches.MoveNextAsync().AsTask().GetAwaiter().GetResult();
-
-    private (double Loss, IReadOnlyDictionary<string, double> Terms) Optimise(ClipBatch batch, double learningRate)
-    {
-        using var scope = NewDisposeScope();
-        foreach (var group in optimizer.ParamGroups)
-        {
-            group.LearningRate = learningRate;
-        }
-
-        var clips = batch.Clips.to(configuration.Device);
-        using var embeddings = TemporalEmbeddings.Compute(Encoder, Head, clips, batch.Layout, configuration.Statistics);
-        using var loss = objective.Compute(embeddings);
-        double value = loss.Total.ToDouble();
-        var terms = loss.Terms.ToDictionary(term => term.Name, term => term.Value.ToDouble(), StringComparer.Ordinal);
-        if (!double.IsFinite(value))
-        {
-            string wrong = string.Join(", ", terms.Where(t => !double.IsFinite(t.Value)).Select(t => $"{t.Key} = {t.Value}"));
-            throw new TrainingException(
-                $"The loss is {value} at step {Step + 1} ({(wrong.Length > 0 ? wrong : "all terms are finite")}), batch: {string.Join(", ", batch.Samples)}. Lower the learning rate or look at these videos; the newest checkpoint is {configuration.Checkpoints?.Newest ?? "none"}.");
-        }
-
-        optimizer.zero_grad();
-        loss.Total.backward();
-        optimizer.step();
-        return (value, terms);
-    }
-
-    private void Save()
-    {
-        if (configuration.Checkpoints is { } store && savedAt != Step)
-        {
-            var state = new CheckpointState(Step, configuration.Seed, configuration.BatchSize, TotalSteps);
-            configuration.Logger.Saved(store.Save(state, Encoder.Network, Head.Network, optimizer));
-            savedAt = Step;
-        }
-    }
-
-    private long Restore()
-    {
-        if (!configuration.Resume || configuration.Checkpoints?.Newest is not { } newest)
-        {
-            return 0;
-        }
-
-        var state = CheckpointStore.Load(newest, Encoder.Network, Head.Network, optimizer);
-        if (state.Seed != configuration.Seed || state.BatchSize != configuration.BatchSize || state.TotalSteps != TotalSteps)
-        {
-            throw new CheckpointException(
-                $"The checkpoint '{newest}' is of a run with seed {state.Seed}, batch size {state.BatchSize} and {state.TotalSteps} steps, this run has {configuration.Seed}, {configuration.BatchSize} and {TotalSteps}: use the same settings, or another folder.");
-        }
-
-        configuration.Logger.Resumed(newest, state.Step);
-        savedAt = state.Step;
-        return state.Step;
+        network.Restore(checkpoint);
+        run.Restore(state);
+        configuration.Logger.Resumed(checkpoint.Folder, state.Step);
     }
 }

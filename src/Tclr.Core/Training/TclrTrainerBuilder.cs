@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -51,15 +52,77 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder AddLoss(ITemporalContrastiveLoss loss, double weight = 1) => With(c => c with { Losses = [.. c.Losses, (loss, weight)] });
 
-    /// <summary>Sets over which clips batch normalisation takes its statistics; over all views by default.</summary>
+    /// <summary>Sets over which clips batch normalisation takes its statistics; over all views of all videos by default.</summary>
     /// <param name="statistics">All views together, or each view alone as the authors' code of TCLR does.</param>
+    /// <param name="videosPerPass">How many videos go through the encoder together, or <see langword="null"/> for all of the batch.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder WithBatchStatistics(BatchStatistics statistics) => With(c => c with { Statistics = statistics });
+    public TclrTrainerBuilder WithBatchStatistics(BatchStatistics statistics, int? videosPerPass = null)
+        => With(c => c with { Statistics = statistics, VideosPerPass = videosPerPass });
 
-    /// <summary>Sets the optimiser's settings.</summary>
+    /// <summary>Holds the activations of one pass at a time instead of the whole batch's, for a third more computation (Gao et al., 2021).</summary>
+    /// <remarks>
+    /// The gradients are those of the step without it: <see cref="WithBatchStatistics"/> says what a pass is, with or without caching.
+    /// B = 40 of TCLR's ten views fits where one view of 40 videos does.
+    /// </remarks>
+    /// <param name="memoryBudget">
+    /// Bytes that the activations of a pass may take. If given, and <see cref="WithBatchStatistics"/> names no number of videos, as
+    /// many videos go through together as fit: fewer in a pass are also fewer in a statistic of batch normalisation.
+    /// </param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithGradientCaching(long? memoryBudget = null) => With(c => c with { GradientCaching = true, MemoryBudget = memoryBudget });
+
+    /// <summary>Sets in which precision the encoder computes; <see cref="TrainingPrecision.Automatic"/> by default.</summary>
+    /// <param name="precision">The precision. A resumed run goes on in that of its checkpoint, if it is chosen automatically.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithPrecision(TrainingPrecision precision) => With(c => c with { Precision = precision });
+
+    /// <summary>Sets the optimiser; Adam with TCLR's settings by default.</summary>
+    /// <param name="options">Its settings, such as <see cref="SgdOptions"/>.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder UseOptimizer(OptimizerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return With(c => c with { Optimizer = options });
+    }
+
+    /// <summary>Trains with Adam.</summary>
     /// <param name="options">Settings of Adam.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder UseAdam(AdamOptions options) => With(c => c with { Adam = options });
+    public TclrTrainerBuilder UseAdam(AdamOptions options) => UseOptimizer(options);
+
+    /// <summary>Trains with AdamW.</summary>
+    /// <param name="options">Settings of AdamW.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder UseAdamW(AdamWOptions options) => UseOptimizer(options);
+
+    /// <summary>Trains with stochastic gradient descent.</summary>
+    /// <param name="options">Settings of the descent.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder UseSgd(SgdOptions options) => UseOptimizer(options);
+
+    /// <summary>Scales gradients down that are longer together than this; not done by default.</summary>
+    /// <param name="longest">Greater than 0.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithGradientClipping(double longest) => With(c => c with { LongestGradient = longest });
+
+    /// <summary>Averages the gradients of several batches before a step; 1 by default. Contrast stays within a batch: for more negatives, see <see cref="WithGradientCaching"/>.</summary>
+    /// <param name="batches">1 or more.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithAccumulation(int batches) => With(c => c with { Accumulation = batches });
+
+    /// <summary>Sets what to do when a loss or a gradient is not finite; stop by default.</summary>
+    /// <param name="policy">Stop, skip the step, or roll back to the newest checkpoint and leave the step out.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder OnNonFinite(NonFinitePolicy policy) => With(c => c with { NonFinite = policy });
+
+    /// <summary>Sets when a run is said to go wrong.</summary>
+    /// <param name="options">The bounds.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithAlarms(AlarmOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return With(c => c with { Alarms = options });
+    }
 
     /// <summary>Sets how the learning rate changes; constant by default.</summary>
     /// <param name="schedule">The schedule.</param>
@@ -100,11 +163,12 @@ public sealed class TclrTrainerBuilder
     /// <remarks>Checkpoints of an earlier run that is not resumed are moved into a sub-folder <c>earlier-N</c>.</remarks>
     /// <param name="folder">The folder; made if need be.</param>
     /// <param name="everySteps">Also after so many steps, or <see langword="null"/>.</param>
+    /// <param name="keep">How many of the newest to keep, 1 or more; the one with the lowest mean loss of its epoch is kept besides.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder CheckpointTo(string folder, int? everySteps = null)
-        => With(c => c with { Checkpoints = new CheckpointStore(folder), CheckpointEvery = everySteps });
+    public TclrTrainerBuilder CheckpointTo(string folder, int? everySteps = null, int keep = 2)
+        => With(c => c with { Checkpoints = new CheckpointStore(folder, keep), CheckpointEvery = everySteps });
 
-    /// <summary>Goes on from the newest checkpoint in the folder of <see cref="CheckpointTo"/>, if there is one.</summary>
+    /// <summary>Goes on from the newest whole checkpoint in the folder of <see cref="CheckpointTo"/>, bit for bit; from the start if there is none.</summary>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder Resume() => With(c => c with { Resume = true });
 
@@ -113,6 +177,16 @@ public sealed class TclrTrainerBuilder
     /// <param name="file">The file; its folder is made if need be.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WriteMetricsTo(string file) => With(c => c with { MetricsFile = file });
+
+    /// <summary>Writes the numbers of each step for TensorBoard.</summary>
+    /// <param name="folder">The folder that <c>tensorboard --logdir</c> is pointed at; made if need be.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WriteTensorBoardTo(string folder) => With(c => c with { TensorBoardFolder = folder });
+
+    /// <summary>Puts a description of the run into its checkpoints, so that they can be used without the code that made them.</summary>
+    /// <param name="recipe">JSON, such as that of a <c>TclrRecipe</c>.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder DescribeAs(JsonElement recipe) => With(c => c with { Recipe = recipe.Clone() });
 
     /// <summary>Reports each step.</summary>
     /// <param name="progress">Who wants to know. Called on the training thread; keep it short.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using static TorchSharp.torch;
@@ -17,9 +18,25 @@ internal sealed record TrainerConfiguration
 
     public BatchStatistics Statistics { get; init; } = BatchStatistics.AllViews;
 
-    public AdamOptions Adam { get; init; } = new();
+    public int? VideosPerPass { get; init; }
+
+    public bool GradientCaching { get; init; }
+
+    public long? MemoryBudget { get; init; }
+
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
     public ILearningRateSchedule Schedule { get; init; } = LearningRateSchedules.Constant;
+
+    public double? LongestGradient { get; init; }
+
+    public int Accumulation { get; init; } = 1;
+
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Automatic;
+
+    public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Stop;
+
+    public AlarmOptions Alarms { get; init; } = new();
 
     public int BatchSize { get; init; } = 40;
 
@@ -41,6 +58,10 @@ internal sealed record TrainerConfiguration
 
     public string? MetricsFile { get; init; }
 
+    public string? TensorBoardFolder { get; init; }
+
+    public JsonElement? Recipe { get; init; }
+
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     public ILogger Logger { get; init; } = NullLogger.Instance;
@@ -48,9 +69,12 @@ internal sealed record TrainerConfiguration
     /// <summary>The only loss, or the sum of them.</summary>
     public ITemporalContrastiveLoss Loss => Losses is [(var loss, 1)] ? loss : new CombinedLoss(Losses);
 
-    public int StepsPerEpoch => Clips!.SampleCount / BatchSize;
+    public int StepsPerEpoch => Clips!.SampleCount / BatchSize / Accumulation;
 
     public long TotalSteps => Steps ?? ((long)Epochs!.Value * StepsPerEpoch);
+
+    public RunSettings Settings(TrainingPrecision precision) => new(
+        Seed, Clips!.SampleCount, BatchSize, Accumulation, TotalSteps, Optimizer.GetType().Name, Statistics, VideosPerPass, precision);
 
     public IEnumerable<string> Problems()
     {
@@ -88,28 +112,31 @@ internal sealed record TrainerConfiguration
             yield return "no length: call ForEpochs(...) or ForSteps(...)";
         }
 
-        if (Epochs is < 1 || Steps is < 1)
+        foreach (var (verb, value) in AtLeastOne().Where(entry => entry.Value < 1))
         {
-            yield return $"ForEpochs/ForSteps: expected 1 or more, got {Epochs ?? Steps}";
+            yield return FormattableString.Invariant($"{verb}: expected 1 or more, got {value}");
         }
 
-        if (BatchSize < 1)
+        if (BatchSize >= 1 && Accumulation >= 1 && Clips is not null && Clips.SampleCount < (long)BatchSize * Accumulation)
         {
-            yield return $"WithBatchSize: expected 1 or more, got {BatchSize}";
-        }
-        else if (Clips is not null && Clips.SampleCount < BatchSize)
-        {
-            yield return $"WithBatchSize: a batch of {BatchSize} needs as many videos, there are {Clips.SampleCount}; choose a smaller batch";
+            yield return Accumulation == 1
+                ? $"WithBatchSize: a batch of {BatchSize} needs as many videos, there are {Clips.SampleCount}; choose a smaller batch"
+                : $"WithAccumulation: a step of {Accumulation} batches of {BatchSize} needs {(long)BatchSize * Accumulation} videos, there are {Clips.SampleCount}; choose smaller numbers";
         }
 
-        if (Threads < 1)
+        if (GradientCaching && VideosPerPass is null && MemoryBudget is null && Statistics == BatchStatistics.AllViews)
         {
-            yield return $"WithThreads: expected 1 or more, got {Threads}";
+            yield return "WithGradientCaching: all views of all videos go through in one pass, which saves nothing; give a memory budget, or say WithBatchStatistics(PerView) or how many videos a pass takes";
         }
 
-        if (CheckpointEvery is < 1)
+        if (LongestGradient is { } longest && (!(longest > 0) || double.IsInfinity(longest)))
         {
-            yield return $"CheckpointTo: expected everySteps of 1 or more, got {CheckpointEvery}";
+            yield return FormattableString.Invariant($"WithGradientClipping: expected a number greater than 0, got {longest}");
+        }
+
+        if (!Enum.IsDefined(Precision) || !Enum.IsDefined(NonFinite) || !Enum.IsDefined(Statistics))
+        {
+            yield return $"WithPrecision, OnNonFinite, WithBatchStatistics: expected one of the named values, got {Precision}, {NonFinite} and {Statistics}";
         }
 
         if (Resume && Checkpoints is null)
@@ -117,9 +144,26 @@ internal sealed record TrainerConfiguration
             yield return "Resume: call CheckpointTo(folder) to say where the checkpoints are";
         }
 
-        foreach (string problem in Adam.Problems())
+        if (NonFinite == NonFinitePolicy.RollBack && Checkpoints is null)
+        {
+            yield return "OnNonFinite(RollBack): call CheckpointTo(folder) to say where the checkpoints are";
+        }
+
+        foreach (string problem in Optimizer.Problems().Concat(Alarms.Problems()))
         {
             yield return problem;
         }
     }
+
+    private IEnumerable<(string Verb, long? Value)> AtLeastOne() =>
+    [
+        ("ForEpochs", Epochs),
+        ("ForSteps", Steps),
+        ("WithBatchSize", BatchSize),
+        ("WithAccumulation", Accumulation),
+        ("WithThreads", Threads),
+        ("CheckpointTo: everySteps", CheckpointEvery),
+        ("WithBatchStatistics: videosPerPass", VideosPerPass),
+        ("WithGradientCaching: memoryBudget", MemoryBudget),
+    ];
 }

@@ -73,8 +73,14 @@ internal sealed class MetricsLog : ITrainingWatcher
             }
         }
 
+        bool cut = kept > file.Length;
         file.SetLength(Math.Min(kept, file.Length));
         file.Position = file.Length;
+        if (cut)
+        {
+            // Only the end of the last line is missing.
+            writer.WriteLine();
+        }
     }
 
     public void Flush()

@@ -16,6 +16,9 @@ internal sealed class TensorBoardLog : IDisposable
     private const byte EventStep = 2 << 3;
     private const byte EventFileVersion = (3 << 3) | 2;
     private const byte EventSummary = (5 << 3) | 2;
+    private const byte EventSessionLog = (7 << 3) | 2;
+    private const byte SessionStatus = 1 << 3;
+    private const byte SessionStarted = 1;
     private const byte SummaryValue = (1 << 3) | 2;
     private const byte ValueTag = (1 << 3) | 2;
     private const byte ValueSimple = (2 << 3) | 5;
@@ -55,6 +58,16 @@ internal sealed class TensorBoardLog : IDisposable
 
         return unchecked(BitOperations.RotateRight(~crc, 15) + MaskDelta);
     }
+
+    /// <summary>Says that a run starts at a step: what earlier files have of this step and later ones no longer counts.</summary>
+    /// <param name="step">The first step to come.</param>
+    /// <param name="time">When.</param>
+    public void Started(long step, DateTimeOffset time) => Write(time, message =>
+    {
+        message.Write(EventStep);
+        message.Write7BitEncodedInt64(step);
+        Nested(message, EventSessionLog, [SessionStatus, SessionStarted]);
+    });
 
     /// <summary>Writes a value. NaN and infinities are written as they are; TensorBoard shows them as such.</summary>
     /// <param name="tag">Its name; slashes group.</param>

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tclr.Core;
+
+/// <summary>Measures in which precision an encoder trains fastest on a device.</summary>
+/// <remarks>A precision other than float32 is only chosen where it is a tenth faster, since it rounds more.</remarks>
+public static class PrecisionProbe
+{
+    private const double Gain = 1.1;
+
+    /// <summary>Runs forward and backward passes of copies of the encoder.</summary>
+    /// <param name="encoder">Makes an encoder.</param>
+    /// <param name="clips">Float clips <c>[N, C, T, H, W]</c> on the device; the caller keeps owning them.</param>
+    /// <param name="repetitions">Passes that are timed, of which the fastest counts; 1 or more.</param>
+    /// <returns>The choice and the times.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of repetitions is out of range.</exception>
+    public static PrecisionProbeResult Measure(Func<IVideoEncoder> encoder, Tensor clips, int repetitions = 3)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
+        bool cuda = clips.device_type == DeviceType.CUDA;
+        var times = new Dictionary<TrainingPrecision, TimeSpan>
+        {
+            [TrainingPrecision.Float32] = Time(encoder, clips, TrainingPrecision.Float32, repetitions, cuda),
+        };
+        if (cuda)
+        {
+            times[TrainingPrecision.TensorFloat32] = Time(encoder, clips, TrainingPrecision.TensorFloat32, repetitions, cuda);
+        }
+
+        times[TrainingPrecision.BFloat16] = Time(encoder, clips, TrainingPrecision.BFloat16, repetitions, cuda);
+        var fastest = times.MinBy(entry => entry.Value);
+        bool worthIt = times[TrainingPrecision.Float32] > fastest.Value * Gain;
+        return new PrecisionProbeResult(worthIt ? fastest.Key : TrainingPrecision.Float32, times);
+    }
+
+    private static TimeSpan Time(Func<IVideoEncoder> create, Tensor clips, TrainingPrecision precision, int repetitions, bool cuda)
+    {
+        using var scope = NewDisposeScope();
+        if (cuda)
+        {
+            backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = precision != TrainingPrecision.Float32;
+        }
+
+        using var encoder = create();
+        encoder.Network.to(clips.device);
+        var type = precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        using var masters = precision == TrainingPrecision.BFloat16 ? new MasterWeights(encoder.Network, type) : null;
+        var fastest = TimeSpan.MaxValue;
+        for (int i = 0; i <= repetitions; i++)
+        {
+            using var pass = NewDisposeScope();
+            long before = Stopwatch.GetTimestamp();
+            var mean = encoder.Encode(clips.to(type)).to(ScalarType.Float32).mean();
+            mean.backward();
+            encoder.Network.parameters().First().grad!.sum().ToDouble();
+
+            // The first pass chooses kernels and fills caches.
+            var took = Stopwatch.GetElapsedTime(before);
+            fastest = i > 0 && took < fastest ? took : fastest;
+        }
+
+        return fastest;
+    }
+}

@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace Tclr.Core;
+
+/// <summary>A step whose numbers are still on the device, and what else is to be told of it.</summary>
+internal sealed class StepReading(long step, BatchValues values, IReadOnlyList<string> samples, int clips, double learningRate, TimeSpan dataWait) : IDisposable
+{
+    private double[]? numbers;
+
+    /// <summary>Number of steps done with this one.</summary>
+    public long Step { get; } = step;
+
+    public IReadOnlyList<string> Samples { get; } = samples;
+
+    public int Clips { get; } = clips;
+
+    public double LearningRate { get; } = learningRate;
+
+    public TimeSpan DataWait { get; } = dataWait;
+
+    public double Loss => this[BatchValues.Loss];
+
+    public IReadOnlyDictionary<string, double> Terms
+        => values.Names.Zip(Numbers).Skip(1).TakeWhile(entry => !string.Equals(entry.First, BatchValues.EmbeddingDeviation, StringComparison.Ordinal)).ToDictionary(entry => entry.First, entry => entry.Second, StringComparer.Ordinal);
+
+    /// <summary>The numbers that are not finite, as <c>local_local = NaN</c>.</summary>
+    public IReadOnlyList<string> NonFinite
+        => [.. values.Names.Zip(Numbers).Where(entry => !double.IsFinite(entry.Second)).Select(entry => FormattableString.Invariant($"{entry.First} = {entry.Second}"))];
+
+    private double[] Numbers => numbers ??= Read();
+
+    public double this[string name] => Find(name) ?? double.NaN;
+
+    /// <summary>A number, if the step has it.</summary>
+    public double? Find(string name)
+    {
+        for (int i = 0; i < values.Names.Count; i++)
+        {
+            if (string.Equals(values.Names[i], name, StringComparison.Ordinal))
+            {
+                return Numbers[i];
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose() => values.Values.Dispose();
+
+    // Here the device is waited for.
+    private double[] Read()
+    {
+        using var scope = NewDisposeScope();
+        return values.Values.cpu().data<double>().ToArray();
+    }
+}
