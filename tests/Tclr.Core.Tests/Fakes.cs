@@ -68,18 +68,26 @@ internal sealed class FakeHead : nn.Module<Tensor, Tensor>, IProjectionHead
 /// <summary>Pulls the two versions of a video together and away from their mean direction.</summary>
 internal sealed class FakeLoss : ITemporalContrastiveLoss
 {
+    /// <summary>The call from which on the total is infinite.</summary>
     public int BadStep { get; init; } = int.MaxValue;
+
+    /// <summary>Calls in which a term is NaN, with the term; the same batch gives the same again.</summary>
+    public Func<int, string?> BadTerm { get; init; } = _ => null;
+
+    /// <summary>Whether bad terms are finite themselves and only their gradients are NaN.</summary>
+    public bool OnlyGradient { get; init; }
 
     private int Calls { get; set; }
 
     public LossResult Compute(TemporalEmbeddings embeddings)
     {
         using var scope = NewDisposeScope();
+        Calls++;
         var g = embeddings.GlobalPooled;
-        var alignment = (g.select(0, 0) * g.select(0, 1)).sum(1).mean().neg();
-        var spread = g.mean([1]).pow(2).sum();
+        var alignment = Spoilt("alignment", (g.select(0, 0) * g.select(0, 1)).sum(1).mean().neg());
+        var spread = Spoilt("spread", g.mean([1]).pow(2).sum());
         var total = alignment + spread;
-        if (++Calls >= BadStep)
+        if (Calls >= BadStep)
         {
             total = total / 0.0;
         }
@@ -88,6 +96,12 @@ internal sealed class FakeLoss : ITemporalContrastiveLoss
             total.MoveToOuterDisposeScope(),
             [new("alignment", alignment.detach().MoveToOuterDisposeScope()), new("spread", spread.detach().MoveToOuterDisposeScope())]);
     }
+
+    // The root of 0 has an infinite slope, which times 0 is no number.
+    private Tensor Spoilt(string term, Tensor value)
+        => !string.Equals(BadTerm(Calls), term, StringComparison.Ordinal) ? value
+            : OnlyGradient ? value + ((value - value.detach()) * 0.0).abs().sqrt()
+            : value * double.NaN;
 }
 
 /// <summary>Batches by formula.</summary>

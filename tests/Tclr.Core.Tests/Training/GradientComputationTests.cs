@@ -1,0 +1,82 @@
+using Tclr.Testing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tclr.Core.Tests;
+
+[NoTensorLeaks]
+public sealed class GradientComputationTests : ScopedTests
+{
+    private static readonly ViewLayout Layout = new(2, 2);
+
+    [Test]
+    public void Caching_gives_the_gradients_and_statistics_of_one_graph(
+        [Values] BatchStatistics statistics, [Values(null, 1, 2, 3, 5)] int? videosPerPass)
+    {
+        var plain = Run(cached: false, statistics, videosPerPass);
+        var cached = Run(cached: true, statistics, videosPerPass);
+
+        Assert.That(cached.Values, Is.EqualTo(plain.Values).Within(1e-13));
+        Assert.That(cached.Gradients.Keys, Is.EqualTo(plain.Gradients.Keys));
+        foreach (var (name, expected) in plain.Gradients)
+        {
+            Assert.That(cached.Gradients[name], Is.EqualTo(expected).Within(1e-12 * expected.Max(Math.Abs)), name);
+        }
+
+        foreach (var (name, expected) in plain.Buffers)
+        {
+            Assert.That(cached.Buffers[name], Is.EqualTo(expected).Within(1e-13), name);
+        }
+    }
+
+    [TestCase(BatchStatistics.AllViews, null, 1)]
+    [TestCase(BatchStatistics.AllViews, 2, 3)]
+    [TestCase(BatchStatistics.PerView, null, 6)]
+    [TestCase(BatchStatistics.PerView, 2, 18)]
+    public void Running_statistics_are_updated_once_for_each_pass(BatchStatistics statistics, int? videosPerPass, int passes)
+        => Assert.That(Run(cached: true, statistics, videosPerPass).Buffers["bn.num_batches_tracked"], Is.EqualTo((double[])[passes]));
+
+    [Test]
+    public void Passes_of_other_sizes_are_another_computation()
+        => Assert.That(Run(cached: true, BatchStatistics.AllViews, 2).Values, Is.Not.EqualTo(Run(cached: true, BatchStatistics.AllViews, null).Values).Within(1e-6));
+
+    [Test]
+    public void The_measures_of_the_embeddings_are_those_of_loops()
+    {
+        var pooled = nn.functional.normalize(Golden.Hash(5, 2, 3, 4), 2, -1);
+        var slices = nn.functional.normalize(Golden.Hash(6, 2, 3, 5, 4), 2, -1);
+        using var embeddings = new TemporalEmbeddings(pooled.alias(), slices.alias(), null);
+        var total = zeros([], ScalarType.Float64);
+
+        var values = BatchValues.Of(new LossResult(total, []), embeddings);
+
+        var rows = Rows(pooled, 4);
+        double deviation = Enumerable.Range(0, 4).Average(d => Math.Sqrt(rows.Average(row => row[d] * row[d]) - Math.Pow(rows.Average(row => row[d]), 2))) * 2;
+        double similarity = Rows(slices, 4).Chunk(5).Average(clip => Pairs(5).Average(pair => clip[pair.I].Zip(clip[pair.J], (a, b) => a * b).Sum()));
+        Assert.That(values.Names, Is.EqualTo(new[] { "loss", "embedding_deviation", "temporal_similarity" }));
+        Assert.That(values.Values.data<double>().ToArray(), Is.EqualTo((double[])[0, deviation, similarity]).Within(1e-12));
+    }
+
+    private static IEnumerable<(int I, int J)> Pairs(int count)
+        => Enumerable.Range(0, count).SelectMany(i => Enumerable.Range(0, count).Where(j => j != i).Select(j => (i, j)));
+
+    private static double[][] Rows(Tensor values, int length) => [.. values.contiguous().data<double>().ToArray().Chunk(length)];
+
+    private static Outcome Run(bool cached, BatchStatistics statistics, int? videosPerPass)
+    {
+        manual_seed(3);
+        using var encoder = new FakeConvolution();
+        using var head = new FakeHead(4);
+        encoder.to(ScalarType.Float64);
+        head.to(ScalarType.Float64);
+        var computation = new GradientComputation(encoder, head, new FakeLoss(), statistics, cached, type: null);
+        var clips = Golden.Hash(9, 5, 6, 3, 4, 2, 2);
+        var values = computation.Run(clips, Layout, videosPerPass, 0.5, new StepRandomness(1, 2, 0));
+        return new Outcome(
+            values.Values.data<double>().ToArray(),
+            encoder.named_parameters().Concat(head.named_parameters().Select(entry => ("head." + entry.Item1, entry.Item2))).ToDictionary(entry => entry.Item1, entry => entry.Item2.grad!.contiguous().data<double>().ToArray(), StringComparer.Ordinal),
+            encoder.named_buffers().ToDictionary(entry => entry.Item1, entry => entry.Item2.to(ScalarType.Float64).data<double>().ToArray(), StringComparer.Ordinal));
+    }
+
+    private sealed record Outcome(double[] Values, IReadOnlyDictionary<string, double[]> Gradients, IReadOnlyDictionary<string, double[]> Buffers);
+}

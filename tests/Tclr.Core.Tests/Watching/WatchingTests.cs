@@ -1,0 +1,159 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Tclr.Testing;
+
+namespace Tclr.Core.Tests;
+
+[NoTensorLeaks]
+public sealed class WatchingTests
+{
+    private TemporaryFolder folder = null!;
+
+    [SetUp]
+    public void Make() => folder = new TemporaryFolder();
+
+    [TearDown]
+    public void Remove() => folder.Dispose();
+
+    [Test]
+    public async Task Each_step_is_a_line_of_JSON()
+    {
+        var seen = new List<TrainingProgress>();
+        using var trainer = TinyRun.Builder().ForSteps(4).WriteMetricsTo(folder["m.jsonl"]).ReportTo(new Callback(seen.Add)).Build();
+
+        await trainer.TrainAsync();
+
+        var lines = File.ReadLines(folder["m.jsonl"]).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        Assert.That(lines[0].Select(entry => entry.Key), Is.EqualTo(new[]
+        {
+            "step", "epoch", "loss", "alignment", "spread", "embedding_deviation", "temporal_similarity", "gradient_norm", "learning_rate", "clips_per_second", "data_wait_seconds",
+        }));
+        Assert.That(lines.Select(line => line["loss"]!.GetValue<double>()), Is.EqualTo(seen.Select(progress => progress.Loss)));
+        Assert.That(lines.Select(line => line["epoch"]!.GetValue<int>()), Is.EqualTo((int[])[0, 0, 0, 1]));
+    }
+
+    // The same numbers as a run that never stopped, whatever a kill left at the end of the file.
+    [TestCase("")]
+    [TestCase("""{"step":5,"epoch":1,"lo""")]
+    [TestCase("garbage\n")]
+    public async Task Metrics_of_a_resumed_run_are_those_of_a_straight_one(string left)
+    {
+        using (var straight = TinyRun.Builder().ForSteps(8).WriteMetricsTo(folder["straight.jsonl"]).Build())
+        {
+            await straight.TrainAsync();
+        }
+
+        using var stop = new CancellationTokenSource();
+        using (var cut = TinyRun.Builder().ForSteps(8).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
+        {
+            await cut.TrainAsync(stop.Token);
+        }
+
+        await File.AppendAllTextAsync(folder["m.jsonl"], left);
+        using var resumed = TinyRun.Builder().ForSteps(8).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).Resume().Build();
+        await resumed.TrainAsync();
+
+        Assert.That(Numbers(folder["m.jsonl"]), Is.EqualTo(Numbers(folder["straight.jsonl"])));
+    }
+
+    [Test]
+    public void A_last_line_without_its_end_is_kept_and_ended()
+    {
+        File.WriteAllText(folder["m.jsonl"], "{\"step\":1}\n{\"step\":2}");
+
+        using (var log = new MetricsLog(folder["m.jsonl"], stepsDone: 2))
+        {
+            log.Step(new TrainingProgress(3, 9, 0, double.NaN, EpochSums.None.Terms, 1, 1, TimeSpan.Zero, TimeSpan.Zero) { Skipped = true });
+        }
+
+        Assert.That(File.ReadAllLines(folder["m.jsonl"]).Select(line => JsonNode.Parse(line)!["step"]!.GetValue<int>()), Is.EqualTo((int[])[1, 2, 3]));
+    }
+
+    [Test]
+    public async Task Epoch_means_of_a_resumed_run_take_in_the_steps_before()
+    {
+        IReadOnlyList<EpochResult> straight, resumed;
+        using (var trainer = TinyRun.Builder().ForSteps(8).Build())
+        {
+            straight = (await trainer.TrainAsync()).Epochs;
+        }
+
+        using var stop = new CancellationTokenSource();
+        using (var cut = TinyRun.Builder().ForSteps(8).CheckpointTo(folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
+        {
+            await cut.TrainAsync(stop.Token);
+        }
+
+        using (var rest = TinyRun.Builder().ForSteps(8).CheckpointTo(folder["c"]).Resume().Build())
+        {
+            resumed = (await rest.TrainAsync()).Epochs;
+        }
+
+        Assert.That(resumed[0].Epoch, Is.EqualTo(1));
+        Assert.That(resumed[0].Loss, Is.EqualTo(straight[1].Loss));
+        Assert.That(resumed[0].Terms, Is.EqualTo(straight[1].Terms));
+    }
+
+    [Test]
+    public async Task TensorBoard_gets_every_number()
+    {
+        using (var trainer = TinyRun.Builder().ForSteps(4).WriteTensorBoardTo(folder["tb"]).Build())
+        {
+            await trainer.TrainAsync();
+        }
+
+        string text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Directory.GetFiles(folder["tb"]).Single()));
+        foreach (string tag in new[] { "loss/total", "loss/alignment", "embeddings/deviation", "training/gradient_norm", "training/learning_rate", "speed/clips_per_second", "speed/device_share", "epoch/loss" })
+        {
+            Assert.That(text, Does.Contain(tag));
+        }
+    }
+
+    [Test]
+    public async Task The_meter_of_training_counts_steps_and_records_the_loss()
+    {
+        long steps = 0;
+        var losses = new List<double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (string.Equals(instrument.Meter.Name, "Tclr.Training", StringComparison.Ordinal))
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => steps += instrument.Name is "tclr.training.steps" ? value : 0);
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+        {
+            if (instrument.Name is "tclr.training.loss" && tags[0].Value is "total")
+            {
+                losses.Add(value);
+            }
+        });
+        listener.Start();
+        var seen = new List<TrainingProgress>();
+        using var trainer = TinyRun.Builder().ForSteps(4).ReportTo(new Callback(seen.Add)).Build();
+
+        await trainer.TrainAsync();
+
+        Assert.That(steps, Is.EqualTo(4));
+        Assert.That(losses, Is.EqualTo(seen.Select(progress => progress.Loss)));
+    }
+
+    [Test]
+    public async Task The_share_of_the_device_is_counted_from_the_layers_of_the_encoder()
+    {
+        var seen = new List<TrainingProgress>();
+        using var trainer = TinyRun.Builder().ForSteps(2).ReportTo(new Callback(seen.Add)).Build();
+
+        await trainer.TrainAsync();
+
+        Assert.That(seen.Select(progress => progress.DeviceShare), Is.All.GreaterThan(0).And.All.LessThan(1));
+    }
+
+    private static string[] Numbers(string file)
+        => [.. File.ReadLines(file).Select(line => line[..line.IndexOf("\"clips_per_second\"", StringComparison.Ordinal)])];
+}
