@@ -13,6 +13,9 @@ internal static class Program
     /// <summary>The quickstart, built beside the tests.</summary>
     public static string Quickstart { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Quickstart", Configuration, "Quickstart.dll"));
 
+    /// <summary>The pre-training program, built beside the tests.</summary>
+    public static string Pretrain { get; } = Quickstart.Replace("Quickstart", "Pretrain", StringComparison.Ordinal);
+
     /// <summary>debug or release, as the tests themselves.</summary>
     public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Name;
 

@@ -43,8 +43,9 @@ public sealed class TclrTrainerBuilder
 
     /// <summary>Sets the loss, in place of those that are there.</summary>
     /// <param name="loss">The loss.</param>
+    /// <param name="weight">What it weighs: finite, above 0; 1 by default.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder UseLoss(ITemporalContrastiveLoss loss) => With(c => c with { Losses = [(loss, 1)] });
+    public TclrTrainerBuilder UseLoss(ITemporalContrastiveLoss loss, double weight = 1) => With(c => c with { Losses = [(loss, weight)] });
 
     /// <summary>Adds a loss to those that are there.</summary>
     /// <param name="loss">The loss.</param>
@@ -167,6 +168,15 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder CheckpointTo(string folder, int? everySteps = null, int keep = 2)
         => With(c => c with { Checkpoints = new CheckpointStore(folder, keep), CheckpointEvery = everySteps });
+
+    /// <summary>Keeps all of a run in one folder: <c>checkpoints/</c>, <c>metrics.jsonl</c> and <c>tensorboard/</c>.</summary>
+    /// <param name="folder">The folder; made if need be.</param>
+    /// <param name="everySteps">As in <see cref="CheckpointTo"/>.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder SaveTo(string folder, int? everySteps = null)
+        => CheckpointTo(Path.Combine(folder, "checkpoints"), everySteps)
+            .WriteMetricsTo(Path.Combine(folder, "metrics.jsonl"))
+            .WriteTensorBoardTo(Path.Combine(folder, "tensorboard"));
 
     /// <summary>Goes on from the newest whole checkpoint in the folder of <see cref="CheckpointTo"/>, bit for bit; from the start if there is none.</summary>
     /// <returns>This builder.</returns>

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+using Tclr.Core;
+using Tclr.Data;
+using TorchSharp;
+
+namespace Tclr.Samples.Pretrain;
+
+/// <summary>Videos and a recipe to checkpoints.</summary>
+internal sealed class PretrainRun(PretrainOptions options)
+{
+    private const string RecipeFile = "recipe.json";
+    private const string IndexFile = "videos.index";
+    private const int LinesEvery = 10;
+
+    private readonly StepReport steps = new();
+
+    /// <summary>Trains; false if it was stopped before its end.</summary>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        var recipe = Recipe();
+        Directory.CreateDirectory(options.Output);
+        var reader = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = options.ShortSide });
+        var index = await ScanAsync(recipe, reader, cancellationToken);
+        using var trainer = Build(recipe, index, reader, new ConsoleLogger());
+        recipe.Save(Path.Combine(options.Output, RecipeFile));
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[grey]{recipe.Name}: {index.Items.Count} videos, {trainer.TotalSteps} steps of {recipe.BatchSize * recipe.Accumulation}, from step {trainer.Step}, {trainer.Precision} on {options.Device}. Output: {options.Output}[/]");
+        var result = await TrainAsync(trainer, cancellationToken);
+        if (!result.Completed)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Stopped at step {result.Step} of {trainer.TotalSteps}. Go on with --resume; the checkpoint is {result.Checkpoint}[/]");
+            return false;
+        }
+
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Done: {result.Step} steps. Checkpoint: {result.Checkpoint}");
+        return true;
+    }
+
+    private async Task<TrainingResult> TrainAsync(TclrTrainer trainer, CancellationToken cancellationToken)
+    {
+        // A bar that is drawn over and over is for a screen; a file gets a line now and then.
+        if (Console.IsOutputRedirected)
+        {
+            steps.Show = step =>
+            {
+                if (step.Step % LinesEvery == 0 || step.Step == step.TotalSteps)
+                {
+                    AnsiConsole.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"step {step.Step}/{step.TotalSteps} {Describe(step)} {step.Remaining:d\\.hh\\:mm\\:ss} to go"));
+                }
+            };
+            return await trainer.TrainAsync(cancellationToken);
+        }
+
+        return await AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async context =>
+            {
+                var task = context.AddTask("training", maxValue: trainer.TotalSteps);
+                task.Value(trainer.Step);
+                steps.Show = step => task.Value(step.Step).Description(Describe(step));
+                return await trainer.TrainAsync(cancellationToken);
+            });
+    }
+
+    private static string Describe(TrainingProgress step) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {step.Epoch} loss {step.Loss:0.00} lr {step.LearningRate:0.0e0} {step.ClipsPerSecond:0} clips/s wait {step.DataWait.TotalMilliseconds:0} ms{(step.DeviceShare is { } share ? $" {share:0 %} of peak" : string.Empty)}{(step.Alarms == TrainingAlarms.None ? string.Empty : $" [red]{step.Alarms}[/]")}");
+
+    private TclrRecipe Recipe()
+    {
+        string saved = Path.Combine(options.Output, RecipeFile);
+        var recipe = options.Recipe is null && options.Resume && File.Exists(saved)
+            ? TclrRecipe.Load(saved)
+            : new TclrOptions { RecipeName = options.Recipe ?? "tiny" }.Resolve();
+        return recipe with
+        {
+            BatchSize = options.BatchSize ?? recipe.BatchSize,
+            Seed = options.Seed ?? recipe.Seed,
+            Epochs = options.Steps is null ? options.Epochs ?? recipe.Epochs : null,
+            Steps = options.Epochs is null ? options.Steps ?? recipe.Steps : null,
+            GradientCaching = recipe.GradientCaching || options.MemoryBudgetMegabytes is not null,
+            MemoryBudget = options.MemoryBudgetMegabytes * 1_000_000 ?? recipe.MemoryBudget,
+        };
+    }
+
+    private async Task<VideoIndex> ScanAsync(TclrRecipe recipe, IVideoReader reader, CancellationToken cancellationToken)
+    {
+        var dataset = options.List is { } list ? VideoDatasets.List(options.Videos, list) : VideoDatasets.Folder(options.Videos);
+        var index = await VideoIndex.ScanAsync(
+            dataset,
+            new VideoIndexOptions { MinimumFrames = recipe.Clips.CreateSampler().MinimumFrames, Reader = reader, CachePath = Path.Combine(options.Output, IndexFile) },
+            cancellationToken: cancellationToken);
+        foreach (var faulty in index.Faulty)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Left out {faulty.Path}: {faulty.Reason}[/]");
+        }
+
+        return index;
+    }
+
+    private TclrTrainer Build(TclrRecipe recipe, VideoIndex index, IVideoReader reader, ILogger logger)
+    {
+        var loading = options.Workers is { } workers ? new ClipLoaderOptions { Workers = workers, Logger = logger } : new ClipLoaderOptions { Logger = logger };
+        var builder = new TclrTrainerBuilder()
+            .UseRecipe(recipe)
+            .FromVideos(index, recipe, reader, loading)
+            .OnDevice(torch.device(options.Device))
+            .SaveTo(options.Output, options.CheckpointEvery)
+            .ReportTo(steps)
+            .LogTo(logger);
+        if (options.Threads is { } threads)
+        {
+            builder.WithThreads(threads);
+        }
+
+        return (options.Resume ? builder.Resume() : builder).Build();
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Tclr.Testing;
+
+namespace Tclr.Tests;
+
+[NoTensorLeaks]
+public sealed class HostingTests
+{
+    private TemporaryFolder folder = null!;
+
+    [SetUp]
+    public void Make() => folder = new TemporaryFolder();
+
+    [TearDown]
+    public void Remove() => folder.Dispose();
+
+    [Test]
+    public async Task A_container_gives_a_builder_that_lacks_only_the_videos()
+    {
+        var services = new ServiceCollection().AddLogging().AddTclr(options =>
+        {
+            options.Recipe = TclrRecipes.Tiny() with { Steps = 2, BatchSize = 2 };
+            options.Output = folder["run"];
+        });
+        await using var provider = services.BuildServiceProvider();
+
+        using (var trainer = provider.GetRequiredService<TclrTrainerBuilder>().UseClips(new RecipeTests.RandomClips()).Build())
+        {
+            Assert.That((await trainer.TrainAsync()).Completed, Is.True);
+        }
+
+        services.Configure<TclrOptions>(options => options.Resume = true);
+        await using var again = services.BuildServiceProvider();
+        using var resumed = again.GetRequiredService<TclrTrainerBuilder>().UseClips(new RecipeTests.RandomClips()).Build();
+        Assert.That(resumed.Step, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Recipes_go_by_name_or_by_file()
+    {
+        (TclrRecipes.Tiny() with { Name = "mine" }).Save(folder["mine.json"]);
+
+        Assert.That(Resolved("ucf101-r3d18-PAPER").Name, Is.EqualTo("ucf101-r3d18-paper"));
+        Assert.That(Resolved(folder["mine.json"]).Name, Is.EqualTo("mine"));
+        Assert.That(() => Resolved("mien"), Throws.InvalidOperationException.With.Message.Contains("expected ucf101-r3d18-reference, ucf101-r3d18-paper").And.Message.Contains("got 'mien'"));
+
+        static TclrRecipe Resolved(string name)
+        {
+            using var provider = new ServiceCollection().AddTclr().Configure<TclrOptions>(options => options.RecipeName = name).BuildServiceProvider();
+            Assert.That(provider.GetRequiredService<IOptions<TclrOptions>>().Value.RecipeName, Is.EqualTo(name));
+            return provider.GetRequiredService<TclrRecipe>();
+        }
+    }
+
+    [Test]
+    public void Two_builders_are_two()
+    {
+        using var provider = new ServiceCollection().AddTclr().BuildServiceProvider();
+
+        var first = provider.GetRequiredService<TclrTrainerBuilder>();
+        Assert.That(provider.GetRequiredService<TclrTrainerBuilder>(), Is.Not.SameAs(first));
+    }
+}
