@@ -100,7 +100,7 @@ public sealed class ConfusionMatrix
             XLabel = "predicted",
             YLabel = "true class",
             High = 1,
-            Caption = FormattableString.Invariant($"A row is a class and what its videos are taken for, as shares; the diagonal is right. {Accuracy:0.0 %} of {Total} videos are right."),
+            Caption = FormattableString.Invariant($"A row is a class and what its videos are taken for, as shares; the diagonal is right. {100 * Accuracy:0.0}\u00A0% of {Total} videos are right."),
         };
     }
 

@@ -45,7 +45,7 @@ internal sealed class TSneLayout
         var row = affinities.AsSpan(i * count, count);
         ReadOnlySpan<float> xs = x.Positions, ys = y.Positions;
         float xi = xs[i], yi = ys[i];
-        var sum = new Sums<Vector<float>>();
+        Vector<float> kernels = default, pullX = default, pullY = default, pushX = default, pushY = default;
         int lanes = Vector<float>.Count, j = 0;
         for (; j <= count - lanes; j += lanes)
         {
@@ -54,37 +54,27 @@ internal sealed class TSneLayout
             var kernel = Vector<float>.One / (Vector<float>.One + (dx * dx) + (dy * dy));
             var pull = new Vector<float>(row[j..]) * kernel;
             var push = kernel * kernel;
-            sum.Kernel += kernel;
-            sum.PullX += pull * dx;
-            sum.PullY += pull * dy;
-            sum.PushX += push * dx;
-            sum.PushY += push * dy;
+            kernels += kernel;
+            pullX += pull * dx;
+            pullY += pull * dy;
+            pushX += push * dx;
+            pushY += push * dy;
         }
 
-        float kernels = Vector.Sum(sum.Kernel);
-        float pullX = Vector.Sum(sum.PullX), pullY = Vector.Sum(sum.PullY), pushX = Vector.Sum(sum.PushX), pushY = Vector.Sum(sum.PushY);
+        float normaliser = Vector.Sum(kernels), pulledX = Vector.Sum(pullX), pulledY = Vector.Sum(pullY), pushedX = Vector.Sum(pushX), pushedY = Vector.Sum(pushY);
         for (; j < count; j++)
         {
             float dx = xi - xs[j], dy = yi - ys[j], kernel = 1 / (1 + (dx * dx) + (dy * dy));
-            kernels += kernel;
-            pullX += row[j] * kernel * dx;
-            pullY += row[j] * kernel * dy;
-            pushX += kernel * kernel * dx;
-            pushY += kernel * kernel * dy;
+            normaliser += kernel;
+            pulledX += row[j] * kernel * dx;
+            pulledY += row[j] * kernel * dy;
+            pushedX += kernel * kernel * dx;
+            pushedY += kernel * kernel * dy;
         }
 
         // A point is no neighbour of its own.
-        normalisers[i] = kernels - 1;
-        (x.Pulls[i], y.Pulls[i], x.Pushes[i], y.Pushes[i]) = (pullX, pullY, pushX, pushY);
-    }
-
-    private struct Sums<T>
-    {
-        public T Kernel;
-        public T PullX;
-        public T PullY;
-        public T PushX;
-        public T PushY;
+        normalisers[i] = normaliser - 1;
+        (x.Pulls[i], y.Pulls[i], x.Pushes[i], y.Pushes[i]) = (pulledX, pulledY, pushedX, pushedY);
     }
 
     /// <summary>One coordinate of all points, with its momentum.</summary>

@@ -27,41 +27,37 @@ internal sealed record Axis(double Low, double High, double Step)
     /// <param name="zero">Whether 0 must be on it, as for bars.</param>
     public static Axis Over(IEnumerable<double> values, bool zero = false)
     {
-        double low = double.PositiveInfinity, high = double.NegativeInfinity;
-        foreach (double value in values)
-        {
-            low = Math.Min(low, value);
-            high = Math.Max(high, value);
-        }
-
+        var (low, high) = Range(values);
         if (high < low)
         {
-            return new Axis(0, 1, 0.25);
+            return new Axis(0, 1, 0.2);
         }
 
-        // Extremes of double would overflow the range.
-        low = Math.Clamp(low, -1e300, 1e300);
-        high = Math.Clamp(high, -1e300, 1e300);
         double range = high - low;
-        if (zero || low <= 0 || high <= 0 || low <= 2 * range || range < 1e-9 * high)
-        {
-            low = zero || low <= 2 * range || range < 1e-9 * Math.Abs(high) ? Math.Min(low, 0) : low;
-            high = zero || -high <= 2 * range || range < 1e-9 * Math.Abs(low) ? Math.Max(high, 0) : high;
-        }
-
-        if (high <= low)
-        {
-            high = low + 1;
-        }
-
-        // A round step that gives 3 to 6 intervals.
-        double rough = (high - low) / 4, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        double step = power * ((rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
+        bool flat = range < 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high));
+        low = zero || flat || low <= 2 * range ? Math.Min(low, 0) : low;
+        high = zero || flat || -high <= 2 * range ? Math.Max(high, 0) : high;
+        high = high > low ? high : low + 1;
+        double step = RoundStep(high - low);
         return new Axis(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, step);
     }
 
+    /// <summary>An axis that begins and ends with the values.</summary>
+    /// <param name="values">Finite values.</param>
+    public static Axis Exactly(IEnumerable<double> values)
+    {
+        var (low, high) = Range(values);
+        if (high < low)
+        {
+            return new Axis(0, 1, 0.2);
+        }
+
+        double room = high - low > 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high)) ? 0 : Math.Max(1, 0.1 * Math.Abs(high));
+        return new Axis(low - room, high + room, RoundStep(high - low + (2 * room)));
+    }
+
     /// <summary>Where a value lies, 0 at the lower end to 1 at the upper.</summary>
-    public double Share(double value) => (value - Low) / (High - Low);
+    public double Share(double value) => Math.Clamp((value - Low) / (High - Low), 0, 1);
 
     /// <summary>A number of the axis with as many digits as its step needs.</summary>
     public string Text(double tick)
@@ -74,5 +70,27 @@ internal sealed record Axis(double Low, double High, double Step)
         int decimals = Math.Max(0, (int)-Math.Floor(Math.Log10(Step) + 1e-9));
         double rounded = Math.Round(tick, decimals);
         return (rounded == 0 ? 0 : rounded).ToString("F" + decimals, CultureInfo.InvariantCulture);
+    }
+
+    private static (double Low, double High) Range(IEnumerable<double> values)
+    {
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
+        foreach (double value in values)
+        {
+            low = Math.Min(low, value);
+            high = Math.Max(high, value);
+        }
+
+        // Extremes of double would overflow the range, or leave none.
+        return (Tame(low), Tame(high));
+
+        static double Tame(double value) => Math.Abs(value) < 1e-290 ? 0 : double.IsInfinity(value) ? value : Math.Clamp(value, -1e300, 1e300);
+    }
+
+    /// <summary>A round step that gives 3 to 6 intervals.</summary>
+    private static double RoundStep(double range)
+    {
+        double rough = range / 4, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        return power * ((rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
     }
 }

@@ -22,7 +22,7 @@ internal static class BarChartSvg
             .SelectMany(value => new[] { value.Mean - Spread(value), value.Mean + Spread(value) });
         var axis = Axis.Over(ends, zero: true);
         double right = SvgCanvas.Width - (SvgCanvas.CharacterWidth * (chart.Series.SelectMany(series => series.Values).Select(Text).DefaultIfEmpty(string.Empty).Max(text => text.Length) + 1));
-        double At(double value) => Left + ((right - Left) * Math.Clamp(axis.Share(value), 0, 1));
+        double At(double value) => Left + ((right - Left) * axis.Share(value));
 
         double block = 16 + (Pitch * chart.Series.Count) + Gap, bottom = (block * chart.Categories.Count) + 4;
         var canvas = new SvgCanvas(page, bottom + (chart.XLabel.Length > 0 ? 34 : 18), chart.Title);
@@ -32,11 +32,12 @@ internal static class BarChartSvg
             canvas.Text(At(tick), bottom + 14, axis.Text(tick), tick == axis.Low ? "start" : "middle");
         }
 
+        canvas.Line("class=\"axis\"", At(0), 0, At(0), bottom);
         canvas.Text((Left + right) / 2, bottom + 30, HtmlText.Shorten(chart.XLabel, 50), "middle");
         for (int category = 0; category < chart.Categories.Count; category++)
         {
             double y = block * category;
-            canvas.Text(Left, y + 12, HtmlText.Shorten(chart.Categories[category], NameLength), extra: " class=\"name\"");
+            canvas.Text(Left, y + 12, HtmlText.Shorten(chart.Categories[category], NameLength), extra: " class=\"name halo\"");
             for (int i = 0; i < chart.Series.Count; i++)
             {
                 var value = chart.Series[i].Values[category];
@@ -60,7 +61,6 @@ internal static class BarChartSvg
             }
         }
 
-        canvas.Line("class=\"axis\"", At(0), 0, At(0), bottom);
         canvas.Close();
     }
 

@@ -20,9 +20,15 @@ internal static class HeatMapSvg
         string[] rowNames = named ? [.. map.Rows.Select(name => HtmlText.Shorten(name, NameLength))] : [];
         string[] columnNames = named ? [.. map.Columns.Select(name => HtmlText.Shorten(name, NameLength))] : [];
         double left = (map.YLabel.Length > 0 ? 18 : 2) + (rowNames.Length == 0 ? 24 : SvgCanvas.CharacterWidth * (1 + rowNames.Max(name => name.Length)));
-        double cell = Math.Min(LargestCell, (SvgCanvas.Width - 6 - left) / Math.Max(1, columns));
-        bool slanted = columnNames.Any(name => name.Length * SvgCanvas.CharacterWidth > cell - 4);
         double longest = columnNames.Length == 0 ? 0 : columnNames.Max(name => name.Length) * SvgCanvas.CharacterWidth;
+        bool slanted = longest > 0 && longest > Cell() - 4;
+        if (slanted)
+        {
+            // The slanted name of the first column hangs out to the left.
+            left = Math.Max(left, (0.71 * columnNames[0].Length * SvgCanvas.CharacterWidth) - (Cell() / 2) + 4);
+        }
+
+        double cell = Cell();
         double width = cell * columns, height = cell * rows;
         double below = height + (slanted ? 12 + (0.75 * longest) : 18), titled = below + (map.XLabel.Length > 0 ? 16 : 0);
 
@@ -43,25 +49,44 @@ internal static class HeatMapSvg
         canvas.Text(left + (width / 2), below + 12, HtmlText.Shorten(map.XLabel, 48), "middle");
         scale.Key(canvas, left, titled + 8);
         canvas.Close();
+
+        double Cell() => Math.Min(LargestCell, (SvgCanvas.Width - 6 - left) / Math.Max(1, columns));
     }
 
     private static void Cells(SvgCanvas canvas, HeatMap map, HeatScale scale, double left, double cell)
     {
-        bool numbers = Math.Max(map.Values.GetLength(0), map.Values.GetLength(1)) <= MostCellsWithNumbers && cell >= 24;
+        int crowd = Math.Max(map.Values.GetLength(0), map.Values.GetLength(1));
+        string format = NumberFormat(map);
+        bool numbers = crowd <= MostCellsWithNumbers && cell >= 24;
         for (int row = 0; row < map.Values.GetLength(0); row++)
         {
             for (int column = 0; column < map.Values.GetLength(1); column++)
             {
                 double value = map.Values[row, column], share = scale.Share(value);
-                string place = $"{Name(map.Rows, row)} → {Name(map.Columns, column)}: {HtmlText.Short(value)}";
+                string number = double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
+                string place = $"{Name(map.Rows, row)} → {Name(map.Columns, column)}: {number}";
                 canvas.Rectangle(HeatScale.Ink(share), left + (cell * column), cell * row, cell, cell, place);
-                if (numbers)
+
+                // Zeros of a large matrix would drown the rest.
+                if (numbers && (value != 0 || crowd <= 6))
                 {
-                    canvas.Text(
-                        left + (cell * (column + 0.5)), (cell * (row + 0.5)) + 4, HtmlText.Short(value), "middle", Math.Abs(share) > 0.55 ? " class=\"inverse\"" : " class=\"name\"");
+                    string style = $" class=\"{(Math.Abs(share) > 0.62 ? "inverse" : "name")}{(crowd > 8 ? " small" : string.Empty)}\"";
+                    canvas.Text(left + (cell * (column + 0.5)), (cell * (row + 0.5)) + 4, number, "middle", style);
                 }
             }
         }
+    }
+
+    /// <summary>One format for all cells, so that they compare at a glance.</summary>
+    private static string NumberFormat(HeatMap map)
+    {
+        var finite = map.Values.Cast<double>().Where(double.IsFinite).ToList();
+        if (finite.TrueForAll(double.IsInteger))
+        {
+            return finite.Exists(value => Math.Abs(value) >= 1e5) ? "0.#e0" : "0";
+        }
+
+        return finite.Max(Math.Abs) switch { >= 1e5 or < 0.01 => "0.#e0", >= 100 => "0", >= 10 => "0.0", _ => "0.00" };
     }
 
     private static string Name(IReadOnlyList<string> names, int index)
@@ -103,7 +128,8 @@ internal static class HeatMapSvg
 
         foreach (var (level, path) in paths)
         {
-            canvas.Path(HeatScale.Ink((double)level / Levels), path);
+            // Cells of a few pixels need more ink than large ones to be seen at all.
+            canvas.Path(HeatScale.Ink(Math.Sign(level) * (0.15 + (0.85 * Math.Abs(level) / Levels))), path);
         }
     }
 

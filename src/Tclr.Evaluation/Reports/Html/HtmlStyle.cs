@@ -28,9 +28,10 @@ internal static class HtmlStyle
         figure{margin:0}.caption,figcaption{color:var(--soft);font-size:.9rem;margin:.5rem 0 0;max-width:40rem}
         svg{display:block;width:100%;max-width:32rem;height:auto;overflow:visible}
         svg text{font-size:11.5px;fill:var(--soft);font-variant-numeric:tabular-nums}svg text.name{fill:var(--text)}svg text.inverse{fill:var(--page)}
+        svg .halo{paint-order:stroke;stroke:var(--page);stroke-width:4px;stroke-linejoin:round}svg text.small{font-size:10px}
         .grid{stroke:var(--line)}.axis{stroke:var(--soft)}.spread{stroke:var(--text);stroke-width:1.2}
         .frame{fill:none;stroke:var(--line)}.heat{fill:var(--heat)}.cold{fill:var(--cold)}
-        .points{fill-opacity:.8;stroke:var(--page);stroke-width:.4}
+        .points{fill-opacity:.75}
         svg polyline{fill:none;stroke-width:1.7;stroke-linejoin:round;stroke-linecap:round}
         .legend{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;margin:0 0 .6rem;padding:0;list-style:none;font-size:.9rem}
         .legend li{overflow-wrap:anywhere}.soft{color:var(--soft)}.swatch{display:inline-block;height:12px;margin-right:.45rem;vertical-align:-1px}
@@ -44,8 +45,9 @@ internal static class HtmlStyle
         .reference span{color:var(--text);font-weight:600}.right span{color:var(--right)}.wrong span{color:var(--wrong)}
         dl{display:grid;grid-template-columns:fit-content(45%) 1fr;gap:.25rem 1.2rem;margin:0}dt{color:var(--soft);overflow-wrap:anywhere}dd{margin:0;overflow-wrap:anywhere}
         pre{background:var(--tint);padding:.8rem;border-radius:6px;font-size:.85rem;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere}
-        @media print{@page{margin:15mm}body{max-width:none;padding:0;font-size:10.5pt}nav{display:none}.wide{overflow:visible}
-        figure,tr,.row,.thumbs li{break-inside:avoid}h2,h3{break-after:avoid}svg{max-width:13cm}
+        @media screen and (max-width:34rem){table{font-size:.88rem}th,td{padding:.3rem .45rem}.legend{font-size:.85rem}svg text{font-size:12px}}
+        @media print{@page{margin:15mm}body{max-width:none;padding:0;font-size:10.5pt}nav{display:none}.wide{overflow:visible}th,td.text{white-space:normal;overflow-wrap:anywhere;min-width:0}
+        figure,tr,.row,.thumbs li{break-inside:avoid}h2,h3{break-after:avoid}svg{max-width:12cm}
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 
         """;

@@ -19,7 +19,7 @@ internal static class LineChartSvg
     {
         Legend.Lines(page, [.. chart.Series.Select(series => series.Name)]);
         var finite = chart.Series.SelectMany(series => series.Points).Where(IsFinite).ToList();
-        var x = Axis.Over(finite.Select(point => point.X));
+        var x = Axis.Exactly(finite.Select(point => point.X));
         var y = Axis.Over(finite.Select(point => point.Y));
         double left = 10 + (SvgCanvas.CharacterWidth * y.Ticks.Max(tick => y.Text(tick).Length)) + (chart.YLabel.Length > 0 ? 16 : 0);
         double AtX(double value) => left + ((Right - left) * x.Share(value));
@@ -38,6 +38,7 @@ internal static class LineChartSvg
             canvas.Text(AtX(tick), Bottom + 17, x.Text(tick), "middle");
         }
 
+        string width = chart.Series.Count > Palette.Colours ? ";stroke-width:1" : string.Empty;
         canvas.Line("class=\"axis\"", left, Bottom, Right, Bottom);
         canvas.Text((left + Right) / 2, Bottom + 34, HtmlText.Shorten(chart.XLabel, 50), "middle");
         canvas.VerticalText(12, (Top + Bottom) / 2, HtmlText.Shorten(chart.YLabel, 32));
@@ -48,7 +49,7 @@ internal static class LineChartSvg
             {
                 // A line of no length is drawn as a dot by its round caps.
                 var drawn = run.Count == 1 ? [run[0], run[0]] : run;
-                canvas.Polyline(Palette.Stroke(i), drawn.Select(point => (AtX(point.X), AtY(point.Y))), series.Name);
+                canvas.Polyline(Palette.Stroke(i) + width, drawn.Select(point => (AtX(point.X), AtY(point.Y))), series.Name);
                 if (series.Points.Count <= MostDots)
                 {
                     run.ForEach(point => canvas.Disc($"fill:{Palette.Colour(i)}", AtX(point.X), AtY(point.Y)));
@@ -58,7 +59,7 @@ internal static class LineChartSvg
 
         if (finite.Count == 0)
         {
-            canvas.Text((left + Right) / 2, (Top + Bottom) / 2, "no values", "middle");
+            canvas.Text((left + Right) / 2, (Top + Bottom) / 2, "no values", "middle", " class=\"halo\"");
         }
 
         canvas.Close();

@@ -45,7 +45,7 @@ internal static class TableHtml
 
         string spread = SpreadOf(text);
         return string.Create(
-            CultureInfo.InvariantCulture, $"{HtmlText.Encode(text[..^spread.Length])}<span class=\"pm\" style=\"min-width:{room}ch\">{HtmlText.Encode(spread)}</span>");
+            CultureInfo.InvariantCulture, $"{HtmlText.Encode(text[..^spread.Length])}<span class=\"pm\" style=\"min-width:{0.9 * room:0.#}ch\">{HtmlText.Encode(spread)}</span>");
     }
 
     private static string SpreadOf(string text)
