@@ -12,7 +12,7 @@ internal static class LeadingEigenvectors
 {
     /// <summary>Vectors carried along beyond those wanted: they speed up convergence.</summary>
     private const int Extra = 16;
-    private const int MostIterations = 300;
+    private const int MostIterations = 100;
     private const double Tolerance = 1e-9;
 
     /// <summary>Eigenvalues, descending, and their unit vectors as columns.</summary>

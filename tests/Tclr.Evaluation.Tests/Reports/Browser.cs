@@ -34,10 +34,12 @@ internal sealed partial class Browser : IAsyncDisposable
     public static async Task<Browser> StartAsync()
     {
         var profile = new TemporaryFolder();
-        var process = Process.Start(new ProcessStartInfo(Executable!, [
+        string[] arguments =
+        [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--hide-scrollbars", $"--user-data-dir={profile.Path}", "--remote-debugging-port=0", "about:blank",
-        ]) { RedirectStandardError = true, UseShellExecute = false })!;
+        ];
+        var process = Process.Start(new ProcessStartInfo(Executable!, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
         using var timeout = new CancellationTokenSource(Patience);
         string address = await AddressAsync(process, timeout.Token);
         _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -72,7 +74,10 @@ internal sealed partial class Browser : IAsyncDisposable
 
     public Task ResizeAsync(int width, int height, double scale = 1) => CallAsync("Emulation.setDeviceMetricsOverride", new JsonObject
     {
-        ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = scale, ["mobile"] = width < 600,
+        ["width"] = width,
+        ["height"] = height,
+        ["deviceScaleFactor"] = scale,
+        ["mobile"] = width < 600,
     });
 
     public Task UseMediaAsync(string media, bool dark) => CallAsync("Emulation.setEmulatedMedia", new JsonObject

@@ -41,6 +41,11 @@ public sealed class BrowserTests
         await browser.ResizeAsync(width, 800);
         await OpenAsync(Sample.With("<script>document.title='owned'</script> \u202E\"name\"").ToHtml());
 
+        // For whoever wants to look.
+        string picture = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"report-{media}-{width}-{(dark ? "dark" : "light")}.png");
+        await File.WriteAllBytesAsync(picture, await browser.ScreenshotAsync());
+        TestContext.AddTestAttachment(picture);
+
         Assert.That(browser.Complaints, Is.Empty);
         Assert.That(browser.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)), Has.Exactly(1).StartsWith("file:"));
         Assert.That(await browser.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width), "nothing sticks out to the right");

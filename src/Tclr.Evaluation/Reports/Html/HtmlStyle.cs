@@ -22,8 +22,8 @@ internal static class HtmlStyle
         table{border-collapse:collapse;font-size:.95rem;font-variant-numeric:tabular-nums}
         th,td{padding:.34rem .8rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
         thead th{color:var(--soft);font-weight:600;border-bottom-width:2px;vertical-align:bottom}
-        tbody th{font-weight:500;white-space:normal;min-width:7rem;overflow-wrap:anywhere}
-        th:first-child{text-align:left;padding-left:0}.text{text-align:left}td.text{white-space:normal;min-width:7rem}
+        tbody th{font-weight:500;white-space:normal;min-width:6rem}
+        th:first-child{text-align:left;padding-left:0}.text{text-align:left}td.text{white-space:normal;min-width:6rem}
         .pm{display:inline-block;text-align:left;white-space:pre;color:var(--soft)}
         figure{margin:0}.caption,figcaption{color:var(--soft);font-size:.9rem;margin:.5rem 0 0;max-width:40rem}
         svg{display:block;width:100%;max-width:32rem;height:auto;overflow:visible}
