@@ -193,7 +193,7 @@ internal sealed class QuickstartRun(QuickstartOptions options)
         Charts = [.. results.Where(result => result.Progress.Count > 0).Select(Chart)],
     };
 
-    private static ReportChart Chart(MethodResult result) => new(
+    private static LineChart Chart(MethodResult result) => new(
         $"Loss terms of {result.Method.Name}", "step",
         [.. result.Progress[0].Terms.Keys.Select(term => new ReportSeries(term, [.. result.Progress.Select(step => ((double)step.Step, step.Terms[term]))]))]);
 

@@ -18,7 +18,7 @@ namespace Tclr.Models;
 /// using var features = encoder.Encode(clips);             // [N, 3, 16, 112, 112] -> [N, 512, 4]
 /// using var pooled = encoder.EncodePooled(clips);         // [N, 3, 16, 112, 112] -> [N, 512]
 /// </code></example>
-public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, IVideoEncoder
+public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncoder
 {
     private readonly IReadOnlyList<Layer> layers;
     private readonly IReadOnlyList<Reduction> reductions;
@@ -105,11 +105,14 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, IVideoEncoder
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return Map(input).mean([3, 4]).MoveToOuterDisposeScope();                   // [N, F, T', H', W'] -> [N, F, T']
+        return EncodeMap(input).mean([3, 4]).MoveToOuterDisposeScope();                   // [N, F, T', H', W'] -> [N, F, T']
     }
 
-    /// <summary>The last layer's output <c>[N, F, T', H', W']</c>.</summary>
-    internal Tensor Map(Tensor clips)
+    /// <summary>Encodes a batch of clips and keeps space: the last layer's output.</summary>
+    /// <param name="clips">Float clips <c>[N, C, T, H, W]</c>; the caller keeps owning them.</param>
+    /// <returns>Features <c>[N, F, T', H', W']</c>; the caller owns them.</returns>
+    /// <exception cref="ArgumentException">The clips have another shape, or are too short or too small.</exception>
+    public Tensor EncodeMap(Tensor clips)
     {
         CheckClips(clips, nameof(clips));
         using var scope = NewDisposeScope();

@@ -32,7 +32,7 @@ public sealed class GoldenEncoderTests : ScopedTests
 
         Tensor Output(Tensor input)
         {
-            var map = encoder.Map(input);
+            var map = encoder.EncodeMap(input);
             bool pooled = golden.Map[4] == 1 && map.shape[4] > 1;
             var output = pooled ? map.mean([3, 4], keepdim: true) : map;
             Assert.That(output.shape, Is.EqualTo(golden.Map));

@@ -1,0 +1,67 @@
+using static TorchSharp.torch;
+
+namespace Tclr.Evaluation;
+
+/// <summary>Principal components: the directions in which features vary most.</summary>
+/// <example><code>
+/// var map = Pca.Project(features.Values);
+/// var plot = ScatterPlot.Of("PCA", map.Points, labels, classes);
+/// </code></example>
+public static class Pca
+{
+    /// <summary>Projects features on their first principal components.</summary>
+    /// <param name="features">Features <c>[N, C]</c>, <c>N</c> 2 or more; the caller keeps owning them.</param>
+    /// <param name="dimensions">Number of components, 1 to the smaller of <c>N</c> and <c>C</c>.</param>
+    /// <param name="cancellationToken">Stops between two iterations.</param>
+    /// <returns>The coordinates. They do not depend on chance; where two components explain all but the same, any turn of both is as good.</returns>
+    /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, there is one, or there are fewer components.</exception>
+    public static PcaResult Project(Tensor features, int dimensions = 2, CancellationToken cancellationToken = default)
+    {
+        AnalysisInput.Check(nameof(Pca), features, "[N,C]", nameof(features));
+        long rows = features.shape[0], columns = features.shape[1];
+        if (rows < 2)
+        {
+            throw new ArgumentException("Pca: expected 2 features or more, got 1", nameof(features));
+        }
+
+        if (dimensions < 1 || dimensions > Math.Min(rows, columns))
+        {
+            throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, FormattableString.Invariant($"Pca: expected 1 to {Math.Min(rows, columns)} components of features [{rows},{columns}]"));
+        }
+
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var values = features.to(ScalarType.Float64).cpu();
+        var centred = values - values.mean([0], keepdim: true);
+        double total = (centred * centred).sum().item<double>();
+
+        // The smaller of the two products has the same eigenvalues as the other.
+        bool wide = columns > rows;
+        var product = wide ? centred.mm(centred.t()) : centred.t().mm(centred);
+        var (variances, vectors) = LeadingEigenvectors.Of(product, dimensions, cancellationToken);
+        double[,] scores = wide ? vectors : AnalysisInput.ToMatrix(centred.mm(Columns(vectors)));
+        for (int component = 0; component < dimensions; component++)
+        {
+            Orient(scores, component, wide ? Math.Sqrt(Math.Max(0, variances[component])) : 1);
+        }
+
+        return new PcaResult(scores, [.. variances.Select(variance => total > 0 ? Math.Max(0, variance) / total : 0)]);
+    }
+
+    private static Tensor Columns(double[,] matrix) => tensor(matrix.Cast<double>().ToArray(), [matrix.GetLength(0), matrix.GetLength(1)]);
+
+    /// <summary>Scales a component and chooses the one of its two directions in which the farthest point is positive.</summary>
+    private static void Orient(double[,] scores, int component, double factor)
+    {
+        double farthest = 0;
+        for (int i = 0; i < scores.GetLength(0); i++)
+        {
+            farthest = Math.Abs(scores[i, component]) > Math.Abs(farthest) ? scores[i, component] : farthest;
+        }
+
+        for (int i = 0; i < scores.GetLength(0); i++)
+        {
+            scores[i, component] *= farthest < 0 ? -factor : factor;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Tclr.Evaluation;
+
+/// <summary>The curves in the metrics that a trainer wrote.</summary>
+/// <example><code>
+/// var metrics = TrainingMetrics.Read("run/metrics.jsonl");
+/// var chart = metrics.ToLossChart("Loss terms");
+/// ReportSeries rate = metrics["learning_rate"];
+/// </code></example>
+public sealed class TrainingMetrics
+{
+    private const string StepField = "step";
+    private const string TermsField = "terms";
+
+    /// <summary>Numbers of a line that are no terms of the loss.</summary>
+    private static readonly HashSet<string> Other = new(StringComparer.Ordinal)
+    {
+        StepField, "epoch", "loss", "learning_rate", "clips_per_second", "data_wait_seconds", "step_seconds", "gradient_norm", "time",
+    };
+
+    private readonly Dictionary<string, ReportSeries> series;
+
+    private TrainingMetrics(List<(string Name, bool Term)> names, Dictionary<string, List<(double X, double Y)>> points)
+    {
+        series = points.ToDictionary(entry => entry.Key, entry => new ReportSeries(entry.Key, entry.Value), StringComparer.Ordinal);
+        Names = names.ConvertAll(entry => entry.Name);
+        bool nested = names.Exists(entry => entry.Term);
+        Terms = [.. names.Where(entry => nested ? entry.Term : !Other.Contains(entry.Name)).Select(entry => series[entry.Name])];
+    }
+
+    /// <summary>Names of all curves, in the order of the file.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The terms of the loss, by step.</summary>
+    public IReadOnlyList<ReportSeries> Terms { get; }
+
+    /// <summary>A curve by its name, by step.</summary>
+    /// <param name="name">One of <see cref="Names"/>, for instance <c>loss</c>.</param>
+    /// <exception cref="KeyNotFoundException">There is no such curve. The message lists those there are.</exception>
+    public ReportSeries this[string name] => series.TryGetValue(name, out var found)
+        ? found
+        : throw new KeyNotFoundException($"TrainingMetrics: there is no curve '{name}', only {string.Join(", ", Names)}");
+
+    /// <summary>Reads metrics.</summary>
+    /// <param name="path">A file with a JSON object in each line: a number <c>step</c>, and numbers by name, the terms of the loss among them or in an object <c>terms</c>. Other values are passed over.</param>
+    /// <returns>The curves. A last line that a kill cut short is left out.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A line is not such an object. The message names it.</exception>
+    public static TrainingMetrics Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var names = new List<(string Name, bool Term)>();
+        var points = new Dictionary<string, List<(double X, double Y)>>(StringComparer.Ordinal);
+        string[] lines = File.ReadAllLines(path);
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (string.IsNullOrWhiteSpace(lines[i]))
+            {
+                continue;
+            }
+
+            try
+            {
+                using var line = JsonDocument.Parse(lines[i]);
+                if (line.RootElement.ValueKind != JsonValueKind.Object || !line.RootElement.TryGetProperty(StepField, out var field) || !TryNumber(field, out double step))
+                {
+                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{path}({i + 1}): expected a JSON object with a number 'step'"));
+                }
+
+                Collect(line.RootElement, step, term: false, names, points);
+            }
+            catch (JsonException) when (i == lines.Length - 1)
+            {
+                // A line that a kill cut short.
+            }
+            catch (JsonException exception)
+            {
+                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{path}({i + 1}): expected a JSON object: {exception.Message}"), exception);
+            }
+        }
+
+        return new TrainingMetrics(names, points);
+    }
+
+    /// <summary>Shows the terms of the loss over the steps.</summary>
+    /// <param name="title">The figure's heading.</param>
+    /// <returns>The figure.</returns>
+    public LineChart ToLossChart(string title) => new(title, StepField, Terms) { YLabel = "loss" };
+
+    private static void Collect(JsonElement values, double step, bool term, List<(string Name, bool Term)> names, Dictionary<string, List<(double X, double Y)>> points)
+    {
+        foreach (var value in values.EnumerateObject())
+        {
+            if (!term && string.Equals(value.Name, TermsField, StringComparison.Ordinal) && value.Value.ValueKind == JsonValueKind.Object)
+            {
+                Collect(value.Value, step, term: true, names, points);
+            }
+            else if ((term || !string.Equals(value.Name, StepField, StringComparison.Ordinal)) && TryNumber(value.Value, out double number))
+            {
+                if (!points.TryGetValue(value.Name, out var curve))
+                {
+                    points[value.Name] = curve = [];
+                    names.Add((value.Name, term));
+                }
+
+                curve.Add((step, number));
+            }
+        }
+    }
+
+    /// <summary>A number, or one that JSON has only as text: NaN and the infinities.</summary>
+    private static bool TryNumber(JsonElement value, out double number)
+    {
+        number = double.NaN;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number => value.TryGetDouble(out number),
+            JsonValueKind.String => value.GetString() is "NaN" or "Infinity" or "-Infinity" && double.TryParse(value.GetString(), CultureInfo.InvariantCulture, out number),
+            _ => false,
+        };
+    }
+}
