@@ -61,6 +61,18 @@ internal static unsafe partial class Native
     internal static partial int tclr_manual_seed(long seed);
 
     [LibraryImport(Library)]
+    internal static partial int tclr_random_state(out nint state);
+
+    [LibraryImport(Library)]
+    internal static partial int tclr_set_random_state(nint state);
+
+    [LibraryImport(Library)]
+    internal static partial int tclr_tf32(int library);
+
+    [LibraryImport(Library)]
+    internal static partial int tclr_set_tf32(int library, int allowed);
+
+    [LibraryImport(Library)]
     internal static partial int tclr_cuda_devices(out int count);
 
     [LibraryImport(Library)]

@@ -29,6 +29,7 @@ internal static class Operators
     internal static readonly Operator CrossEntropyLoss = new("cross_entropy_loss");
     internal static readonly Operator Detach = new("detach");
     internal static readonly Operator Diagonal = new("diagonal");
+    internal static readonly Operator DivInPlaceScalar = new("div_", "Scalar");
     internal static readonly Operator DivScalar = new("div", "Scalar");
     internal static readonly Operator DivTensor = new("div", "Tensor");
     internal static readonly Operator Dot = new("dot");

@@ -310,29 +310,6 @@ public static partial class torch
                 }
             }
         }
-
-        /// <summary>A module with one input.</summary>
-        /// <typeparam name="T">Type of the input.</typeparam>
-        /// <typeparam name="TResult">Type of the output.</typeparam>
-        public abstract class Module<T, TResult> : Module
-        {
-            /// <summary>Creates an empty module.</summary>
-            /// <param name="name">Its name, for messages.</param>
-            protected Module(string name)
-                : base(name)
-            {
-            }
-
-            /// <summary>What the module computes.</summary>
-            /// <param name="input">The input; the caller keeps owning it.</param>
-            /// <returns>The output; the caller owns it.</returns>
-            public abstract TResult forward(T input);
-
-            /// <summary>Runs the module.</summary>
-            /// <param name="input">The input; the caller keeps owning it.</param>
-            /// <returns>The output; the caller owns it.</returns>
-            public TResult call(T input) => forward(input);
-        }
     }
 }
 

@@ -32,6 +32,10 @@ public static partial class torch
             /// <returns>The loss of the closure, or null.</returns>
             public abstract Tensor? step(Func<Tensor>? closure = null);
 
+            /// <summary>Adds a group of parameters; what its options leave open comes from the optimiser's.</summary>
+            /// <param name="param_group">The group.</param>
+            public abstract void add_param_group(ParamGroup param_group);
+
             /// <summary>Fills all gradients with 0.</summary>
             public virtual void zero_grad()
             {
@@ -54,19 +58,22 @@ public static partial class torch
             protected virtual void Dispose(bool disposing)
             {
             }
-        }
 
-        /// <summary>The Adam optimiser (Kingma and Ba, 2015).</summary>
-        /// <param name="parameters">What to train.</param>
-        /// <param name="lr">Learning rate.</param>
-        /// <param name="beta1">Decay of the mean gradient.</param>
-        /// <param name="beta2">Decay of the mean squared gradient.</param>
-        /// <param name="eps">Added to the divisor.</param>
-        /// <param name="weight_decay">Factor of the parameter that is added to its gradient.</param>
-        /// <param name="amsgrad">Must be false here.</param>
-        /// <param name="maximize">Must be false here.</param>
-        /// <returns>The optimiser.</returns>
-        public static Adam Adam(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1E-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-            => new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
+            /// <summary>What an optimiser knows: the options of its groups and the state of each parameter.</summary>
+            public class StateDictionary
+            {
+                internal StateDictionary(IEnumerable<OptimizerOptions> options, IEnumerable<OptimizerState> state)
+                {
+                    Options = [.. options];
+                    State = [.. state];
+                }
+
+                /// <summary>The options of the groups.</summary>
+                public List<OptimizerOptions> Options { get; }
+
+                /// <summary>The live states, in order of groups, then of their parameters.</summary>
+                public List<OptimizerState> State { get; }
+            }
+        }
     }
 }

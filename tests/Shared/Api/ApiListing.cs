@@ -108,13 +108,17 @@ internal static partial class ApiListing
             return keyword;
         }
 
-        string name = type.Name.Split('`')[0];
-        for (var outer = type.IsGenericParameter ? null : type.DeclaringType; outer is not null; outer = outer.DeclaringType)
+        // A nested type repeats the arguments of the types around it; each is written where it is declared.
+        var chain = new Stack<Type>();
+        for (var part = type; part is not null; part = type.IsGenericParameter ? null : part.DeclaringType)
         {
-            name = $"{outer.Name.Split('`')[0]}.{name}";
+            chain.Push(part);
         }
 
-        name = (string.Equals(type.Namespace, "TorchSharp.Modules", StringComparison.Ordinal) && !type.IsGenericParameter ? "Modules." : string.Empty) + name;
-        return type.IsGenericType ? $"{name}<{string.Join(',', type.GetGenericArguments().Select(Name))}>" : name;
+        var arguments = new Queue<Type>(type.GetGenericArguments());
+        string name = string.Join('.', chain.Select(part => part.Name.Split('`') is [var plain, var count]
+            ? $"{plain}<{string.Join(',', Enumerable.Range(0, int.Parse(count, CultureInfo.InvariantCulture)).Select(_ => Name(arguments.Dequeue())))}>"
+            : part.Name));
+        return (string.Equals(type.Namespace, "TorchSharp.Modules", StringComparison.Ordinal) && !type.IsGenericParameter ? "Modules." : string.Empty) + name;
     }
 }

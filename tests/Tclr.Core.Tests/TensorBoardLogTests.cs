@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using Tclr.Testing;
+
+namespace Tclr.Core.Tests;
+
+public sealed class TensorBoardLogTests
+{
+    private static readonly DateTimeOffset Noon = new(2024, 5, 6, 12, 0, 0, 250, TimeSpan.Zero);
+
+    // CRC-32C of '123456789' is E3069283 (its check value), of 32 zero bytes 8A9136AA (RFC 3720, B.4); masked as TFRecord does.
+    [TestCase("313233343536373839", 0xE3069283)]
+    [TestCase("0000000000000000000000000000000000000000000000000000000000000000", 0x8A9136AA)]
+    [TestCase("", 0u)]
+    public void Checksums_are_masked_CRC_32C(string hex, uint crc)
+        => Assert.That(TensorBoardLog.MaskedCrc(Convert.FromHexString(hex)), Is.EqualTo(unchecked(((crc >> 15) | (crc << 17)) + 0xA282EAD8)));
+
+    // Every event file of TensorFlow starts with these bytes: a record of 24 bytes, the checksum of that, a double as field 1.
+    [Test]
+    public void The_file_starts_as_TensorFlow_starts_it()
+    {
+        using var folder = new TemporaryFolder();
+        new TensorBoardLog(folder.Path).Dispose();
+        byte[] bytes = File.ReadAllBytes(OnlyFile(folder));
+
+        Assert.That(Convert.ToHexString(bytes.AsSpan(0, 13)), Is.EqualTo("1800000000000000A37F4B2209"));
+        Assert.That(Encoding.ASCII.GetString(bytes, 12 + 11, 13), Is.EqualTo("brain.Event:2"));
+        Assert.That(Path.GetFileName(OnlyFile(folder)), Does.Match(@"^events\.out\.tfevents\.\d{10}\..+\.\d+$"));
+    }
+
+    [Test]
+    public void Scalars_read_back_with_tag_value_step_and_time()
+    {
+        using var folder = new TemporaryFolder();
+        (string Tag, double Value, long Step)[] written =
+        [
+            ("loss", 1.5, 1), ("loss/local_local", -0.25, 128), ("größe", 1e300, 3_000_000_000), ("none", double.NaN, 0), (new string('x', 300), double.NegativeInfinity, -1),
+        ];
+        using (CultureScope("de-DE"))
+        using (var log = new TensorBoardLog(folder.Path))
+        {
+            foreach (var (tag, value, step) in written)
+            {
+                log.Scalar(tag, value, step, Noon);
+            }
+
+            log.Flush();
+            Assert.That(Events(folder), Has.Count.EqualTo(6), "readable while it is open");
+        }
+
+        var events = Events(folder).Skip(1).ToList();
+
+        Assert.That(events.Select(e => e.Step), Is.EqualTo(written.Select(w => w.Step)));
+        Assert.That(events.Select(e => e.Tag), Is.EqualTo(written.Select(w => w.Tag)));
+        Assert.That(events.Select(e => e.Value), Is.EqualTo(written.Select(w => (float)w.Value)));
+        Assert.That(events.Select(e => e.WallTime), Is.All.EqualTo(Noon.ToUnixTimeMilliseconds() / 1000.0));
+    }
+
+    [Test]
+    public void A_second_log_in_the_same_second_has_a_file_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = new TensorBoardLog(folder.Path);
+        using var second = new TensorBoardLog(folder.Path);
+
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public void A_value_without_a_name_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new TensorBoardLog(folder.Path);
+
+        Assert.That(() => log.Scalar(string.Empty, 1, 1, Noon), Throws.ArgumentException);
+    }
+
+    private static string OnlyFile(TemporaryFolder folder) => Directory.GetFiles(folder.Path).Single();
+
+    private static Restored CultureScope(string name)
+    {
+        var restored = new Restored(CultureInfo.CurrentCulture);
+        CultureInfo.CurrentCulture = new CultureInfo(name);
+        return restored;
+    }
+
+    // Reads frames and protobuf fields on its own, with a bitwise CRC.
+    private static List<Event> Events(TemporaryFolder folder)
+    {
+        using var file = new FileStream(OnlyFile(folder), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        var events = new List<Event>();
+        for (int at = 0; at < bytes.Length;)
+        {
+            int length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at));
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 8)), Is.EqualTo(SlowMaskedCrc(bytes.AsSpan(at, 8))));
+            var payload = bytes.AsSpan(at + 12, length);
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 12 + length)), Is.EqualTo(SlowMaskedCrc(payload)));
+            events.Add(EventOf(payload.ToArray()));
+            at += 12 + length + 4;
+        }
+
+        return events;
+    }
+
+    private static Event EventOf(byte[] payload)
+    {
+        var fields = Fields(payload);
+        if (!fields.TryGetValue(5, out byte[]? summary))
+        {
+            return new Event(BitConverter.ToDouble(fields[1]), 0, Encoding.UTF8.GetString(fields[3]), 0);
+        }
+
+        var value = Fields(Fields(summary)[1]);
+        return new Event(BitConverter.ToDouble(fields[1]), BitConverter.ToInt64(fields[2]), Encoding.UTF8.GetString(value[1]), BitConverter.ToSingle(value[2]));
+    }
+
+    private static Dictionary<int, byte[]> Fields(byte[] message)
+    {
+        var fields = new Dictionary<int, byte[]>();
+        int at = 0;
+        ulong Varint()
+        {
+            ulong value = 0;
+            for (int shift = 0; ; shift += 7)
+            {
+                byte b = message[at++];
+                value |= (ulong)(b & 0x7F) << shift;
+                if (b < 0x80)
+                {
+                    return value;
+                }
+            }
+        }
+
+        while (at < message.Length)
+        {
+            int key = (int)Varint();
+            byte[] bytes;
+            if ((key & 7) == 0)
+            {
+                bytes = BitConverter.GetBytes(Varint());
+            }
+            else
+            {
+                int length = (key & 7) switch { 1 => 8, 5 => 4, _ => (int)Varint() };
+                bytes = message[at..(at + length)];
+                at += length;
+            }
+
+            fields.Add(key >> 3, bytes);
+        }
+
+        return fields;
+    }
+
+    private static uint SlowMaskedCrc(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte b in bytes)
+        {
+            crc ^= b;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
+            }
+        }
+
+        crc = ~crc;
+        return unchecked(((crc >> 15) | (crc << 17)) + 0xA282EAD8);
+    }
+
+    private sealed record Event(double WallTime, long Step, string Tag, float Value);
+
+    private sealed class Restored(CultureInfo culture) : IDisposable
+    {
+        public void Dispose() => CultureInfo.CurrentCulture = culture;
+    }
+}
