@@ -47,15 +47,16 @@ public abstract record ClassifierOptions
     /// <value>The default value is 0.</value>
     public ulong Seed { get; init; }
 
-    /// <summary>Checks the options.</summary>
+    /// <summary>Checks options.</summary>
+    /// <param name="options">The options.</param>
     /// <param name="name">Who asks, for the message.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names all that are.</exception>
-    internal void Check(string name)
+    internal static void Check(ClassifierOptions options, string name)
     {
-        string[] mistakes = [.. Mistakes()];
+        string[] mistakes = [.. options.Mistakes()];
         if (mistakes.Length > 0)
         {
-            throw new ArgumentException($"{name}: {string.Join("; ", mistakes)}", "options");
+            throw new ArgumentException($"{name}: {string.Join("; ", mistakes)}", nameof(options));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tclr.Core;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

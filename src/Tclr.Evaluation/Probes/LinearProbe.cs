@@ -41,7 +41,7 @@ public static class LinearProbe
         CancellationToken cancellationToken = default)
     {
         options ??= LinearProbeOptions.Tclr;
-        options.Check(nameof(LinearProbe));
+        ClassifierOptions.Check(options, nameof(LinearProbe));
         int classes = ProbeInput.Check(training, trainingLabels, test, testLabels);
         using var scope = NewDisposeScope();
         using var gradients = enable_grad();
@@ -58,6 +58,54 @@ public static class LinearProbe
 
         (Tensor Logits, long[] Labels) Forward(int[] rows)
             => (classifier.Logits(known.index_select(0, tensor(rows, ScalarType.Int64).to(known.device))), [.. rows.Select(row => (long)trainingLabels[row])]);
+    }
+
+    /// <summary>Trains a linear layer on the features of training clips that go through a frozen encoder, and tests.</summary>
+    /// <remarks>
+    /// Unlike with features that are ready, every epoch sees other clips and augmentations. A test video's probabilities are
+    /// the mean of those of its clips.
+    /// </remarks>
+    /// <param name="encoder">The encoder; it is as it was at the end. The caller keeps owning it.</param>
+    /// <param name="videos">The videos.</param>
+    /// <param name="options">How; <see langword="null"/> for TCLR's.</param>
+    /// <param name="testBatchSize">Test videos that go through the encoder at a time, 1 or more. The default value is 4.</param>
+    /// <param name="progress">Hears after each epoch.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <returns>Accuracy and predictions on the test videos, and the epochs.</returns>
+    /// <exception cref="ArgumentException">The encoder does not take the clips, or an option is out of its range.</exception>
+    /// <exception cref="TrainingException">The loss became infinite or NaN.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task<ClassificationResult> TrainAsync(
+        IVideoEncoder encoder,
+        ClassifiedVideos videos,
+        LinearProbeOptions? options = null,
+        int testBatchSize = 4,
+        IProgress<ClassifierEpoch>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(videos);
+        ArgumentOutOfRangeException.ThrowIfLessThan(testBatchSize, 1);
+        options ??= LinearProbeOptions.Tclr;
+        ClassifierOptions.Check(options, nameof(LinearProbe));
+        return OwnThread.RunAsync(() =>
+        {
+            var mode = EvaluationMode.Enter(encoder.Network);
+            using var classifier = new VideoClassifier(encoder, videos, options, trainsEncoder: false);
+            using var buffers = new EncoderBuffers(encoder.Network);
+            try
+            {
+                classifier.Try();
+                encoder.Network.train(options.Statistics == EncoderStatistics.Drifting);
+                var epochs = classifier.Train(progress, cancellationToken);
+                encoder.Network.eval();
+                return classifier.Test(testBatchSize, cancellationToken).Result(epochs);
+            }
+            finally
+            {
+                mode.Restore();
+            }
+        });
     }
 
     private static int[] Order(int count, ulong seed, int epoch)
