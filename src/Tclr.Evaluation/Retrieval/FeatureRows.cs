@@ -21,23 +21,38 @@ internal abstract class FeatureRows
     /// <summary>The raw rows <c>[count, D]</c>; the caller owns them.</summary>
     public abstract Tensor Read(long start, long count);
 
-    /// <summary>Says whether all numbers are finite, and gives the mean <c>[1, D]</c> in double precision; the caller owns it.</summary>
-    public (bool Finite, Tensor Mean) Inspect(long tile, CancellationToken cancellationToken)
+    /// <summary>Says whether all numbers are finite.</summary>
+    public bool AreFinite(long tile, CancellationToken cancellationToken)
+    {
+        for (long start = 0; start < Count; start += tile)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var rows = Read(start, Math.Min(tile, Count - start));
+
+            // A finite sum settles it and is quick; that of huge numbers may overflow.
+            if (!rows.sum().isfinite().ToBoolean() && !rows.isfinite().all().ToBoolean())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The mean row <c>[1, D]</c> in double precision; the caller owns it.</summary>
+    public Tensor Mean(long tile, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var sum = zeros([1, Dimension], ScalarType.Float64, Read(0, 1).device);
-        bool finite = true;
-        for (long start = 0; start < Count && finite; start += tile)
+        for (long start = 0; start < Count; start += tile)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var tileScope = NewDisposeScope();
-
-            // The sum of features with NaN or infinity is not finite; that of finite ones is, in double precision.
             sum.add_(Read(start, Math.Min(tile, Count - start)).sum(0, keepdim: true, ScalarType.Float64));
-            finite = sum.isfinite().all().ToBoolean();
         }
 
-        return (finite, (sum / Count).MoveToOuterDisposeScope());
+        return (sum / Count).MoveToOuterDisposeScope();
     }
 
     /// <summary>Rows of unit length <c>[count, D]</c>, half precision raised to single; the caller owns them.</summary>

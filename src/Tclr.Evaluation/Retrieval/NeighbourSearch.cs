@@ -10,8 +10,8 @@ namespace Tclr.Evaluation;
 /// <param name="tileItems">Gallery items of a tile.</param>
 internal sealed class NeighbourSearch(int tileQueries, int tileItems)
 {
-    /// <summary>The search with tiles of 8 MiB: they stay in the processor's cache until they are looked through.</summary>
-    public static NeighbourSearch Default { get; } = new(512, 4096);
+    /// <summary>The search with tiles of 16 MiB, which the C library hands out again and again: larger ones would be fresh memory each time.</summary>
+    public static NeighbourSearch Default { get; } = new(1024, 4096);
 
     /// <summary>The nearest items of each query, nearest first, with their similarities.</summary>
     public (int[] Items, float[] Similarities) Run(
@@ -19,12 +19,14 @@ internal sealed class NeighbourSearch(int tileQueries, int tileItems)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var queryMean = Inspect(queries, nameof(queries), cancellationToken);
-        var galleryMean = Inspect(gallery, nameof(gallery), cancellationToken);
+        CheckFinite(queries, nameof(queries), cancellationToken);
+        CheckFinite(gallery, nameof(gallery), cancellationToken);
+        var queryMean = centred ? queries.Mean(tileItems, cancellationToken) : null;
+        var galleryMean = centred ? gallery.Mean(tileItems, cancellationToken) : null;
         using var probe = queries.ReadUnit(0, 1, mean: null);
         return probe.dtype == ScalarType.Float64
-            ? Run<double>(queries, centred ? queryMean : null, gallery, centred ? galleryMean : null, depth, progress, cancellationToken)
-            : Run<float>(queries, centred ? queryMean : null, gallery, centred ? galleryMean : null, depth, progress, cancellationToken);
+            ? Run<double>(queries, queryMean, gallery, galleryMean, depth, progress, cancellationToken)
+            : Run<float>(queries, queryMean, gallery, galleryMean, depth, progress, cancellationToken);
     }
 
     private static void Merge<T>(NearestNeighbours<T> nearest, Tensor similarities, int depth, int firstQuery, int firstItem)
@@ -33,9 +35,16 @@ internal sealed class NeighbourSearch(int tileQueries, int tileItems)
         int rows = (int)similarities.shape[0], columns = (int)similarities.shape[1];
         if (similarities.device_type == DeviceType.CPU)
         {
-            // Rows side by side: what is merged into one query does not depend on the others.
-            Parallel.For(0, rows, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, row =>
-                nearest.Merge(firstQuery + row, MemoryMarshal.Cast<byte, T>(similarities.bytes).Slice(row * columns, columns), firstItem));
+            // A share of the rows for each thread: what is merged into one query does not depend on the others.
+            int threads = Math.Min(get_num_threads(), rows);
+            Parallel.For(0, threads, part =>
+            {
+                var values = MemoryMarshal.Cast<byte, T>(similarities.bytes);
+                for (int row = (int)((long)rows * part / threads); row < (long)rows * (part + 1) / threads; row++)
+                {
+                    nearest.Merge(firstQuery + row, values.Slice(row * columns, columns), firstItem);
+                }
+            });
             return;
         }
 
@@ -52,12 +61,12 @@ internal sealed class NeighbourSearch(int tileQueries, int tileItems)
         }
     }
 
-    private Tensor Inspect(FeatureRows features, string name, CancellationToken cancellationToken)
+    private void CheckFinite(FeatureRows features, string name, CancellationToken cancellationToken)
     {
-        var (finite, mean) = features.Inspect(tileItems, cancellationToken);
-        return finite
-            ? mean
-            : throw new ArgumentException($"Retrieval: expected finite {name}, got NaN or infinite numbers: the encoder has diverged or its weights are damaged", name);
+        if (!features.AreFinite(tileItems, cancellationToken))
+        {
+            throw new ArgumentException($"Retrieval: expected finite {name}, got NaN or infinite numbers: the encoder has diverged or its weights are damaged", name);
+        }
     }
 
     private (int[] Items, float[] Similarities) Run<T>(
@@ -65,19 +74,19 @@ internal sealed class NeighbourSearch(int tileQueries, int tileItems)
         where T : unmanaged, INumber<T>
     {
         var nearest = new NearestNeighbours<T>((int)queries.Count, depth);
-        for (long item = 0; item < gallery.Count; item += tileItems)
+        long tiles = ((queries.Count + tileQueries - 1) / tileQueries) * ((gallery.Count + tileItems - 1) / tileItems), done = 0;
+        for (long query = 0; query < queries.Count; query += tileQueries)
         {
-            using var tileScope = NewDisposeScope();
-            var items = gallery.ReadUnit(item, Math.Min(tileItems, gallery.Count - item), galleryMean).t();     // [D, tile]
-            for (long query = 0; query < queries.Count; query += tileQueries)
+            using var queryScope = NewDisposeScope();
+            var rows = queries.ReadUnit(query, Math.Min(tileQueries, queries.Count - query), queryMean);
+            for (long item = 0; item < gallery.Count; item += tileItems)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var productScope = NewDisposeScope();
-                var rows = queries.ReadUnit(query, Math.Min(tileQueries, queries.Count - query), queryMean);
-                Merge(nearest, rows.mm(items), depth, (int)query, (int)item);
+                using var tileScope = NewDisposeScope();
+                var items = gallery.ReadUnit(item, Math.Min(tileItems, gallery.Count - item), galleryMean);
+                Merge(nearest, rows.mm(items.t()), depth, (int)query, (int)item);
+                progress?.Report((double)++done / tiles);
             }
-
-            progress?.Report(Math.Min(1, (double)(item + tileItems) / gallery.Count));
         }
 
         float[] similarities = new float[nearest.Items.Length];

@@ -6,7 +6,7 @@ namespace Tclr.Evaluation;
 /// <remarks>
 /// Features are scaled to unit length and compared by their cosine; no gradients are recorded. Similarities are computed
 /// tile by tile and only the nearest are kept, so memory grows with neither set: 20,000 queries against 222,000 videos need
-/// some 50 MB beside the features. Of gallery items at the same distance the first one counts as nearer (on a GPU, any).
+/// less than 100 MB beside the features. Of gallery items at the same distance the first one counts as nearer (on a GPU, any).
 /// Source: the retrieval protocol of Dave et al., "TCLR" (2022): queries from the test split, gallery from the training split.
 /// </remarks>
 /// <example><code>
@@ -40,7 +40,7 @@ public static class Retrieval
     /// <param name="gallery">Features <c>[G, D]</c> on the same device; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
     /// <param name="options">How.</param>
-    /// <param name="progress">Told the share of the gallery that is done, 0 to 1.</param>
+    /// <param name="progress">Told the share of the tiles that are done, 0 to 1.</param>
     /// <param name="cancellationToken">Stops between two tiles.</param>
     /// <returns>Neighbours and recalls, for all <c>k</c> up to the largest asked for.</returns>
     /// <exception cref="ArgumentException">
@@ -64,7 +64,7 @@ public static class Retrieval
     /// <param name="gallery">Features of <c>G</c> videos; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Told the share of the gallery that is done, 0 to 1.</param>
+    /// <param name="progress">Told the share of the tiles that are done, 0 to 1.</param>
     /// <param name="cancellationToken">Stops between two tiles.</param>
     /// <returns>Neighbours and recalls, for all <c>k</c> up to the largest asked for.</returns>
     /// <exception cref="ArgumentException">

@@ -89,7 +89,7 @@ public sealed class RetrievalTests : ScopedTests
         var search = new NeighbourSearch(10, 20);
 
         Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, RetrievalOptions.Tclr, search, new Callback<double>(shares.Add));
-        Assert.That(shares, Is.EqualTo(new[] { 20 / 60.0, 40 / 60.0, 1 }).Within(1e-12));
+        Assert.That(shares, Is.EqualTo(Enumerable.Range(1, 9).Select(tile => tile / 9.0)).Within(1e-12));
 
         Assert.That(
             () => Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, RetrievalOptions.Tclr, search, new Callback<double>(_ => source.Cancel()), source.Token),
