@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +14,7 @@ internal abstract class FeatureRows
     /// <summary>Length of a row.</summary>
     public abstract long Dimension { get; }
 
-    /// <summary>Rows in a type and on a device.</summary>
+    /// <summary>Rows of a tensor.</summary>
     public static FeatureRows Of(Tensor features) => new Memory(features);
 
     /// <summary>Rows of a file.</summary>
@@ -20,25 +22,6 @@ internal abstract class FeatureRows
 
     /// <summary>The raw rows <c>[count, D]</c>; the caller owns them.</summary>
     public abstract Tensor Read(long start, long count);
-
-    /// <summary>Says whether all numbers are finite.</summary>
-    public bool AreFinite(long tile, CancellationToken cancellationToken)
-    {
-        for (long start = 0; start < Count; start += tile)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var rows = Read(start, Math.Min(tile, Count - start));
-
-            // A finite sum settles it and is quick; that of huge numbers may overflow.
-            if (!rows.sum().isfinite().ToBoolean() && !rows.isfinite().all().ToBoolean())
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>The mean row <c>[1, D]</c> in double precision; the caller owns it.</summary>
     public Tensor Mean(long tile, CancellationToken cancellationToken)
@@ -55,8 +38,8 @@ internal abstract class FeatureRows
         return (sum / Count).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Rows of unit length <c>[count, D]</c>, half precision raised to single; the caller owns them.</summary>
-    public Tensor ReadUnit(long start, long count, Tensor? mean)
+    /// <summary>Rows without the mean, half precision raised to single; the caller owns them.</summary>
+    public Tensor ReadCentred(long start, long count, Tensor? mean)
     {
         using var scope = NewDisposeScope();
         var rows = Read(start, count);
@@ -65,12 +48,30 @@ internal abstract class FeatureRows
             rows = rows.to(ScalarType.Float32);
         }
 
-        if (mean is not null)
+        return (mean is null ? rows : rows - mean.to(rows.dtype)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What each row is to be multiplied by to have unit length.</summary>
+    /// <exception cref="ArgumentException">A row holds NaN or infinity, or is too long for its type.</exception>
+    public T[] Scales<T>(Tensor? mean, long tile, string name, CancellationToken cancellationToken)
+        where T : unmanaged, INumber<T>
+    {
+        var scales = new T[Count];
+        for (long start = 0; start < Count; start += tile)
         {
-            rows = rows - mean.to(rows.dtype);
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var lengths = ReadCentred(start, Math.Min(tile, Count - start), mean).norm(1);
+            if (!lengths.isfinite().all().ToBoolean())
+            {
+                throw new ArgumentException($"Retrieval: expected finite {name}, got NaN, infinite or huge numbers: the encoder has diverged or its weights are damaged", name);
+            }
+
+            // As torch normalises: what has no length keeps none.
+            MemoryMarshal.Cast<byte, T>(lengths.clamp(min: 1e-12).pow(-1).cpu().bytes).CopyTo(scales.AsSpan((int)start));
         }
 
-        return nn.functional.normalize(rows, 2, 1, 1e-12).MoveToOuterDisposeScope();
+        return scales;
     }
 
     private sealed class Memory(Tensor features) : FeatureRows

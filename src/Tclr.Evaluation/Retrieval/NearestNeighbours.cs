@@ -23,27 +23,28 @@ internal sealed class NearestNeighbours<T>(int queries, int depth)
     /// <summary>Takes a query's similarities to consecutive items. Queries may come from any thread, one at a time each.</summary>
     /// <param name="query">The query.</param>
     /// <param name="row">The similarities.</param>
+    /// <param name="scales">A factor of each similarity.</param>
     /// <param name="first">The first item.</param>
-    public void Merge(int query, ReadOnlySpan<T> row, int first)
+    public void Merge(int query, ReadOnlySpan<T> row, ReadOnlySpan<T> scales, int first)
     {
         int i = 0;
         for (; i < row.Length && counts[query] < depth; i++)
         {
-            Insert(query, row[i], first + i);
+            Insert(query, row[i] * scales[i], first + i);
         }
 
         // Nearly all are further than the furthest that is kept: compare a vector at a time.
         var furthest = new Vector<T>(Furthest(query));
         for (; i <= row.Length - Vector<T>.Count; i += Vector<T>.Count)
         {
-            if (Vector.GreaterThanAny(new Vector<T>(row[i..]), furthest))
+            if (Vector.GreaterThanAny(new Vector<T>(row[i..]) * new Vector<T>(scales[i..]), furthest))
             {
-                InsertNearer(query, row.Slice(i, Vector<T>.Count), first + i);
+                InsertNearer(query, row.Slice(i, Vector<T>.Count), scales[i..], first + i);
                 furthest = new Vector<T>(Furthest(query));
             }
         }
 
-        InsertNearer(query, row[i..], first + i);
+        InsertNearer(query, row[i..], scales[i..], first + i);
     }
 
     /// <summary>Takes some items of a query.</summary>
@@ -61,13 +62,14 @@ internal sealed class NearestNeighbours<T>(int queries, int depth)
 
     private T Furthest(int query) => similarities[((query + 1) * depth) - 1];
 
-    private void InsertNearer(int query, ReadOnlySpan<T> row, int first)
+    private void InsertNearer(int query, ReadOnlySpan<T> row, ReadOnlySpan<T> scales, int first)
     {
         for (int i = 0; i < row.Length; i++)
         {
-            if (counts[query] < depth || row[i] > Furthest(query))
+            T similarity = row[i] * scales[i];
+            if (counts[query] < depth || similarity > Furthest(query))
             {
-                Insert(query, row[i], first + i);
+                Insert(query, similarity, first + i);
             }
         }
     }

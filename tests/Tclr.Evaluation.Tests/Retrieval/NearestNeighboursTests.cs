@@ -20,11 +20,12 @@ public sealed class NearestNeighboursTests
     {
         var nearest = new NearestNeighbours<float>(2, problem.Depth);
         float[] values = [.. problem.Values.Select(value => (float)value)];
+        float[] ones = [.. values.Select(_ => 1f)];
         int cut = 0;
         for (int first = 0; first < values.Length; cut++)
         {
             int count = Math.Min(problem.Cuts[cut % problem.Cuts.Length], values.Length - first);
-            nearest.Merge(1, values.AsSpan(first, count), first);
+            nearest.Merge(1, values.AsSpan(first, count), ones.AsSpan(first, count), first);
             first += count;
         }
 
@@ -33,6 +34,20 @@ public sealed class NearestNeighboursTests
         return nearest.Items.AsSpan(problem.Depth, kept).SequenceEqual(sorted)
             && nearest.Similarities.Slice(problem.Depth, kept).SequenceEqual([.. sorted.Select(i => values[i])]);
     }));
+
+    [Test]
+    public void Factors_count([Values(1, 7, 8, 9, 40)] int count)
+    {
+        float[] values = [.. Enumerable.Range(0, count).Select(i => (float)Math.Sin(i * i))];
+        float[] factors = [.. Enumerable.Range(0, count).Select(i => (float)(1.5 + Math.Cos(i)))];
+        var nearest = new NearestNeighbours<float>(1, Math.Min(4, count));
+
+        nearest.Merge(0, values, factors, first: 0);
+
+        float[] products = [.. values.Zip(factors, (value, factor) => value * factor)];
+        Assert.That(nearest.Items, Is.EqualTo(Enumerable.Range(0, count).OrderByDescending(i => products[i]).Take(4)));
+        Assert.That(nearest.Similarities.ToArray(), Is.EqualTo(nearest.Items.Select(i => products[i])));
+    }
 
     [Test]
     public void Chosen_items_are_merged_like_all_of_them()
@@ -44,7 +59,7 @@ public sealed class NearestNeighboursTests
         foreach (int first in new[] { 0, 40, 80 })
         {
             float[] piece = [.. values.Skip(first).Take(40)];
-            all.Merge(0, piece, first);
+            all.Merge(0, piece, [.. piece.Select(_ => 1f)], first);
             long[] places = [.. Enumerable.Range(0, piece.Length).OrderByDescending(i => piece[i]).Take(5).Select(i => (long)i)];
             chosen.Merge(0, [.. places.Select(i => piece[i])], places, first);
         }

@@ -165,7 +165,7 @@ public sealed class RetrievalTests : ScopedTests
             Rejects(queries, QueryLabels, gallery.narrow(1, 0, 8), GalleryLabels, [1], "of the same D and type, got [25,16] Float64 and [60,8] Float64", "gallery");
             Rejects(queries.to(ScalarType.Float32), QueryLabels, gallery, GalleryLabels, [1], "got [25,16] Float32 and [60,16] Float64", "gallery");
             Rejects(queries.to(ScalarType.Int64), QueryLabels, gallery, GalleryLabels, [1], "expected queries of a floating-point type, got Int64", "queries");
-            Rejects(queries, QueryLabels, broken, GalleryLabels, [1], "expected finite gallery, got NaN or infinite numbers", "gallery");
+            Rejects(queries, QueryLabels, broken, GalleryLabels, [1], "expected finite gallery, got NaN, infinite or huge numbers", "gallery");
             Rejects(queries, [1, 2], gallery, GalleryLabels, [1], "expected 25 queryLabels for queries [25,16], got 2", "queryLabels");
             Rejects(queries, QueryLabels, gallery, [1], [1], "expected 60 galleryLabels for gallery [60,16], got 1", "galleryLabels");
             Rejects(queries, QueryLabels, gallery, GalleryLabels, [], "expected at least one number of neighbours, got none", "options");
