@@ -27,6 +27,9 @@ switch (args)
     case ["data", .. var rest]:
         switcher.Run(["--filter", "*DataLoader*", "*DataIndex*", "*Augmentation*", .. rest], config);
         break;
+    case ["evaluation", .. var rest]:
+        switcher.Run(["--filter", "*Benchmarks.Evaluation.*", .. rest], config);
+        break;
     case []:
         switcher.Run(["--filter", "*"], config);
         break;

@@ -39,7 +39,7 @@ public abstract class EncoderBenchmarks(string name, Func<VideoEncoder> create, 
     }
 
     [GlobalSetup(Targets = [nameof(PyTorchForward), nameof(PyTorchStep)])]
-    public void StartPeer() => peer = new PyTorchPeer(name, get_num_threads());
+    public void StartPeer() => peer = new PyTorchPeer("models.py", name, get_num_threads());
 
     [GlobalCleanup(Targets = [nameof(PyTorchForward), nameof(PyTorchStep)])]
     public void StopPeer()

@@ -37,11 +37,7 @@ internal sealed class MetricsLog : ITrainingWatcher
         else
         {
             line["loss"] = progress.Loss;
-            foreach (var (name, value) in progress.Terms)
-            {
-                line[name] = value;
-            }
-
+            line["terms"] = new JsonObject(progress.Terms.Select(term => new KeyValuePair<string, JsonNode?>(term.Key, term.Value)));
             line[BatchValues.EmbeddingDeviation] = progress.EmbeddingDeviation;
             if (progress.TemporalSimilarity is { } similarity)
             {

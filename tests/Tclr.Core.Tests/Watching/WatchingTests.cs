@@ -27,8 +27,9 @@ public sealed class WatchingTests
         var lines = File.ReadLines(folder["m.jsonl"]).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
         Assert.That(lines[0].Select(entry => entry.Key), Is.EqualTo(new[]
         {
-            "step", "epoch", "loss", "alignment", "spread", "embedding_deviation", "temporal_similarity", "gradient_norm", "learning_rate", "clips_per_second", "data_wait_seconds",
+            "step", "epoch", "loss", "terms", "embedding_deviation", "temporal_similarity", "gradient_norm", "learning_rate", "clips_per_second", "data_wait_seconds",
         }));
+        Assert.That(lines[0]["terms"]!.AsObject().Select(entry => entry.Key), Is.EqualTo(new[] { "alignment", "spread" }));
         Assert.That(lines.Select(line => line["loss"]!.GetValue<double>()), Is.EqualTo(seen.Select(progress => progress.Loss)));
         Assert.That(lines.Select(line => line["epoch"]!.GetValue<int>()), Is.EqualTo((int[])[0, 0, 0, 1]));
     }

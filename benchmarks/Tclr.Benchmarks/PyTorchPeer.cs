@@ -1,22 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Tclr.Benchmarks.Models;
+namespace Tclr.Benchmarks;
 
-/// <summary>The same work in PyTorch: <c>benchmarks/peers/models.py</c> in a process of its own, which waits while ours is timed.</summary>
+/// <summary>The same work in PyTorch: a script of <c>benchmarks/peers</c> in a process of its own, which waits while ours is timed.</summary>
 internal sealed class PyTorchPeer : IDisposable
 {
     private readonly Process process;
 
-    /// <summary>Starts it; the Python needs torch and torchvision.</summary>
-    public PyTorchPeer(string encoder, int threads)
+    /// <summary>Starts it; the Python needs torch, and torchvision where the script uses it.</summary>
+    public PyTorchPeer(string script, params ReadOnlySpan<object> arguments)
     {
-        process = Process.Start(new ProcessStartInfo(Python.Command, [Python.Script("models.py"), encoder, threads.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(Python.Command, [Python.Script(script)]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (object argument in arguments)
         {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"{argument}"));
+        }
+
+        process = Process.Start(start)!;
     }
 
     /// <summary>Runs a command to its end.</summary>

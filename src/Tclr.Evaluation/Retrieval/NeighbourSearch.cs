@@ -1,0 +1,95 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tclr.Evaluation;
+
+/// <summary>Finds nearest neighbours by cosine, a tile of the similarities at a time: memory does not grow with both numbers.</summary>
+/// <param name="tileQueries">Queries of a tile.</param>
+/// <param name="tileItems">Gallery items of a tile.</param>
+internal sealed class NeighbourSearch(int tileQueries, int tileItems)
+{
+    /// <summary>The search with tiles of just under 32 MiB in single precision: the C library hands out larger ones as fresh memory each time.</summary>
+    public static NeighbourSearch Default { get; } = new(2000, 4096);
+
+    /// <summary>The nearest items of each query, nearest first, with their similarities.</summary>
+    public (int[] Items, float[] Similarities) Run(
+        FeatureRows queries, FeatureRows gallery, int depth, bool centred, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var queryMean = centred ? queries.Mean(tileItems, cancellationToken) : null;
+        var galleryMean = centred ? gallery.Mean(tileItems, cancellationToken) : null;
+        using var probe = queries.ReadCentred(0, 1, mean: null);
+        return probe.dtype == ScalarType.Float64
+            ? Run<double>(queries, queryMean, gallery, galleryMean, depth, progress, cancellationToken)
+            : Run<float>(queries, queryMean, gallery, galleryMean, depth, progress, cancellationToken);
+    }
+
+    private static void Merge<T>(NearestNeighbours<T> nearest, Tensor similarities, T[] scales, int depth, int firstQuery, int firstItem)
+        where T : unmanaged, INumber<T>
+    {
+        int rows = (int)similarities.shape[0], columns = (int)similarities.shape[1];
+        if (similarities.device_type == DeviceType.CPU)
+        {
+            // A share of the rows for each thread: what is merged into one query does not depend on the others.
+            int threads = Math.Min(get_num_threads(), rows);
+            Parallel.For(0, threads, part =>
+            {
+                var values = MemoryMarshal.Cast<byte, T>(similarities.bytes);
+                for (int row = (int)((long)rows * part / threads); row < (long)rows * (part + 1) / threads; row++)
+                {
+                    nearest.Merge(firstQuery + row, values.Slice(row * columns, columns), scales.AsSpan(firstItem, columns), firstItem);
+                }
+            });
+            return;
+        }
+
+        int kept = Math.Min(depth, columns);
+        var factors = empty([columns], similarities.dtype);
+        scales.AsSpan(firstItem, columns).CopyTo(MemoryMarshal.Cast<byte, T>(factors.bytes));
+        var (values, places) = similarities.mul_(factors.to(similarities.device)).topk(kept, 1);
+        Tensor hostValues = values.cpu(), hostPlaces = places.cpu();
+        for (int row = 0; row < rows; row++)
+        {
+            nearest.Merge(
+                firstQuery + row,
+                MemoryMarshal.Cast<byte, T>(hostValues.bytes).Slice(row * kept, kept),
+                MemoryMarshal.Cast<byte, long>(hostPlaces.bytes).Slice(row * kept, kept),
+                firstItem);
+        }
+    }
+
+    private (int[] Items, float[] Similarities) Run<T>(
+        FeatureRows queries, Tensor? queryMean, FeatureRows gallery, Tensor? galleryMean, int depth, IProgress<double>? progress, CancellationToken cancellationToken)
+        where T : unmanaged, INumber<T>
+    {
+        // The gallery is multiplied as it is and its lengths divided out of the product: nothing is copied.
+        queries.Scales<T>(queryMean, tileItems, nameof(queries), cancellationToken);
+        var scales = gallery.Scales<T>(galleryMean, tileItems, nameof(gallery), cancellationToken);
+        var nearest = new NearestNeighbours<T>((int)queries.Count, depth);
+        long tiles = ((queries.Count + tileQueries - 1) / tileQueries) * ((gallery.Count + tileItems - 1) / tileItems), done = 0;
+        for (long query = 0; query < queries.Count; query += tileQueries)
+        {
+            using var queryScope = NewDisposeScope();
+            var rows = nn.functional.normalize(queries.ReadCentred(query, Math.Min(tileQueries, queries.Count - query), queryMean), 2, 1, 1e-12);
+            for (long item = 0; item < gallery.Count; item += tileItems)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var tileScope = NewDisposeScope();
+                var items = gallery.ReadCentred(item, Math.Min(tileItems, gallery.Count - item), galleryMean);
+                Merge(nearest, rows.mm(items.t()), scales, depth, (int)query, (int)item);
+                progress?.Report((double)++done / tiles);
+            }
+        }
+
+        float[] similarities = new float[nearest.Items.Length];
+        for (int i = 0; i < similarities.Length; i++)
+        {
+            similarities[i] = float.CreateTruncating(nearest.Similarities[i]);
+        }
+
+        return (nearest.Items, similarities);
+    }
+}
