@@ -15,19 +15,13 @@ public sealed class TrainingMetrics
     private const string TermsField = "terms";
 
     /// <summary>Numbers of a line that are no terms of the loss.</summary>
-    private static readonly HashSet<string> Other = new(StringComparer.Ordinal)
-    {
-        StepField, "epoch", "loss", "learning_rate", "clips_per_second", "data_wait_seconds", "step_seconds", "gradient_norm", "time",
-    };
-
     private readonly Dictionary<string, ReportSeries> series;
 
     private TrainingMetrics(List<(string Name, bool Term)> names, Dictionary<string, List<(double X, double Y)>> points)
     {
         series = points.ToDictionary(entry => entry.Key, entry => new ReportSeries(entry.Key, entry.Value), StringComparer.Ordinal);
         Names = names.ConvertAll(entry => entry.Name);
-        bool nested = names.Exists(entry => entry.Term);
-        Terms = [.. names.Where(entry => nested ? entry.Term : !Other.Contains(entry.Name)).Select(entry => series[entry.Name])];
+        Terms = [.. names.Where(entry => entry.Term).Select(entry => series[entry.Name])];
     }
 
     /// <summary>Names of all curves, in the order of the file.</summary>
@@ -44,7 +38,7 @@ public sealed class TrainingMetrics
         : throw new KeyNotFoundException($"TrainingMetrics: there is no curve '{name}', only {string.Join(", ", Names)}");
 
     /// <summary>Reads metrics.</summary>
-    /// <param name="path">A file with a JSON object in each line: a number <c>step</c>, and numbers by name, the terms of the loss among them or in an object <c>terms</c>. Other values are passed over.</param>
+    /// <param name="path">A file with a JSON object in each line: a number <c>step</c>, numbers by name, and the terms of the loss in an object <c>terms</c>. Other values are passed over.</param>
     /// <returns>The curves. A last line that a kill cut short is left out.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">A line is not such an object. The message names it.</exception>
