@@ -1,4 +1,3 @@
-using Tclr.Core.Weights;
 namespace Tclr.Benchmarks;
 
 /// <summary>The 320x240 clips in a folder <c>shared/videos</c> beside or above the checkout.</summary>

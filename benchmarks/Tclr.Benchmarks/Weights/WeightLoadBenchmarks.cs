@@ -1,4 +1,3 @@
-using Tclr.Core.Weights;
 using BenchmarkDotNet.Attributes;
 using Tclr.Models;
 

@@ -13,11 +13,11 @@ public sealed class TrainingMetricsTests
     public void Delete() => folder.Dispose();
 
     [Test]
-    public void Terms_are_the_numbers_that_are_nothing_else()
+    public void Terms_are_the_numbers_of_their_object()
     {
         var metrics = Read(
-            """{"step":1,"epoch":0,"loss":3,"local_local":2,"global_local":1,"learning_rate":0.1,"clips_per_second":9.5,"data_wait_seconds":0,"note":"warm"}""",
-            """{"step":2,"epoch":0,"loss":2.5,"local_local":1.5,"global_local":"NaN","learning_rate":0.2}""");
+            """{"step":1,"epoch":0,"loss":3,"terms":{"local_local":2,"global_local":1},"learning_rate":0.1,"clips_per_second":9.5,"data_wait_seconds":0,"note":"warm"}""",
+            """{"step":2,"epoch":0,"loss":2.5,"terms":{"local_local":1.5,"global_local":"NaN"},"learning_rate":0.2}""");
 
         Assert.Multiple(() =>
         {
