@@ -85,6 +85,7 @@ internal static class Operators
     internal static readonly Operator Rsub = new("rsub", "Scalar");
     internal static readonly Operator SelectInt = new("select", "int");
     internal static readonly Operator Sigmoid = new("sigmoid");
+    internal static readonly Operator Softmax = new("softmax", "int");
     internal static readonly Operator Sqrt = new("sqrt");
     internal static readonly Operator Stack = new("stack");
     internal static readonly Operator StdDim = new("std", "dim");

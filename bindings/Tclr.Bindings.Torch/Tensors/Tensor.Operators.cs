@@ -120,6 +120,12 @@ public static partial class torch
         /// <returns>A new tensor.</returns>
         public Tensor sigmoid() => Operators.Sigmoid.Call(this);
 
+        /// <summary>Exponentials that sum to 1 over a dimension.</summary>
+        /// <param name="dim">The dimension.</param>
+        /// <param name="dtype">Type of the result; that of the tensor if null.</param>
+        /// <returns>A new tensor.</returns>
+        public Tensor softmax(long dim, ScalarType? dtype = null) => Operators.Softmax.Call(this, dim, dtype);
+
         /// <summary>Power.</summary>
         /// <param name="exponent">The exponent.</param>
         /// <returns>A new tensor.</returns>

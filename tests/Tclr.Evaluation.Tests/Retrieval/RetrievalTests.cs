@@ -8,6 +8,7 @@ public sealed class RetrievalTests : ScopedTests
 {
     private static readonly int[] QueryLabels = [.. Enumerable.Range(0, 25).Select(i => i % 6)];
     private static readonly int[] GalleryLabels = [.. Enumerable.Range(0, 60).Select(i => i % 6)];
+
     [TestCase(ScalarType.Float64)]
     [TestCase(ScalarType.Float32)]
     public void Golden_values(ScalarType type)
@@ -26,16 +27,73 @@ public sealed class RetrievalTests : ScopedTests
         });
     }
 
-    [Test]
-    public void The_size_of_a_tile_does_not_matter([Values(1, 2, 7, 24, 25, 26, 1000)] long tile)
+    [TestCase(ScalarType.Float64)]
+    [TestCase(ScalarType.Float32)]
+    public void Golden_values_of_centred_sets(ScalarType type)
     {
-        var whole = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, 20);
-        var tiled = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, [20], tile);
+        var result = Retrieval.Evaluate(Queries().to(type), QueryLabels, Gallery().to(type), GalleryLabels, new RetrievalOptions { Centred = true, Neighbours = [20, 1, 5, 10] });
 
-        for (int query = 0; query < 25; query++)
+        Assert.That(new[] { 1, 5, 10, 20 }.Select(result.RecallAt), Is.EqualTo(new[] { 0.16, 0.56, 0.80, 0.96 }).Within(1e-12));
+    }
+
+    [Test]
+    public void Centring_undoes_a_shift_of_a_whole_set()
+    {
+        var result = Retrieval.Evaluate(Queries() + 3, QueryLabels, Gallery() - 5, GalleryLabels, RetrievalOptions.DualVar);
+        var expected = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, RetrievalOptions.DualVar);
+
+        Assert.That(NeighboursOf(result), Is.EqualTo(NeighboursOf(expected)));
+        Assert.That(result.Depth, Is.EqualTo(50));
+    }
+
+    [Test]
+    public void The_sizes_of_tiles_do_not_matter([Values(1, 7, 25, 1000)] int tileQueries, [Values(1, 2, 13, 59, 60, 61)] int tileItems, [Values] bool centred)
+    {
+        var options = new RetrievalOptions { Neighbours = [20], Centred = centred };
+        var whole = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, options);
+        var tiled = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, options, new NeighbourSearch(tileQueries, tileItems));
+
+        Assert.That(NeighboursOf(tiled), Is.EqualTo(NeighboursOf(whole)));
+    }
+
+    [Test]
+    public void Of_items_alike_the_first_is_nearest([Values(3, 4, 30)] int tileItems)
+    {
+        // Each of five directions six times.
+        var gallery = cat([.. Enumerable.Repeat(Gallery().narrow(0, 0, 5), 6)], 0).to(ScalarType.Float32);
+
+        var result = Retrieval.Evaluate(gallery.narrow(0, 0, 5), [0, 1, 2, 3, 4], gallery, [.. Enumerable.Range(0, 30)], new RetrievalOptions { Neighbours = [6] }, new NeighbourSearch(2, tileItems));
+
+        Assert.That(NeighboursOf(result), Is.EqualTo(Enumerable.Range(0, 5).Select(query => Enumerable.Range(0, 6).Select(turn => query + (5 * turn)))));
+    }
+
+    [Test]
+    public void Similarities_are_the_cosines_of_the_neighbours()
+    {
+        double[][] queries = Rows(Queries()), gallery = Rows(Gallery());
+
+        var result = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, 7);
+
+        for (int query = 0; query < queries.Length; query++)
         {
-            Assert.That(tiled.NeighboursOf(query).ToArray(), Is.EqualTo(whole.NeighboursOf(query).ToArray()), $"query {query}");
+            float[] cosines = [.. result.NeighboursOf(query).ToArray().Select(item => (float)Cosine(queries[query], gallery[item]))];
+            Assert.That(result.SimilaritiesOf(query).ToArray(), Is.EqualTo(cosines).Within(1e-6f), $"query {query}");
         }
+    }
+
+    [Test]
+    public void Progress_comes_to_one_and_cancelling_stops()
+    {
+        using var source = new CancellationTokenSource();
+        var shares = new List<double>();
+        var search = new NeighbourSearch(10, 20);
+
+        Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, RetrievalOptions.Tclr, search, new Callback<double>(shares.Add));
+        Assert.That(shares, Is.EqualTo(new[] { 20 / 60.0, 40 / 60.0, 1 }).Within(1e-12));
+
+        Assert.That(
+            () => Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, RetrievalOptions.Tclr, search, new Callback<double>(_ => source.Cancel()), source.Token),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -110,9 +168,9 @@ public sealed class RetrievalTests : ScopedTests
             Rejects(queries, QueryLabels, broken, GalleryLabels, [1], "expected finite gallery, got NaN or infinite numbers", "gallery");
             Rejects(queries, [1, 2], gallery, GalleryLabels, [1], "expected 25 queryLabels for queries [25,16], got 2", "queryLabels");
             Rejects(queries, QueryLabels, gallery, [1], [1], "expected 60 galleryLabels for gallery [60,16], got 1", "galleryLabels");
-            Rejects(queries, QueryLabels, gallery, GalleryLabels, [], "expected at least one number of neighbours, got none", "ks");
-            Rejects(queries, QueryLabels, gallery, GalleryLabels, [5, 0], "expected a number of neighbours from 1 to the 60 items of the gallery, got 0", "ks");
-            Rejects(queries, QueryLabels, gallery, GalleryLabels, [61], "expected a number of neighbours from 1 to the 60 items of the gallery, got 61", "ks");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [], "expected at least one number of neighbours, got none", "options");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [5, 0], "expected a number of neighbours from 1 to the 60 items of the gallery, got 0", "options");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [61], "expected a number of neighbours from 1 to the 60 items of the gallery, got 61", "options");
         });
 
         static void Rejects(Tensor queries, int[] queryLabels, Tensor gallery, int[] galleryLabels, int[] ks, string message, string parameter)
@@ -120,6 +178,8 @@ public sealed class RetrievalTests : ScopedTests
                 () => Retrieval.Evaluate(queries, queryLabels, gallery, galleryLabels, ks),
                 Throws.ArgumentException.With.Message.Contains(message).And.Property("ParamName").EqualTo(parameter));
     }
+
+    private static IEnumerable<int[]> NeighboursOf(RetrievalResult result) => Enumerable.Range(0, result.QueryCount).Select(query => result.NeighboursOf(query).ToArray());
 
     private static Tensor Queries() => Golden.Hash(4001, 25, 16);
 

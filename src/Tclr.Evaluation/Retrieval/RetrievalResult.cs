@@ -4,11 +4,13 @@ namespace Tclr.Evaluation;
 public sealed class RetrievalResult
 {
     private readonly int[] neighbours;
+    private readonly float[] similarities;
     private readonly int[] firstHits;
 
-    internal RetrievalResult(int[] neighbours, int depth, IReadOnlyList<int> queryLabels, IReadOnlyList<int> galleryLabels)
+    internal RetrievalResult(int[] neighbours, float[] similarities, int depth, IReadOnlyList<int> queryLabels, IReadOnlyList<int> galleryLabels)
     {
         this.neighbours = neighbours;
+        this.similarities = similarities;
         Depth = depth;
         QueryCount = queryLabels.Count;
         firstHits = new int[QueryCount];
@@ -45,10 +47,18 @@ public sealed class RetrievalResult
     /// <param name="query">Index of the query, from 0.</param>
     /// <returns><see cref="Depth"/> indices into the gallery.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such query.</exception>
-    public ReadOnlySpan<int> NeighboursOf(int query)
+    public ReadOnlySpan<int> NeighboursOf(int query) => neighbours.AsSpan(Start(query), Depth);
+
+    /// <summary>The similarities of a query to <see cref="NeighboursOf"/> it, for instance to show them.</summary>
+    /// <param name="query">Index of the query, from 0.</param>
+    /// <returns><see cref="Depth"/> cosines in [-1, 1], the largest first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such query.</exception>
+    public ReadOnlySpan<float> SimilaritiesOf(int query) => similarities.AsSpan(Start(query), Depth);
+
+    private int Start(int query)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(query);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(query, QueryCount);
-        return neighbours.AsSpan(query * Depth, Depth);
+        return query * Depth;
     }
 }

@@ -1,0 +1,45 @@
+using Tclr.Core;
+using static TorchSharp.torch;
+
+namespace Tclr.Evaluation;
+
+/// <summary>Clips of videos through an encoder.</summary>
+internal static class ClipEncoding
+{
+    /// <summary>The device of an encoder's weights; the processor where it has none.</summary>
+    public static Device DeviceOf(IVideoEncoder encoder) => encoder.Network.parameters().FirstOrDefault()?.device ?? CPU;
+
+    /// <summary>Features of each clip of each video.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="clips">Clips <c>[B, K, C, T, H, W]</c> on any device; the caller keeps owning them.</param>
+    /// <returns>Features <c>[B, K, C, T']</c> of single precision or more on the encoder's device; the caller owns them.</returns>
+    /// <exception cref="ArgumentException">The clips have another shape.</exception>
+    public static Tensor Encode(IVideoEncoder encoder, Tensor clips)
+    {
+        long[] shape = clips.shape;
+        if (shape.Length != 6 || clips.numel() == 0)
+        {
+            throw new ArgumentException($"expected clips [B,K,C,T,H,W], got [{string.Join(',', shape)}]", nameof(clips));
+        }
+
+        using var scope = NewDisposeScope();
+        var rows = clips.reshape(shape[0] * shape[1], shape[2], shape[3], shape[4], shape[5]).to(DeviceOf(encoder));
+        var features = encoder.Encode(rows);                                        // [B*K, C, T']
+        if (features.dtype is ScalarType.Float16 or ScalarType.BFloat16)
+        {
+            features = features.to(ScalarType.Float32);
+        }
+
+        return features.view(shape[0], shape[1], features.shape[1], features.shape[2]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A feature for each video: the mean over its clips.</summary>
+    /// <returns>Features <c>[B, D]</c> on the CPU; the caller owns them.</returns>
+    public static Tensor Pool(IVideoEncoder encoder, Tensor clips, FeaturePooling pooling)
+    {
+        using var scope = NewDisposeScope();
+        var features = Encode(encoder, clips);                                      // [B, K, C, T']
+        var means = pooling == FeaturePooling.Mean ? features.mean([3]).mean([1]) : features.mean([1]).flatten(1);
+        return means.cpu().MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tclr.Core;
+using Tclr.Models;
+using static TorchSharp.torch;
+
+namespace Tclr.Evaluation;
+
+/// <summary>Says which encoder it is: its architecture and a hash of its weights and buffers.</summary>
+internal static class EncoderFingerprint
+{
+    public static string Of(IVideoEncoder encoder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var noGrad = no_grad();
+        foreach (var (name, value) in encoder.Network.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            using var scope = NewDisposeScope();
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name} {value.dtype} [{string.Join(',', value.shape)}]"));
+            hash.AppendData(value.cpu().contiguous().bytes);
+        }
+
+        // Some options change what an encoder computes and not its weights.
+        string options = encoder is VideoEncoder { Options: var o } ? $" {o.ChannelOrder} {o.Timesteps}" : string.Empty;
+        return $"{encoder.Network.GetName()}{options} {Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
+    }
+}

@@ -1,0 +1,93 @@
+using static TorchSharp.torch;
+
+namespace Tclr.Evaluation;
+
+/// <summary>Adds features to a file. Only one writer has a file at a time.</summary>
+internal sealed class FeatureWriter : IDisposable
+{
+    private readonly string path;
+    private readonly FileStream stream;
+    private readonly FeatureFile file;
+    private readonly long flagsAt;
+    private readonly long featuresAt;
+    private readonly byte[] flags;
+
+    private FeatureWriter(string path, FileStream stream, FeatureFile file, int indexLength)
+    {
+        this.path = path;
+        this.stream = stream;
+        this.file = file;
+        (flagsAt, featuresAt) = (FeatureFile.FlagsAt(indexLength), file.FeaturesAt(indexLength));
+        flags = new byte[file.Samples.Count];
+        stream.Position = flagsAt;
+        stream.ReadExactly(flags);
+    }
+
+    /// <summary>The videos whose features are not there.</summary>
+    public IEnumerable<int> Missing => Enumerable.Range(0, flags.Length).Where(video => flags[video] != 1);
+
+    /// <summary>Opens a file to go on with it, or makes a new one.</summary>
+    /// <exception cref="FeatureStoreException">It cannot be written, or holds features of another kind.</exception>
+    public static FeatureWriter Open(string path, FeatureFile wanted)
+    {
+        string full = Path.GetFullPath(path);
+        FileStream? opened = null;
+        try
+        {
+            if (!File.Exists(full))
+            {
+                wanted.Create(full);
+            }
+
+            opened = new FileStream(full, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            var (found, indexLength) = FeatureFile.Read(opened);
+            string[] differences = [.. found.DifferencesTo(wanted)];
+            return differences.Length == 0
+                ? new FeatureWriter(full, opened, found, indexLength)
+                : throw new FeatureStoreException($"'{full}' holds features {string.Join("; ", differences)}. Choose another path, or delete the file.");
+        }
+        catch (Exception e)
+        {
+            opened?.Dispose();
+            if (e is IOException or UnauthorizedAccessException or InvalidDataException)
+            {
+                throw new FeatureStoreException($"features cannot be written to '{full}': {e.Message}. Choose another path, or delete the file.", e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Writes features of some videos, then that they are there.</summary>
+    /// <param name="videos">The videos, ascending.</param>
+    /// <param name="features">Features <c>[videos, D]</c>, float32 on the CPU; ownership passes.</param>
+    /// <exception cref="FeatureStoreException">They cannot be written.</exception>
+    public void Write(IReadOnlyList<int> videos, Tensor features)
+    {
+        try
+        {
+            using (features)
+            {
+                int length = file.Dimension * sizeof(float);
+                for (int i = 0; i < videos.Count; i++)
+                {
+                    RandomAccess.Write(stream.SafeFileHandle, features.bytes.Slice(i * length, length), featuresAt + ((long)videos[i] * length));
+                }
+            }
+
+            // Also after a power cut a flag must not be there without its feature.
+            RandomAccess.FlushToDisk(stream.SafeFileHandle);
+            foreach (int video in videos)
+            {
+                flags[video] = 1;
+                RandomAccess.Write(stream.SafeFileHandle, flags.AsSpan(video, 1), flagsAt + video);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FeatureStoreException($"features cannot be written to '{path}': {e.Message}. What is there stays: free space and extract again to go on.", e);
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+}

@@ -1,0 +1,23 @@
+using Tclr.Core;
+
+namespace Tclr.Evaluation;
+
+/// <summary>Videos as an evaluation reads them: the same clips of each, whenever and in whatever company they are read.</summary>
+public interface IVideoClips
+{
+    /// <summary>Names of the videos (paths), which say their order.</summary>
+    IReadOnlyList<string> Samples { get; }
+
+    /// <summary>Shape <c>[K, 3, T, H, W]</c> of a video's clips.</summary>
+    IReadOnlyList<long> Shape { get; }
+
+    /// <summary>What decides about the clips, as one line: a feature file takes features of the same settings only.</summary>
+    string Settings { get; }
+
+    /// <summary>Reads some videos.</summary>
+    /// <param name="videos">Which, as places in <see cref="Samples"/>, ascending.</param>
+    /// <param name="batchSize">Videos in a batch, 1 or more; the last batch holds the rest.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <returns>Batches <c>[B, K, 3, T, H, W]</c> in that order; the caller owns each.</returns>
+    IAsyncEnumerable<ClipBatch> ReadAsync(IReadOnlyList<int> videos, int batchSize, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,128 @@
+using Tclr.Core;
+using Tclr.Data;
+
+namespace Tclr.Evaluation;
+
+/// <summary>Training and test videos with their classes, for <see cref="LinearProbe"/> and <see cref="FineTuning"/>.</summary>
+/// <remarks>Classes are compared by name; both sets must have the same, so a wrong or missing one shows before anything is trained.</remarks>
+/// <example><code>
+/// var videos = ClassifiedVideos.Of(
+///     trainIndex, ClipSamplers.Random(clips: 1, clipLength: 16, stride: 2), Augmentations.TclrFineTuning(112),
+///     testIndex, ClipSamplers.TclrTest(clips: 10), Augmentations.Evaluation(112), reader);
+/// var result = await LinearProbe.TrainAsync(encoder, videos);
+/// </code></example>
+public sealed class ClassifiedVideos
+{
+    private const int Named = 5;
+
+    private readonly Dictionary<string, int> training;
+
+    /// <summary>Puts training and test videos together.</summary>
+    /// <param name="training">Clips to train with, in batches; every view of a sample is a clip of its own.</param>
+    /// <param name="trainingLabels">The class of each training video by its name (path).</param>
+    /// <param name="test">Clips to test with.</param>
+    /// <param name="testLabels">The class of each test video, in the order of <see cref="IVideoClips.Samples"/>.</param>
+    /// <exception cref="ArgumentException">A label is missing, there are fewer than two classes, or a class is in one set only.</exception>
+    public ClassifiedVideos(IClipSource training, IReadOnlyDictionary<string, string> trainingLabels, IVideoClips test, IReadOnlyList<string> testLabels)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(trainingLabels);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(testLabels);
+        if (trainingLabels.Count < training.SampleCount || training.SampleCount == 0 || testLabels.Count != test.Samples.Count || testLabels.Count == 0)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"expected training and test videos with a label each, got {trainingLabels.Count} labels for {training.SampleCount} training videos and {testLabels.Count} for {test.Samples.Count} test videos"),
+                nameof(trainingLabels));
+        }
+
+        Classes = [.. trainingLabels.Values.Concat(testLabels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        CheckClasses([.. trainingLabels.Values], testLabels);
+        var places = Classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        this.training = trainingLabels.ToDictionary(entry => entry.Key, entry => places[entry.Value], StringComparer.Ordinal);
+        Training = training;
+        Test = test;
+        TestLabels = [.. testLabels.Select(label => places[label])];
+    }
+
+    /// <summary>Names of the classes, in order of the alphabet; a class's number is its place here.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The test videos' classes, in the order of <see cref="Test"/>.</summary>
+    public IReadOnlyList<int> TestLabels { get; }
+
+    /// <summary>Clips to train with.</summary>
+    public IClipSource Training { get; }
+
+    /// <summary>Clips to test with.</summary>
+    public IVideoClips Test { get; }
+
+    /// <summary>Puts the videos of two indices together.</summary>
+    /// <param name="training">Videos to train with.</param>
+    /// <param name="trainingSampler">Which clips of them, <see cref="ClipSamplers.Random"/> for instance.</param>
+    /// <param name="trainingAugmentation">How their frames become clips.</param>
+    /// <param name="test">Videos to test with.</param>
+    /// <param name="testSampler">Which clips of them; must not be random.</param>
+    /// <param name="testAugmentation">How their frames become clips; must not be random.</param>
+    /// <param name="reader">What decodes them.</param>
+    /// <param name="options">How they are loaded; <see langword="null"/> for the defaults.</param>
+    /// <returns>The videos.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two classes, or a class is in one set only; sampler or augmentation do not suit.</exception>
+    /// <exception cref="VideoDataException">Videos are shorter than a sampler needs.</exception>
+    public static ClassifiedVideos Of(
+        VideoIndex training,
+        IClipSampler trainingSampler,
+        IClipAugmentation trainingAugmentation,
+        VideoIndex test,
+        IClipSampler testSampler,
+        IClipAugmentation testAugmentation,
+        IVideoReader reader,
+        ClipLoaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(test);
+        return new ClassifiedVideos(
+            new ClipLoader(training, reader, trainingSampler, trainingAugmentation, options),
+            training.Items.ToDictionary(item => item.Path, item => item.Label, StringComparer.Ordinal),
+            new VideoClips(test, reader, testSampler, testAugmentation, options),
+            [.. test.Items.Select(item => item.Label)]);
+    }
+
+    /// <summary>The class of a training video.</summary>
+    internal int TrainingLabel(string sample)
+        => training.TryGetValue(sample, out int label) ? label : throw new ArgumentException($"expected a label for each training video, got none for '{sample}'", nameof(sample));
+
+    private static string Names(IEnumerable<string> classes)
+    {
+        string[] all = [.. classes];
+        string more = all.Length > Named ? FormattableString.Invariant($" and {all.Length - Named} more") : string.Empty;
+        return string.Join(", ", all.Take(Named).Select(name => $"'{name}'")) + more;
+    }
+
+    private void CheckClasses(IReadOnlyList<string> trainingLabels, IReadOnlyList<string> testLabels)
+    {
+        var mistakes = new List<string>();
+        string[] unknown = [.. testLabels.Except(trainingLabels, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] untested = [.. trainingLabels.Except(testLabels, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (unknown.Length > 0)
+        {
+            mistakes.Add(FormattableString.Invariant($"{unknown.Length} classes of the test set have no training videos ({Names(unknown)})"));
+        }
+
+        if (untested.Length > 0)
+        {
+            mistakes.Add(FormattableString.Invariant($"{untested.Length} classes of the training set have no test videos ({Names(untested)})"));
+        }
+
+        if (mistakes.Count > 0)
+        {
+            throw new ArgumentException($"expected the same classes in training and test: {string.Join("; ", mistakes)}. Look for names that are written differently, add videos, or leave the classes out of both.", nameof(testLabels));
+        }
+
+        if (Classes.Count < 2)
+        {
+            throw new ArgumentException($"expected two classes or more, got {Names(Classes)}", nameof(trainingLabels));
+        }
+    }
+}

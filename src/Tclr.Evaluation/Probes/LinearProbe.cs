@@ -1,0 +1,118 @@
+using Tclr.Core;
+using static TorchSharp.torch;
+
+namespace Tclr.Evaluation;
+
+/// <summary>Linear evaluation: how well does a linear layer on a frozen encoder's features classify?</summary>
+/// <remarks>
+/// Source: the protocols of Dave et al., "TCLR" (2022), and Qian et al., "CVRL" (2021). The outcome depends on the seed and
+/// nothing else that is random.
+/// </remarks>
+/// <example><code>
+/// var result = LinearProbe.Train(train.Values, trainLabels, test.Values, testLabels);
+/// Console.WriteLine(result.Accuracy);                     // 0 to 1
+/// </code></example>
+public static class LinearProbe
+{
+    private const ulong OrderStream = 0x6F72646572;
+
+    /// <summary>Trains on features that are ready, and tests.</summary>
+    /// <param name="training">Features <c>[N, D]</c>; the caller keeps owning them.</param>
+    /// <param name="trainingLabels">Their <c>N</c> classes, from 0 and without gaps.</param>
+    /// <param name="test">Features <c>[M, D]</c> on the same device; the caller keeps owning them.</param>
+    /// <param name="testLabels">Their <c>M</c> classes.</param>
+    /// <param name="options">How; <see langword="null"/> for TCLR's.</param>
+    /// <param name="progress">Hears after each epoch.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <returns>Accuracy and predictions on the test features, and the epochs.</returns>
+    /// <exception cref="ArgumentException">
+    /// The features are not floating-point <c>[N, D]</c> and <c>[M, D]</c> or not finite, the labels are not as many, a class
+    /// has nothing to learn from, or an option is out of its range.
+    /// </exception>
+    /// <exception cref="TrainingException">The loss became infinite or NaN.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static ClassificationResult Train(
+        Tensor training,
+        IReadOnlyList<int> trainingLabels,
+        Tensor test,
+        IReadOnlyList<int> testLabels,
+        LinearProbeOptions? options = null,
+        IProgress<ClassifierEpoch>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        options ??= LinearProbeOptions.Tclr;
+        ClassifierOptions.Check(options, nameof(LinearProbe));
+        int classes = ProbeInput.Check(training, trainingLabels, test, testLabels);
+        using var scope = NewDisposeScope();
+        using var gradients = enable_grad();
+        using var classifier = new LinearClassifier((int)training.shape[1], classes, options, training.device);
+        int count = trainingLabels.Count, batch = Math.Min(options.BatchSize, count);
+        Tensor known = training.detach(), asked = test.detach();
+        var epochs = ClassifierTraining.Run(
+            options, classifier.Parameters, (count + batch - 1) / batch, epoch => Order(count, options.Seed, epoch).Chunk(batch), Forward, progress, cancellationToken);
+
+        using var noGrad = no_grad();
+        var predictions = new Predictions();
+        predictions.Add(classifier.Probabilities(asked), testLabels);
+        return predictions.Result(epochs);
+
+        (Tensor Logits, long[] Labels) Forward(int[] rows)
+            => (classifier.Logits(known.index_select(0, tensor(rows, ScalarType.Int64).to(known.device))), [.. rows.Select(row => (long)trainingLabels[row])]);
+    }
+
+    /// <summary>Trains a linear layer on the features of training clips that go through a frozen encoder, and tests.</summary>
+    /// <remarks>
+    /// Unlike with features that are ready, every epoch sees other clips and augmentations. A test video's probabilities are
+    /// the mean of those of its clips.
+    /// </remarks>
+    /// <param name="encoder">The encoder; it is as it was at the end. The caller keeps owning it.</param>
+    /// <param name="videos">The videos.</param>
+    /// <param name="options">How; <see langword="null"/> for TCLR's.</param>
+    /// <param name="testBatchSize">Test videos that go through the encoder at a time, 1 or more. The default value is 4.</param>
+    /// <param name="progress">Hears after each epoch.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <returns>Accuracy and predictions on the test videos, and the epochs.</returns>
+    /// <exception cref="ArgumentException">The encoder does not take the clips, or an option is out of its range.</exception>
+    /// <exception cref="TrainingException">The loss became infinite or NaN.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task<ClassificationResult> TrainAsync(
+        IVideoEncoder encoder,
+        ClassifiedVideos videos,
+        LinearProbeOptions? options = null,
+        int testBatchSize = 4,
+        IProgress<ClassifierEpoch>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(videos);
+        ArgumentOutOfRangeException.ThrowIfLessThan(testBatchSize, 1);
+        options ??= LinearProbeOptions.Tclr;
+        ClassifierOptions.Check(options, nameof(LinearProbe));
+        return OwnThread.RunAsync(() =>
+        {
+            var mode = EvaluationMode.Enter(encoder.Network);
+            using var classifier = new VideoClassifier(encoder, videos, options, trainsEncoder: false);
+            using var buffers = new EncoderBuffers(encoder.Network);
+            try
+            {
+                classifier.Try();
+                encoder.Network.train(options.Statistics == EncoderStatistics.Drifting);
+                var epochs = classifier.Train(progress, cancellationToken);
+                encoder.Network.eval();
+                return classifier.Test(testBatchSize, cancellationToken).Result(epochs);
+            }
+            finally
+            {
+                mode.Restore();
+            }
+        });
+    }
+
+    private static int[] Order(int count, ulong seed, int epoch)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        var random = CounterRandom.For(seed, (ulong)epoch, OrderStream);
+        random.Shuffle(order.AsSpan());
+        return order;
+    }
+}

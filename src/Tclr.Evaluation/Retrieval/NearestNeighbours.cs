@@ -1,0 +1,91 @@
+using System.Numerics;
+
+namespace Tclr.Evaluation;
+
+/// <summary>The nearest items of each query so far, as tiles of similarities come in.</summary>
+/// <remarks>Of items that are alike, the first ones stay, whatever the tiles, if these come in order.</remarks>
+/// <typeparam name="T">Type of a similarity.</typeparam>
+/// <param name="queries">Number of queries.</param>
+/// <param name="depth">Number of items to keep of each, 1 or more.</param>
+internal sealed class NearestNeighbours<T>(int queries, int depth)
+    where T : unmanaged, INumber<T>
+{
+    private readonly T[] similarities = new T[(long)queries * depth];
+    private readonly int[] items = new int[(long)queries * depth];
+    private readonly int[] counts = new int[queries];
+
+    /// <summary>The items of all queries, nearest first.</summary>
+    public int[] Items => items;
+
+    /// <summary>Their similarities.</summary>
+    public ReadOnlySpan<T> Similarities => similarities;
+
+    /// <summary>Takes a query's similarities to consecutive items. Queries may come from any thread, one at a time each.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="row">The similarities.</param>
+    /// <param name="first">The first item.</param>
+    public void Merge(int query, ReadOnlySpan<T> row, int first)
+    {
+        int i = 0;
+        for (; i < row.Length && counts[query] < depth; i++)
+        {
+            Insert(query, row[i], first + i);
+        }
+
+        // Nearly all are further than the furthest that is kept: compare a vector at a time.
+        var furthest = new Vector<T>(Furthest(query));
+        for (; i <= row.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            if (Vector.GreaterThanAny(new Vector<T>(row[i..]), furthest))
+            {
+                InsertNearer(query, row.Slice(i, Vector<T>.Count), first + i);
+                furthest = new Vector<T>(Furthest(query));
+            }
+        }
+
+        InsertNearer(query, row[i..], first + i);
+    }
+
+    /// <summary>Takes some items of a query.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="row">The similarities, the largest first.</param>
+    /// <param name="places">The items.</param>
+    /// <param name="first">Added to each item.</param>
+    public void Merge(int query, ReadOnlySpan<T> row, ReadOnlySpan<long> places, int first)
+    {
+        for (int i = 0; i < row.Length && (counts[query] < depth || row[i] > Furthest(query)); i++)
+        {
+            Insert(query, row[i], first + (int)places[i]);
+        }
+    }
+
+    private T Furthest(int query) => similarities[((query + 1) * depth) - 1];
+
+    private void InsertNearer(int query, ReadOnlySpan<T> row, int first)
+    {
+        for (int i = 0; i < row.Length; i++)
+        {
+            if (counts[query] < depth || row[i] > Furthest(query))
+            {
+                Insert(query, row[i], first + i);
+            }
+        }
+    }
+
+    // Behind those that are as near.
+    private void Insert(int query, T similarity, int item)
+    {
+        var kept = similarities.AsSpan(query * depth, depth);
+        var keptItems = items.AsSpan(query * depth, depth);
+        int count = counts[query], place = Math.Min(count, depth - 1);
+        counts[query] = Math.Min(count + 1, depth);
+        while (place > 0 && kept[place - 1] < similarity)
+        {
+            kept[place] = kept[place - 1];
+            keptItems[place] = keptItems[place - 1];
+            place--;
+        }
+
+        (kept[place], keptItems[place]) = (similarity, item);
+    }
+}

@@ -1,0 +1,220 @@
+using Tclr.Core;
+using Tclr.Testing;
+using static TorchSharp.torch;
+
+namespace Tclr.Evaluation.Tests;
+
+[NoTensorLeaks]
+public sealed class LinearProbeTests : ScopedTests
+{
+    public static IEnumerable<TestCaseData> Protocols =>
+    [
+        new(LinearProbeOptions.Tclr) { TestName = "TCLR" },
+        new(LinearProbeOptions.Cvrl) { TestName = "CVRL" },
+        new(LinearProbeOptions.DualVar) { TestName = "DualVar" },
+    ];
+
+    [TestCaseSource(nameof(Protocols))]
+    public void A_separable_set_is_learned(LinearProbeOptions options)
+    {
+        var (training, trainingLabels) = Set(60, seed: 1);
+        var (test, testLabels) = Set(30, seed: 2);
+
+        var result = LinearProbe.Train(training, trainingLabels, test, testLabels, options);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Accuracy, Is.EqualTo(1));
+            Assert.That(result.Predictions, Is.EqualTo(testLabels));
+            Assert.That(result.Labels, Is.EqualTo(testLabels));
+            Assert.That(result.Epochs[^1].Loss, Is.LessThan(result.Epochs[0].Loss));
+            Assert.That(result.Epochs[^1].TrainingAccuracy, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void Full_batches_give_what_gradient_descent_by_hand_gives()
+    {
+        // Softmax regression without momentum in plain loops, from the same first weights (normal, biases 0).
+        var (training, labels) = Set(12, seed: 3);
+        double[][] x = [.. training.data<float>().ToArray().Chunk(4).Select(row => row.Select(value => (double)value).ToArray())];
+        var options = new LinearProbeOptions
+        {
+            Optimizer = ClassifierOptimizer.Sgd, LearningRate = 0.5, Momentum = 0, WeightDecay = 0.01, BatchSize = 100, Epochs = 25,
+            Schedule = ClassifierSchedule.Constant, InitialDeviation = 1e-12,
+        };
+
+        var losses = LinearProbe.Train(training, labels, training, labels, options).Epochs.Select(epoch => epoch.Loss);
+
+        double[,] w = new double[3, 5];
+        var expected = new List<double>();
+        for (int epoch = 0; epoch < 25; epoch++)
+        {
+            double[,] gradient = new double[3, 5];
+            double loss = 0;
+            for (int n = 0; n < x.Length; n++)
+            {
+                double[] row = [.. x[n], 1];
+                double[] powers = [.. Enumerable.Range(0, 3).Select(c => Math.Exp(Enumerable.Range(0, 5).Sum(d => w[c, d] * row[d])))];
+                loss -= Math.Log(powers[labels[n]] / powers.Sum()) / x.Length;
+                for (int c = 0; c < 3; c++)
+                {
+                    for (int d = 0; d < 5; d++)
+                    {
+                        gradient[c, d] += ((powers[c] / powers.Sum()) - (c == labels[n] ? 1 : 0)) * row[d] / x.Length;
+                    }
+                }
+            }
+
+            expected.Add(loss);
+            for (int c = 0; c < 3; c++)
+            {
+                for (int d = 0; d < 5; d++)
+                {
+                    w[c, d] -= 0.5 * (gradient[c, d] + (0.01 * w[c, d]));
+                }
+            }
+        }
+
+        Assert.That(losses, Is.EqualTo(expected).Within(1e-5));
+    }
+
+    [Test]
+    public void Lengths_do_not_matter_where_features_are_normalised()
+    {
+        var (training, labels) = Set(30, seed: 4);
+        var scales = Golden.Hash(5, 30, 1).abs().to(ScalarType.Float32) + 0.1f;
+        var options = LinearProbeOptions.Cvrl with { Epochs = 3 };
+
+        var once = LinearProbe.Train(training, labels, training, labels, options);
+        var scaled = LinearProbe.Train(training * scales, labels, training * 7, labels, options);
+
+        Assert.That(scaled.Epochs.Select(epoch => epoch.Loss), Is.EqualTo(once.Epochs.Select(epoch => epoch.Loss)).Within(1e-4));
+        Assert.That(scaled.Predictions, Is.EqualTo(once.Predictions));
+    }
+
+    [Test]
+    public void The_seed_alone_decides()
+    {
+        var (training, labels) = Set(40, seed: 6, noise: 3);
+        var options = new LinearProbeOptions { Epochs = 4 };
+        double[] Losses(ulong seed) => [.. LinearProbe.Train(training, labels, training, labels, options with { Seed = seed }).Epochs.Select(epoch => epoch.Loss)];
+
+        manual_seed(1);
+        double[] first = Losses(0);
+        manual_seed(2);
+        Assert.That(Losses(0), Is.EqualTo(first));
+        Assert.That(Losses(1), Is.Not.EqualTo(first));
+    }
+
+    [Test]
+    public void The_course_follows_the_schedule_until_its_end()
+    {
+        // Labels by chance and a rate far too high: the loss goes up and down until the plateau's rule ends it.
+        var features = Golden.Hash(7, 64, 4).to(ScalarType.Float32) * 10;
+        int[] labels = [.. Enumerable.Range(0, 64).Select(i => Golden.HashAt(8, i) > 0 ? 1 : 0)];
+        var heard = new List<ClassifierEpoch>();
+
+        var result = LinearProbe.Train(features, labels, features, labels, new LinearProbeOptions { LearningRate = 1, Epochs = 400, Schedule = ClassifierSchedule.Plateau(stopBelow: 1e-3) }, new Callback<ClassifierEpoch>(heard.Add));
+
+        Assert.That(heard, Is.EqualTo(result.Epochs));
+        Assert.That(result.Epochs, Has.Count.LessThan(400));
+        var rate = ClassifierSchedule.Plateau(stopBelow: 1e-3).Begin(1, 400, 2);
+        foreach (var epoch in result.Epochs)
+        {
+            Assert.That(rate.BeginEpoch(epoch.Epoch));
+            Assert.That(epoch.LearningRate, Is.EqualTo(rate.At(epoch.Epoch, 0)));
+            rate.EndEpoch(epoch.Loss);
+        }
+
+        Assert.That(rate.BeginEpoch(result.Epochs.Count), Is.False);
+    }
+
+    [Test]
+    public void Top_k_counts_a_class_among_the_first()
+    {
+        using var probabilities = tensor(new float[] { 0.1f, 0.6f, 0.3f, 0.5f, 0.2f, 0.3f, 0.25f, 0.5f, 0.25f }, [3, 3]);
+        var predictions = new Predictions();
+        predictions.Add(probabilities, [1, 1, 2]);
+
+        var result = predictions.Result([]);
+
+        Assert.That(result.Predictions, Is.EqualTo(new[] { 1, 0, 1 }));
+        Assert.That(new[] { 1, 2, 3 }.Select(result.AccuracyAt), Is.EqualTo(new[] { 1 / 3.0, 1 / 3.0, 1 }).Within(1e-12));
+        Assert.That(() => result.AccuracyAt(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void Other_types_and_gradients_of_features_are_taken()
+    {
+        var (training, labels) = Set(30, seed: 9);
+        double[] Losses(Tensor features) => [.. LinearProbe.Train(features, labels, features, labels, new LinearProbeOptions { Epochs = 3 }).Epochs.Select(epoch => epoch.Loss)];
+        double[] expected = Losses(training);
+        using var noGrad = no_grad();
+
+        Assert.That(Losses(training.to(ScalarType.Float64)), Is.EqualTo(expected).Within(1e-6));
+        Assert.That(Losses(training.clone().requires_grad_()), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Cancelling_stops()
+    {
+        var (training, labels) = Set(30, seed: 10);
+        using var source = new CancellationTokenSource();
+        var heard = new List<ClassifierEpoch>();
+        var progress = new Callback<ClassifierEpoch>(epoch =>
+        {
+            heard.Add(epoch);
+            source.Cancel();
+        });
+
+        Assert.That(() => LinearProbe.Train(training, labels, training, labels, cancellationToken: source.Token, progress: progress), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(heard, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void A_diverging_loss_is_told()
+    {
+        var (training, labels) = Set(30, seed: 11);
+
+        Assert.That(
+            () => LinearProbe.Train(training * 1e30, labels, training, labels, new LinearProbeOptions { LearningRate = 1e30 }),
+            Throws.InstanceOf<TrainingException>().With.Message.Contains("lower LearningRate (now 1E+30)"));
+    }
+
+    [Test]
+    public void Wrong_input_is_named()
+    {
+        var (training, labels) = Set(6, seed: 12);
+        var broken = training.clone();
+        broken.select(0, 2).fill_(double.NaN);
+        Assert.Multiple(() =>
+        {
+            Rejects(training.select(0, 0), labels, training, labels, "expected training features [N,D] without empty dimensions, got [4]");
+            Rejects(training, labels, zeros([0, 4]), [], "expected test features [N,D] without empty dimensions, got [0,4]");
+            Rejects(training, labels, training.narrow(1, 0, 2), labels, "of one length, got 4 and 2");
+            Rejects(training.to(ScalarType.Int64), labels, training, labels, "of a floating-point type, got Int64");
+            Rejects(broken, labels, training, labels, "expected finite training features");
+            Rejects(training, labels, broken, labels, "expected finite test features");
+            Rejects(training, [0, 1], training, labels, "expected 6 labels for the training features [6,4], got 2");
+            Rejects(training, labels, training, [0, 1], "expected 6 labels for the test features [6,4], got 2");
+            Rejects(training, [0, 1, 2, 0, 1, -1], training, labels, "from 0 on of two classes or more, got -1 to 2");
+            Rejects(training, [0, 0, 0, 0, 0, 0], training, [0, 0, 0, 0, 0, 0], "from 0 on of two classes or more, got 0 to 0");
+            Rejects(training, [0, 1, 0, 1, 0, 1], training, [0, 1, 2, 2, 4, 4], "of each class from 0 to 4, got none of 3 (2, 3, 4), of which there are 4 test videos");
+            Assert.That(
+                () => LinearProbe.Train(training, labels, training, labels, new LinearProbeOptions { LearningRate = 0, Momentum = 1, WeightDecay = -1, BatchSize = 0, InitialDeviation = 0, Optimizer = (ClassifierOptimizer)7 }),
+                Throws.ArgumentException.With.Message.Matches("LinearProbe: Optimizer.*LearningRate.*Momentum.*WeightDecay.*BatchSize.*InitialDeviation"));
+        });
+
+        static void Rejects(Tensor training, int[] trainingLabels, Tensor test, int[] testLabels, string message)
+            => Assert.That(() => LinearProbe.Train(training, trainingLabels, test, testLabels), Throws.ArgumentException.With.Message.Contains(message));
+    }
+
+    /// <summary>Three classes by turns, each around a corner of its own.</summary>
+    private static (Tensor Features, int[] Labels) Set(int count, uint seed, double noise = 0.3)
+    {
+        int[] labels = [.. Enumerable.Range(0, count).Select(i => i % 3)];
+        var centres = tensor(new double[] { 2, 0, 0, 1, 0, 2, 0, 1, 0, 0, 2, 1 }, [3, 4]);
+        return ((centres.index_select(0, tensor(labels, ScalarType.Int64)) + (Golden.Hash(seed, count, 4) * noise)).to(ScalarType.Float32), labels);
+    }
+}
