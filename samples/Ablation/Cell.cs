@@ -37,14 +37,17 @@ internal sealed class Cell(AblationOptions options, VideoSet set, Row row, ulong
         using var queries = await FeaturesAsync(trainer.Encoder, set.Queries, set.QueryClips, judging, cancellationToken);
         var terms = last.SelectMany(step => step.Terms).GroupBy(term => term.Key, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => Math.Round(group.Average(term => term.Value), 4), StringComparer.Ordinal);
-        return new CellResult { Row = row.Key, Seed = seed, Measures = Judge(gallery, queries), Terms = terms, Steps = trainer.Step, Seconds = 0 };
+        return new CellResult { Row = row.Key, Seed = seed, Measures = Judge(gallery, queries, cancellationToken), Terms = terms, Steps = trainer.Step, Seconds = 0 };
     }
 
     private static int[] Labels(VideoIndex index, Func<VideoItem, int> label) => [.. index.Items.Select(label)];
 
-    private Dictionary<string, double> Judge(VideoFeatures gallery, VideoFeatures queries)
+    private Dictionary<string, double> Judge(VideoFeatures gallery, VideoFeatures queries, CancellationToken cancellationToken)
     {
-        var measures = new Dictionary<string, double>(StringComparer.Ordinal);
+        var probe = LinearProbe.Train(
+            gallery.Values, Labels(set.Gallery, item => item.ClassIndex), queries.Values, Labels(set.Queries, item => item.ClassIndex),
+            LinearProbeOptions.Tclr with { Seed = seed }, cancellationToken: cancellationToken);
+        var measures = new Dictionary<string, double>(StringComparer.Ordinal) { ["linear"] = 100 * probe.Accuracy };
         int[] ks = [1, Math.Min(5, set.Gallery.Items.Count)];
         foreach (var (i, judgement) in set.Judgements.Index())
         {
