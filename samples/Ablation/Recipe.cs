@@ -61,8 +61,6 @@ internal sealed record Recipe
 
     public double Brightness { get; init; } = 0.3;
 
-    public int EvaluationClips { get; init; } = 4;
-
     /// <summary>A named recipe, or one from a file.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
     public static Recipe Find(string name)
