@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
+using Tclr.Samples.EmbeddedSet;
 using Tclr.Samples.Quickstart;
 
 var defaults = new QuickstartOptions();

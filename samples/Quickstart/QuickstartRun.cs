@@ -6,6 +6,7 @@ using Tclr.Data;
 using Tclr.Evaluation;
 using Tclr.Losses;
 using Tclr.Models;
+using Tclr.Samples.EmbeddedSet;
 using static TorchSharp.torch;
 
 namespace Tclr.Samples.Quickstart;

@@ -11,7 +11,10 @@ internal static class Program
     }
 
     /// <summary>The quickstart, built beside the tests.</summary>
-    public static string Quickstart { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Quickstart", Configuration, "Quickstart.dll"));
+    public static string Quickstart { get; } = Sample("Quickstart");
+
+    /// <summary>The ablation, built beside the tests.</summary>
+    public static string Ablation { get; } = Sample("Ablation");
 
     /// <summary>The pre-training program, built beside the tests.</summary>
     public static string Pretrain { get; } = Quickstart.Replace("Quickstart", "Pretrain", StringComparison.Ordinal);
@@ -29,6 +32,8 @@ internal static class Program
     }
 
     public static Task<Outcome> QuickstartAsync(string folder, params string[] arguments) => RunAsync(folder, null, "dotnet", [Quickstart, .. arguments]);
+
+    public static Task<Outcome> AblationAsync(string folder, params string[] arguments) => RunAsync(folder, null, "dotnet", [Ablation, .. arguments]);
 
     public static Process Start(string folder, IReadOnlyDictionary<string, string>? environment, string file, params string[] arguments)
     {
@@ -48,4 +53,6 @@ internal static class Program
         await process.WaitForExitAsync();
         return new Outcome(process.ExitCode, await output, await errors);
     }
+
+    private static string Sample(string name) => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", name, Configuration, name + ".dll"));
 }

@@ -1,6 +1,6 @@
 using Tclr.Core;
 
-namespace Tclr.Samples.Quickstart;
+namespace Tclr.Samples.EmbeddedSet;
 
 /// <summary>One video: a pattern behind, and an object that goes through the poses of its programme.</summary>
 internal sealed class SyntheticVideo

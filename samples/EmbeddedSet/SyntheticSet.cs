@@ -1,7 +1,7 @@
 using OpenCvSharp;
 using Tclr.Core;
 
-namespace Tclr.Samples.Quickstart;
+namespace Tclr.Samples.EmbeddedSet;
 
 /// <summary>
 /// Videos whose class is a pair (scene, programme): the scene is visible in every frame, the programme is which poses an
@@ -16,7 +16,7 @@ internal static class SyntheticSet
 
     public const string FolderName = "embedded-set";
 
-    private const string Marker = "made-by-tclr-quickstart";
+    private const string Marker = "made-by-tclr";
     private const int FramesPerSecond = 10;
     private const int BytesPerVideo = 150_000;
 
@@ -33,7 +33,7 @@ internal static class SyntheticSet
         {
             if (!File.Exists(marker))
             {
-                throw new IOException($"'{folder}' was not made by the quickstart, which would replace it: choose another --out");
+                throw new IOException($"'{folder}' was not made by this program, which would replace it: choose another --out");
             }
 
             Directory.Delete(folder, recursive: true);

@@ -1,7 +1,7 @@
 using Tclr.Core;
 using Tclr.Data;
 
-namespace Tclr.Samples.Quickstart;
+namespace Tclr.Samples.EmbeddedSet;
 
 /// <summary>Evenly spaced clips of the first or the second half of a video.</summary>
 internal sealed class HalfSampler(int clips, int clipLength, bool second) : IClipSampler

@@ -1,6 +1,6 @@
 using Tclr.Data;
 
-namespace Tclr.Samples.Quickstart;
+namespace Tclr.Samples.EmbeddedSet;
 
 /// <summary>What is trained on and judged: a gallery, queries, and how both are shown and labelled.</summary>
 /// <param name="Train">Videos to train on.</param>
