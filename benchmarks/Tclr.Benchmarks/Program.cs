@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Tclr.Benchmarks;
+using Tclr.Benchmarks.Training;
 using static TorchSharp.torch;
 
 // In this process: the natives are loaded once, and both sides of a ratio share them.
@@ -29,6 +30,9 @@ switch (args)
         break;
     case ["evaluation", .. var rest]:
         switcher.Run(["--filter", "*Benchmarks.Evaluation.*", .. rest], config);
+        break;
+    case ["training", .. var rest]:
+        TrainingMeasurements.Run(rest);
         break;
     case []:
         switcher.Run(["--filter", "*"], config);

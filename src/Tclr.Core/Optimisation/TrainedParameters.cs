@@ -41,7 +41,7 @@ internal sealed class TrainedParameters
             }
         }
 
-        return (lengths.Count == 0 ? zeros([]) : stack(lengths).norm()).MoveToOuterDisposeScope();
+        return (lengths.Count == 0 ? tensor(0f) : stack(lengths).norm()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Scales the gradients down so that they are no longer than this together.</summary>

@@ -14,6 +14,44 @@ public sealed class BuilderTests
     }
 
     [Test]
+    public void Mistakes_of_every_verb_are_named()
+    {
+        var error = Assert.Catch<TclrConfigurationException>(() => Complete()
+            .WithAccumulation(0).WithGradientClipping(-1).WithBatchStatistics(BatchStatistics.AllViews, videosPerPass: 0).WithPrecision((TrainingPrecision)9)
+            .OnNonFinite(NonFinitePolicy.RollBack).UseSgd(new SgdOptions { LearningRate = double.NaN, WeightDecay = -1, Momentum = 0, Nesterov = true }).Build());
+
+        Assert.That(error.Problems, Is.EqualTo(new[]
+        {
+            "WithAccumulation: expected 1 or more, got 0",
+            "WithBatchStatistics: videosPerPass: expected 1 or more, got 0",
+            "WithGradientClipping: expected a number greater than 0, got -1",
+            "WithPrecision, OnNonFinite, WithBatchStatistics: expected one of the named values, got 9, RollBack and AllViews",
+            "OnNonFinite(RollBack): call CheckpointTo(folder) to say where the checkpoints are",
+            "SgdOptions.LearningRate: expected a number greater than 0, got NaN",
+            "SgdOptions.WeightDecay: expected 0 or more, got -1",
+            "SgdOptions.Nesterov: needs momentum above 0",
+        }));
+    }
+
+    [Test]
+    public void Caching_that_saves_nothing_is_refused()
+    {
+        var error = Assert.Catch<TclrConfigurationException>(() => Complete().WithGradientCaching().Build());
+
+        Assert.That(error.Problems.Single(), Does.Contain("which saves nothing"));
+        Assert.DoesNotThrow(() => Complete().WithGradientCaching(memoryBudget: 1000).Build().Dispose());
+        Assert.DoesNotThrow(() => Complete().WithGradientCaching().WithBatchStatistics(BatchStatistics.PerView).Build().Dispose());
+    }
+
+    [Test]
+    public void Accumulation_needs_as_many_videos()
+    {
+        var error = Assert.Catch<TclrConfigurationException>(() => Complete().WithAccumulation(3).Build());
+
+        Assert.That(error.Problems.Single(), Is.EqualTo("WithAccumulation: a step of 3 batches of 5 needs 15 videos, there are 10; choose smaller numbers"));
+    }
+
+    [Test]
     public void A_batch_larger_than_the_set_is_refused()
     {
         var error = Assert.Catch<TclrConfigurationException>(() => Complete().WithBatchSize(11).Build());

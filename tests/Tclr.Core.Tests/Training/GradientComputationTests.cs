@@ -46,7 +46,7 @@ public sealed class GradientComputationTests : ScopedTests
         var pooled = nn.functional.normalize(Golden.Hash(5, 2, 3, 4), 2, -1);
         var slices = nn.functional.normalize(Golden.Hash(6, 2, 3, 5, 4), 2, -1);
         using var embeddings = new TemporalEmbeddings(pooled.alias(), slices.alias(), null);
-        var total = zeros([], ScalarType.Float64);
+        var total = tensor(0.0);
 
         var values = BatchValues.Of(new LossResult(total, []), embeddings);
 
