@@ -3,6 +3,7 @@ using System.Globalization;
 using Tclr.Core;
 using Tclr.Losses;
 using Tclr.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tclr.Benchmarks.Training;
@@ -126,7 +127,7 @@ internal static class TrainingMeasurements
 
     private static (double Bytes, double Milliseconds) Child(bool cached, int frames, int size)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(TrainingMeasurements).Assembly.Location, "training", CachingVerb, $"{cached}", $"{frames}", $"{size}"]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(TrainingMeasurements).Assembly.Location, "training", CachingVerb, $"{cached}", $"{frames}", $"{size}"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         string[] numbers = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
         process.WaitForExit();
         return (double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture));
