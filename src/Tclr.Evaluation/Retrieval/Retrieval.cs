@@ -56,7 +56,7 @@ public static class Retrieval
         RetrievalOptions options,
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
-        => Evaluate(queries, queryLabels, gallery, galleryLabels, options, NeighbourSearch.Default, progress, cancellationToken);
+        => Evaluate(queries, queryLabels, gallery, galleryLabels, options, new NeighbourSearch(), progress, cancellationToken);
 
     /// <summary>Finds each query's nearest gallery items among features in files, which are read as they are needed.</summary>
     /// <param name="queries">Features of <c>Q</c> videos; the caller keeps owning them.</param>
@@ -83,7 +83,7 @@ public static class Retrieval
     {
         options ??= new RetrievalOptions();
         RetrievalInput.Check(queries, queryLabels, gallery, galleryLabels, options);
-        return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options, NeighbourSearch.Default, progress, cancellationToken);
+        return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options, new NeighbourSearch(), progress, cancellationToken);
     }
 
     /// <summary>As the public one, with the search to use.</summary>
