@@ -11,7 +11,8 @@ internal sealed class NeighbourSearch
     // Allocators may keep a few blocks of this size before they use one again (glibc up to eight), so it must not be large.
     private const int TileBytes = 8 << 20;
 
-    private const int DefaultTileQueries = 512;
+    private const int DefaultTileQueries = 1024;
+    private const int RowsAtATime = 16;
 
     private readonly int tileQueries;
     private readonly int? tileItems;
@@ -42,12 +43,11 @@ internal sealed class NeighbourSearch
         int rows = (int)similarities.shape[0], columns = (int)similarities.shape[1];
         if (similarities.device_type == DeviceType.CPU)
         {
-            // A share of the rows for each thread: what is merged into one query does not depend on the others.
-            int threads = Math.Min(get_num_threads(), rows);
-            Parallel.For(0, threads, part =>
+            // Some rows at a time for whoever is free: what is merged into one query does not depend on the others.
+            Parallel.For(0, (rows + RowsAtATime - 1) / RowsAtATime, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part =>
             {
                 var values = MemoryMarshal.Cast<byte, T>(similarities.bytes);
-                for (int row = (int)((long)rows * part / threads); row < (long)rows * (part + 1) / threads; row++)
+                for (int row = part * RowsAtATime; row < Math.Min(rows, (part + 1) * RowsAtATime); row++)
                 {
                     nearest.Merge(firstQuery + row, values.Slice(row * columns, columns), scales.AsSpan(firstItem, columns), firstItem);
                 }
