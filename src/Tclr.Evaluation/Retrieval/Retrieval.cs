@@ -6,7 +6,7 @@ namespace Tclr.Evaluation;
 /// <remarks>
 /// Features are scaled to unit length and compared by their cosine; no gradients are recorded. Similarities are computed
 /// tile by tile and only the nearest are kept, so memory grows with neither set: 20,000 queries against 222,000 videos need
-/// less than 100 MB beside the features. Of gallery items at the same distance the first one counts as nearer (on a GPU, any).
+/// less than 130 MB beside the features. Of gallery items at the same distance the first one counts as nearer (on a GPU, any).
 /// Source: the retrieval protocol of Dave et al., "TCLR" (2022): queries from the test split, gallery from the training split.
 /// </remarks>
 /// <example><code>
