@@ -14,6 +14,9 @@ internal abstract class FeatureRows
     /// <summary>Length of a row.</summary>
     public abstract long Dimension { get; }
 
+    /// <summary>Whether reading copies nothing.</summary>
+    protected virtual bool InMemory => false;
+
     /// <summary>Rows of a tensor.</summary>
     public static FeatureRows Of(Tensor features) => new Memory(features);
 
@@ -57,6 +60,7 @@ internal abstract class FeatureRows
         where T : unmanaged, INumber<T>
     {
         var scales = new T[Count];
+        tile = mean is null && InMemory ? Count : tile;
         for (long start = 0; start < Count; start += tile)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -79,6 +83,8 @@ internal abstract class FeatureRows
         public override long Count => features.shape[0];
 
         public override long Dimension => features.shape[1];
+
+        protected override bool InMemory => features.dtype is ScalarType.Float32 or ScalarType.Float64;
 
         public override Tensor Read(long start, long count) => features.narrow(0, start, count);
     }

@@ -6,12 +6,21 @@ using static TorchSharp.torch;
 namespace Tclr.Evaluation;
 
 /// <summary>Finds nearest neighbours by cosine, a tile of the similarities at a time: memory does not grow with both numbers.</summary>
-/// <param name="tileQueries">Queries of a tile.</param>
-/// <param name="tileItems">Gallery items of a tile.</param>
-internal sealed class NeighbourSearch(int tileQueries, int tileItems)
+internal sealed class NeighbourSearch
 {
-    /// <summary>The search with tiles of just under 32 MiB in single precision: the C library hands out larger ones as fresh memory each time.</summary>
-    public static NeighbourSearch Default { get; } = new(2000, 4096);
+    // Allocators may keep a few blocks of this size before they use one again (glibc up to eight), so it must not be large.
+    private const int TileBytes = 8 << 20;
+
+    private const int DefaultTileQueries = 1024;
+    private const int RowsAtATime = 16;
+
+    private readonly int tileQueries;
+    private readonly int? tileItems;
+
+    /// <summary>Creates a search with tiles of a size.</summary>
+    /// <param name="tileQueries">Queries of a tile.</param>
+    /// <param name="tileItems">Gallery items of a tile; <see langword="null"/> for as many as make 8 MiB.</param>
+    public NeighbourSearch(int tileQueries = DefaultTileQueries, int? tileItems = null) => (this.tileQueries, this.tileItems) = (tileQueries, tileItems);
 
     /// <summary>The nearest items of each query, nearest first, with their similarities.</summary>
     public (int[] Items, float[] Similarities) Run(
@@ -19,12 +28,13 @@ internal sealed class NeighbourSearch(int tileQueries, int tileItems)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var queryMean = centred ? queries.Mean(tileItems, cancellationToken) : null;
-        var galleryMean = centred ? gallery.Mean(tileItems, cancellationToken) : null;
+        int tile = tileItems ?? (int)Math.Max(1, TileBytes / (sizeof(float) * Math.Max(gallery.Dimension, Math.Min(tileQueries, queries.Count))));
+        var queryMean = centred ? queries.Mean(tile, cancellationToken) : null;
+        var galleryMean = centred ? gallery.Mean(tile, cancellationToken) : null;
         using var probe = queries.ReadCentred(0, 1, mean: null);
         return probe.dtype == ScalarType.Float64
-            ? Run<double>(queries, queryMean, gallery, galleryMean, depth, progress, cancellationToken)
-            : Run<float>(queries, queryMean, gallery, galleryMean, depth, progress, cancellationToken);
+            ? Run<double>(queries, queryMean, gallery, galleryMean, depth, tile, progress, cancellationToken)
+            : Run<float>(queries, queryMean, gallery, galleryMean, depth, tile, progress, cancellationToken);
     }
 
     private static void Merge<T>(NearestNeighbours<T> nearest, Tensor similarities, T[] scales, int depth, int firstQuery, int firstItem)
@@ -33,12 +43,11 @@ internal sealed class NeighbourSearch(int tileQueries, int tileItems)
         int rows = (int)similarities.shape[0], columns = (int)similarities.shape[1];
         if (similarities.device_type == DeviceType.CPU)
         {
-            // A share of the rows for each thread: what is merged into one query does not depend on the others.
-            int threads = Math.Min(get_num_threads(), rows);
-            Parallel.For(0, threads, part =>
+            // Some rows at a time for whoever is free: what is merged into one query does not depend on the others.
+            Parallel.For(0, (rows + RowsAtATime - 1) / RowsAtATime, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part =>
             {
                 var values = MemoryMarshal.Cast<byte, T>(similarities.bytes);
-                for (int row = (int)((long)rows * part / threads); row < (long)rows * (part + 1) / threads; row++)
+                for (int row = part * RowsAtATime; row < Math.Min(rows, (part + 1) * RowsAtATime); row++)
                 {
                     nearest.Merge(firstQuery + row, values.Slice(row * columns, columns), scales.AsSpan(firstItem, columns), firstItem);
                 }
@@ -62,23 +71,23 @@ internal sealed class NeighbourSearch(int tileQueries, int tileItems)
     }
 
     private (int[] Items, float[] Similarities) Run<T>(
-        FeatureRows queries, Tensor? queryMean, FeatureRows gallery, Tensor? galleryMean, int depth, IProgress<double>? progress, CancellationToken cancellationToken)
+        FeatureRows queries, Tensor? queryMean, FeatureRows gallery, Tensor? galleryMean, int depth, int tile, IProgress<double>? progress, CancellationToken cancellationToken)
         where T : unmanaged, INumber<T>
     {
         // The gallery is multiplied as it is and its lengths divided out of the product: nothing is copied.
-        queries.Scales<T>(queryMean, tileItems, nameof(queries), cancellationToken);
-        var scales = gallery.Scales<T>(galleryMean, tileItems, nameof(gallery), cancellationToken);
+        queries.Scales<T>(queryMean, tile, nameof(queries), cancellationToken);
+        var scales = gallery.Scales<T>(galleryMean, tile, nameof(gallery), cancellationToken);
         var nearest = new NearestNeighbours<T>((int)queries.Count, depth);
-        long tiles = ((queries.Count + tileQueries - 1) / tileQueries) * ((gallery.Count + tileItems - 1) / tileItems), done = 0;
+        long tiles = ((queries.Count + tileQueries - 1) / tileQueries) * ((gallery.Count + tile - 1) / tile), done = 0;
         for (long query = 0; query < queries.Count; query += tileQueries)
         {
             using var queryScope = NewDisposeScope();
             var rows = nn.functional.normalize(queries.ReadCentred(query, Math.Min(tileQueries, queries.Count - query), queryMean), 2, 1, 1e-12);
-            for (long item = 0; item < gallery.Count; item += tileItems)
+            for (long item = 0; item < gallery.Count; item += tile)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var tileScope = NewDisposeScope();
-                var items = gallery.ReadCentred(item, Math.Min(tileItems, gallery.Count - item), galleryMean);
+                var items = gallery.ReadCentred(item, Math.Min(tile, gallery.Count - item), galleryMean);
                 Merge(nearest, rows.mm(items.t()), scales, depth, (int)query, (int)item);
                 progress?.Report((double)++done / tiles);
             }

@@ -6,7 +6,7 @@ namespace Tclr.Evaluation;
 /// <remarks>
 /// Features are scaled to unit length and compared by their cosine; no gradients are recorded. Similarities are computed
 /// tile by tile and only the nearest are kept, so memory grows with neither set: 20,000 queries against 222,000 videos need
-/// less than 100 MB beside the features. Of gallery items at the same distance the first one counts as nearer (on a GPU, any).
+/// less than 130 MB beside the features. Of gallery items at the same distance the first one counts as nearer (on a GPU, any).
 /// Source: the retrieval protocol of Dave et al., "TCLR" (2022): queries from the test split, gallery from the training split.
 /// </remarks>
 /// <example><code>
@@ -56,7 +56,7 @@ public static class Retrieval
         RetrievalOptions options,
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
-        => Evaluate(queries, queryLabels, gallery, galleryLabels, options, NeighbourSearch.Default, progress, cancellationToken);
+        => Evaluate(queries, queryLabels, gallery, galleryLabels, options, new NeighbourSearch(), progress, cancellationToken);
 
     /// <summary>Finds each query's nearest gallery items among features in files, which are read as they are needed.</summary>
     /// <param name="queries">Features of <c>Q</c> videos; the caller keeps owning them.</param>
@@ -83,7 +83,7 @@ public static class Retrieval
     {
         options ??= new RetrievalOptions();
         RetrievalInput.Check(queries, queryLabels, gallery, galleryLabels, options);
-        return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options, NeighbourSearch.Default, progress, cancellationToken);
+        return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options, new NeighbourSearch(), progress, cancellationToken);
     }
 
     /// <summary>As the public one, with the search to use.</summary>

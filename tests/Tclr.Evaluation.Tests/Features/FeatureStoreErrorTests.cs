@@ -1,0 +1,134 @@
+using Tclr.Models;
+
+namespace Tclr.Evaluation.Tests;
+
+public sealed class FeatureStoreErrorTests : FeatureFileFixture
+{
+    [Test]
+    public async Task A_file_of_another_kind_is_refused_before_anything_is_read()
+    {
+        using (await new FeatureExtractor(Encoder).ExtractAsync(new FakeVideoClips(3), Path))
+        {
+        }
+
+        byte[] before = File.ReadAllBytes(Path);
+        using var other = VideoEncoders.SmallR3D();
+        using var mirrored = VideoEncoders.SmallR3D(new() { ChannelOrder = ChannelOrder.Bgr });
+        ModelWeights.Save(Encoder, At("weights.safetensors"));
+        ModelWeights.Load(mirrored, At("weights.safetensors"));
+        Assert.Multiple(() =>
+        {
+            Refused(new FeatureExtractor(other), new FakeVideoClips(3), "of encoder '");
+            Refused(new FeatureExtractor(mirrored), new FakeVideoClips(3), "of encoder '");
+            Refused(new FeatureExtractor(Encoder, FeaturePooling.Timesteps), new FakeVideoClips(3), "of length 64 (Mean), and these have 256 (Timesteps)");
+            Refused(new FeatureExtractor(Encoder), new FakeVideoClips(3) { Settings = "others" }, "of other clips ('by formula', and these are 'others')");
+            Refused(new FeatureExtractor(Encoder), new FakeVideoClips(4), "of 3 other videos (these are 4; video 3 is '', and here 'v3')");
+        });
+        Assert.That(File.ReadAllBytes(Path), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void What_cannot_be_done_is_told_before_anything_is_read()
+    {
+        File.WriteAllText(At("file"), "no folder");
+        File.WriteAllText(At("text.features"), "This is a text and no file of features.");
+        var extractor = new FeatureExtractor(Encoder);
+        Assert.Multiple(() =>
+        {
+            var clips = new FakeVideoClips(3);
+            Assert.That(async () => await extractor.ExtractAsync(clips, At("file/test.features")), Fails("cannot be written to"));
+            Assert.That(async () => await extractor.ExtractAsync(clips, Folder), Fails("cannot be written to"));
+            Assert.That(async () => await extractor.ExtractAsync(clips, At("text.features")), Fails("it is no file of features"));
+            Assert.That(async () => await extractor.ExtractAsync(new FakeVideoClips(3) { Shape = [3, 4, 8, 16, 16], Samples = clips.Samples }, Path), Throws.ArgumentException);
+            Assert.That(async () => await extractor.ExtractAsync(new FakeVideoClips(0), Path), Throws.ArgumentException.With.Message.Contains("expected one video or more"));
+            Assert.That(async () => await extractor.ExtractAsync(clips, Path, batchSize: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(async () => await extractor.ExtractAsync(clips, " "), Throws.ArgumentException);
+            Assert.That(clips.Requests, Is.Empty);
+            Assert.That(File.Exists(Path), Is.False);
+        });
+    }
+
+    [Test]
+    public async Task Damaged_files_are_named()
+    {
+        using (await new FeatureExtractor(Encoder).ExtractAsync(new FakeVideoClips(3), Path))
+        {
+        }
+
+        byte[] whole = File.ReadAllBytes(Path);
+        byte[] otherVersion = [.. whole], index = [.. whole], length = [.. whole];
+        otherVersion[7]++;
+        index[20] = 0xFF;
+        length[15] = 0x7F;
+        Assert.Multiple(() =>
+        {
+            Broken([], "it is no file of features");
+            Broken(whole[..15], "it is no file of features");
+            Broken(otherVersion, "or of another version");
+            Broken(index, "its index is damaged");
+            Broken(length, "its index is damaged");
+            Broken(whole[..^1], "its end is missing");
+            Broken([.. whole, 0], "its index is damaged");
+            Assert.That(() => FeatureStore.Open(At("none")), Fails("cannot be used"));
+            Assert.That(() => FeatureStore.Open(Folder), Fails("cannot be used"));
+        });
+
+        void Broken(byte[] content, string message)
+        {
+            File.WriteAllBytes(At("broken"), content);
+            Assert.That(() => FeatureStore.Open(At("broken")), Fails(message));
+        }
+    }
+
+    [Test]
+    public async Task Two_writers_do_not_meet()
+    {
+        var clips = new FakeVideoClips(3) { OnBatch = _ => Assert.That(async () => await new FeatureExtractor(Encoder).ExtractAsync(new FakeVideoClips(3), Path), Fails("cannot be written to")) };
+
+        using var store = await new FeatureExtractor(Encoder).ExtractAsync(clips, Path, batchSize: 3);
+
+        Assert.That(store.IsComplete);
+    }
+
+    [Test]
+    public async Task Rows_out_of_range_are_refused()
+    {
+        using var store = await new FeatureExtractor(Encoder).ExtractAsync(new FakeVideoClips(3), Path);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => store.Read(-1, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => store.Read(0, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => store.Read(1, 3), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => store.IsDone(3), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        });
+    }
+
+    [Test]
+    public void Videos_that_were_not_asked_for_are_refused()
+    {
+        var clips = new FakeVideoClips(3) { Samples = ["a", "b", "c"] };
+
+        Assert.That(
+            async () => await new FeatureExtractor(Encoder).ExtractAsync(new Swapped(clips), Path, batchSize: 1),
+            Throws.ArgumentException.With.Message.Contains("expected a batch of the 1 videos that were asked for, got [b]"));
+    }
+
+    private void Refused(FeatureExtractor extractor, FakeVideoClips clips, string message)
+    {
+        Assert.That(async () => await extractor.ExtractAsync(clips, Path), Fails(message));
+        Assert.That(clips.Requests, Is.Empty);
+    }
+
+    private sealed class Swapped(FakeVideoClips clips) : IVideoClips
+    {
+        public IReadOnlyList<string> Samples => clips.Samples;
+
+        public IReadOnlyList<long> Shape => clips.Shape;
+
+        public string Settings => clips.Settings;
+
+        public IAsyncEnumerable<Core.ClipBatch> ReadAsync(IReadOnlyList<int> videos, int batchSize, CancellationToken cancellationToken = default)
+            => clips.ReadAsync([.. videos.Skip(1), videos[0]], batchSize, cancellationToken);
+    }
+}
