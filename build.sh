@@ -18,7 +18,7 @@ usage: ./build.sh VERB [arguments]
 
   demo [args]    set up, build, run the quickstart (try: demo --help, demo --videos DIR)
   test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses)
-  bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data (try: bench losses --quick, bench --list flat)
+  bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data|training|evaluation (try: bench losses --quick, bench --list flat)
   pack           make the NuGet packages in artifacts/packages
   lint           check the format of the sources
   native         build the native shims alone
