@@ -31,8 +31,7 @@ internal static class AnalyseVerb
             sections.Add(new ReportSection("Training") { Figures = [metrics.ToLossChart("Loss terms")] });
         }
 
-        // The title of the report is that of its first section.
-        return [new ReportSection("Analysis") { Text = "What the features keep, and how they lie to each other." }, .. sections];
+        return sections;
     }
 
     private static ReportSection Clips(VideoSet videos, ClipFeatures features)

@@ -53,7 +53,7 @@ internal static class ClassifierVerbs
                             .. five ? (ReportCell[])[ReportCell.Percent(result.AccuracyAt(5))] : [],
                             ReportCell.Number(result.Epochs.Count, "0"),
                         ]),
-                    ]),
+                    ]) { RowHeading = "judged on" },
                 ],
                 Figures = figures,
             },

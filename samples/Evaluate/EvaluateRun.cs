@@ -72,7 +72,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     private RunReport Report(Pretrained model, VideoSet videos, IReadOnlyList<ReportSection> sections)
     {
         var clips = model.Recipe.Clips;
-        return new RunReport($"{sections[0].Title}: {model.Recipe.Encoder.Kind}")
+        return new RunReport($"{(string.Equals(options.Verb, "analyse", StringComparison.Ordinal) ? "Analysis" : sections[0].Title)}: {model.Recipe.Encoder.Kind}")
         {
             Summary = FormattableString.Invariant($"{videos.Training.Items.Count} training and {videos.Test.Items.Count} test videos of {videos.Classes.Count} classes, judged by {options.Clips} clips of {clips.Length} frames at {clips.Size}x{clips.Size} pixels."),
             Sections = sections,
@@ -81,8 +81,8 @@ internal sealed class EvaluateRun(EvaluateOptions options)
                 new("checkpoint", model.Source),
                 new("encoder", model.Recipe.Encoder.Kind.ToString()),
                 new("recipe", model.Recipe.Name),
-                new("training videos", options.Train ?? options.TrainList ?? options.Videos!),
-                new("test videos", options.Test ?? options.TestList ?? options.Videos!),
+                new("training videos", Path.GetFullPath(options.Train ?? options.TrainList ?? options.Videos!)),
+                new("test videos", Path.GetFullPath(options.Test ?? options.TestList ?? options.Videos!)),
                 new("videos left out", (videos.Training.Faulty.Count + videos.Test.Faulty.Count).ToString(CultureInfo.InvariantCulture)),
                 new("clips of a video", options.Clips.ToString(CultureInfo.InvariantCulture)),
                 new("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),

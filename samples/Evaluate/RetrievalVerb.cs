@@ -28,7 +28,7 @@ internal static class RetrievalVerb
                         new("by chance", [.. ks.Select(k => ReportCell.Percent(Chance(videos, k)))]),
                     ])
                     {
-                        RowHeading = "neighbours by",
+                        RowHeading = "method",
                         Caption = "R@k: share of test videos with a training video of their class among the k nearest.",
                     },
                 ],
