@@ -105,7 +105,7 @@ public sealed class ClipRecipeTests
         var frame = window.FrameToFill(0);
         for (int i = 0; i < frame.Length; i++)
         {
-            frame[i] = gradient ? (byte)((i * 7) + (i / 192 * 5)) : (byte)(i % 3 == 0 ? 250 : i % 3 == 1 ? 130 : 10);
+            frame[i] = gradient ? (byte)((i * 7) + (i / 192 * 5)) : (byte)(i % 3 == 0 ? 200 : i % 3 == 1 ? 130 : 60);
         }
 
         var random = CounterRandom.For(seed);
