@@ -28,7 +28,7 @@ internal static class FewLabelsVerb
                 ],
                 Figures =
                 [
-                    new BarChart("Accuracy by labels", [.. rows.Select(Name)], [new("linear probe", [.. rows.Select(row => MeanAndSpread.Of(row.Accuracies).Times(100))])])
+                    new BarChart("Accuracy by labels", [.. rows.Select(row => FormattableString.Invariant($"{Name(row)}, {row.Videos} videos"))], [new("linear probe", [.. rows.Select(row => MeanAndSpread.Of(row.Accuracies).Times(100))])])
                     {
                         XLabel = "accuracy in %",
                         Caption = "The line on a bar is the standard deviation over the subsets.",
