@@ -19,6 +19,9 @@ internal static class Program
     /// <summary>The pre-training program, built beside the tests.</summary>
     public static string Pretrain { get; } = Quickstart.Replace("Quickstart", "Pretrain", StringComparison.Ordinal);
 
+    /// <summary>The evaluation program, built beside the tests.</summary>
+    public static string Evaluate { get; } = Quickstart.Replace("Quickstart", "Evaluate", StringComparison.Ordinal);
+
     /// <summary>debug or release, as the tests themselves.</summary>
     public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Name;
 

@@ -33,13 +33,18 @@ internal static class ClipEncoding
         return features.view(shape[0], shape[1], features.shape[1], features.shape[2]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>A feature for each video: the mean over its clips.</summary>
+    /// <summary>A feature for each video: the mean over its clips, or those of all clips.</summary>
     /// <returns>Features <c>[B, D]</c> on the CPU; the caller owns them.</returns>
     public static Tensor Pool(IVideoEncoder encoder, Tensor clips, FeaturePooling pooling)
     {
         using var scope = NewDisposeScope();
         var features = Encode(encoder, clips);                                      // [B, K, C, T']
-        var means = pooling == FeaturePooling.Mean ? features.mean([3]).mean([1]) : features.mean([1]).flatten(1);
-        return means.cpu().MoveToOuterDisposeScope();
+        var pooled = pooling switch
+        {
+            FeaturePooling.Timesteps => features.mean([1]).flatten(1),
+            FeaturePooling.Clips => features.mean([3]).flatten(1),
+            _ => features.mean([3]).mean([1]),
+        };
+        return pooled.cpu().MoveToOuterDisposeScope();
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Turns videos into features: the mean of an encoder's output over a video's clips and over space, and over time or not.</summary>
+/// <summary>Turns videos into features: the mean of an encoder's output over space, and over a video's clips and time as <see cref="FeaturePooling"/> says.</summary>
 /// <remarks>
 /// <para>
 /// The encoder runs in evaluation mode and without gradients, and is given back in the mode it was in, each layer in its
@@ -23,7 +23,7 @@ namespace Tclr.Evaluation;
 public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooling = FeaturePooling.Mean)
 {
     private readonly IVideoEncoder encoder = encoder ?? throw new ArgumentNullException(nameof(encoder));
-    private readonly FeaturePooling pooling = Enum.IsDefined(pooling) ? pooling : throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "expected Mean or Timesteps");
+    private readonly FeaturePooling pooling = Enum.IsDefined(pooling) ? pooling : throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "expected Mean, Timesteps or Clips");
 
     /// <summary>Where the time of the last extraction went.</summary>
     public FeatureStatistics Statistics { get; private set; } = new(0, TimeSpan.Zero, TimeSpan.Zero);
@@ -142,7 +142,8 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
         var mode = EvaluationMode.Enter(encoder.Network);
         try
         {
-            return (int)ClipEncoding.Pool(encoder, zeros([1, 1, .. clips.Shape.Skip(1)]), pooling).shape[1];
+            int dimension = (int)ClipEncoding.Pool(encoder, zeros([1, 1, .. clips.Shape.Skip(1)]), pooling).shape[1];
+            return pooling == FeaturePooling.Clips ? dimension * (int)clips.Shape[0] : dimension;
         }
         finally
         {

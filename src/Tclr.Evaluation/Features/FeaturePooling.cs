@@ -8,4 +8,10 @@ public enum FeaturePooling
 
     /// <summary>They stay, number <c>t</c> of channel <c>c</c> at <c>c T' + t</c>: <c>C T'</c> numbers, 2048 of TCLR's R3D-18. The features of TCLR's retrieval.</summary>
     Timesteps,
+
+    /// <summary>
+    /// Their mean, but of each clip alone: <c>K C</c> numbers, number <c>c</c> of clip <c>k</c> at <c>k C + c</c>. What
+    /// <see cref="ClipCurves"/> and a <see cref="LinearProbe"/> that judges clip by clip look at, after <c>view(N, K, C)</c>.
+    /// </summary>
+    Clips,
 }

@@ -37,8 +37,7 @@ public sealed class ClassifiedVideos
                 nameof(trainingLabels));
         }
 
-        Classes = [.. trainingLabels.Values.Concat(testLabels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        CheckClasses([.. trainingLabels.Values], testLabels);
+        Classes = ClassesOf(trainingLabels.Values, testLabels);
         var places = Classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         this.training = trainingLabels.ToDictionary(entry => entry.Key, entry => places[entry.Value], StringComparer.Ordinal);
         Training = training;
@@ -89,22 +88,20 @@ public sealed class ClassifiedVideos
             [.. test.Items.Select(item => item.Label)]);
     }
 
-    /// <summary>The class of a training video.</summary>
-    internal int TrainingLabel(string sample)
-        => training.TryGetValue(sample, out int label) ? label : throw new ArgumentException($"expected a label for each training video, got none for '{sample}'", nameof(sample));
-
-    private static string Names(IEnumerable<string> classes)
+    /// <summary>The classes of training and test videos, if both have the same: to know before videos are opened.</summary>
+    /// <param name="trainingLabels">The class of each training video.</param>
+    /// <param name="testLabels">The class of each test video.</param>
+    /// <returns>Names of the classes, in order of the alphabet.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two classes, or a class is in one set only; the message names them.</exception>
+    public static IReadOnlyList<string> ClassesOf(IEnumerable<string> trainingLabels, IEnumerable<string> testLabels)
     {
-        string[] all = [.. classes];
-        string more = all.Length > Named ? FormattableString.Invariant($" and {all.Length - Named} more") : string.Empty;
-        return string.Join(", ", all.Take(Named).Select(name => $"'{name}'")) + more;
-    }
-
-    private void CheckClasses(IReadOnlyList<string> trainingLabels, IReadOnlyList<string> testLabels)
-    {
+        ArgumentNullException.ThrowIfNull(trainingLabels);
+        ArgumentNullException.ThrowIfNull(testLabels);
+        string[] known = [.. trainingLabels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] asked = [.. testLabels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var mistakes = new List<string>();
-        string[] unknown = [.. testLabels.Except(trainingLabels, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        string[] untested = [.. trainingLabels.Except(testLabels, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] unknown = [.. asked.Except(known, StringComparer.Ordinal)];
+        string[] untested = [.. known.Except(asked, StringComparer.Ordinal)];
         if (unknown.Length > 0)
         {
             mistakes.Add(FormattableString.Invariant($"{unknown.Length} classes of the test set have no training videos ({Names(unknown)})"));
@@ -120,9 +117,17 @@ public sealed class ClassifiedVideos
             throw new ArgumentException($"expected the same classes in training and test: {string.Join("; ", mistakes)}. Look for names that are written differently, add videos, or leave the classes out of both.", nameof(testLabels));
         }
 
-        if (Classes.Count < 2)
-        {
-            throw new ArgumentException($"expected two classes or more, got {Names(Classes)}", nameof(trainingLabels));
-        }
+        return known.Length >= 2 ? known : throw new ArgumentException($"expected two classes or more, got {(known.Length == 0 ? "none" : Names(known))}", nameof(trainingLabels));
+    }
+
+    /// <summary>The class of a training video.</summary>
+    internal int TrainingLabel(string sample)
+        => training.TryGetValue(sample, out int label) ? label : throw new ArgumentException($"expected a label for each training video, got none for '{sample}'", nameof(sample));
+
+    private static string Names(IEnumerable<string> classes)
+    {
+        string[] all = [.. classes];
+        string more = all.Length > Named ? FormattableString.Invariant($" and {all.Length - Named} more") : string.Empty;
+        return string.Join(", ", all.Take(Named).Select(name => $"'{name}'")) + more;
     }
 }

@@ -83,7 +83,7 @@ public static class FewLabels
     /// <summary>A linear probe on features that are ready with each subset of each share.</summary>
     /// <param name="training">Features <c>[N, D]</c>; the caller keeps owning them.</param>
     /// <param name="trainingLabels">Their <c>N</c> classes, from 0 and without gaps.</param>
-    /// <param name="test">Features <c>[M, D]</c> on the same device; the caller keeps owning them.</param>
+    /// <param name="test">Features <c>[M, D]</c>, or <c>[M, K, D]</c> of <c>K</c> clips, on the same device; the caller keeps owning them.</param>
     /// <param name="testLabels">Their <c>M</c> classes.</param>
     /// <param name="options">Which subsets; <see langword="null"/> for TCLR's.</param>
     /// <param name="probe">How to train; <see langword="null"/> for TCLR's.</param>

@@ -19,14 +19,14 @@ public static class LinearProbe
     /// <summary>Trains on features that are ready, and tests.</summary>
     /// <param name="training">Features <c>[N, D]</c>; the caller keeps owning them.</param>
     /// <param name="trainingLabels">Their <c>N</c> classes, from 0 and without gaps.</param>
-    /// <param name="test">Features <c>[M, D]</c> on the same device; the caller keeps owning them.</param>
+    /// <param name="test">Features <c>[M, D]</c>, or <c>[M, K, D]</c> of <c>K</c> clips, whose probabilities are averaged, on the same device; the caller keeps owning them.</param>
     /// <param name="testLabels">Their <c>M</c> classes.</param>
     /// <param name="options">How; <see langword="null"/> for TCLR's.</param>
     /// <param name="progress">Hears after each epoch.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>Accuracy and predictions on the test features, and the epochs.</returns>
     /// <exception cref="ArgumentException">
-    /// The features are not floating-point <c>[N, D]</c> and <c>[M, D]</c> or not finite, the labels are not as many, a class
+    /// The features are not floating-point <c>[N, D]</c> and <c>[M, D]</c> or <c>[M, K, D]</c>, or not finite, the labels are not as many, a class
     /// has nothing to learn from, or an option is out of its range.
     /// </exception>
     /// <exception cref="TrainingException">The loss became infinite or NaN.</exception>
@@ -53,7 +53,8 @@ public static class LinearProbe
 
         using var noGrad = no_grad();
         var predictions = new Predictions();
-        predictions.Add(classifier.Probabilities(asked), testLabels);
+        long videos = asked.shape[0], clips = asked.dim() == 3 ? asked.shape[1] : 1;
+        predictions.Add(classifier.Probabilities(asked.reshape(videos * clips, -1)).view(videos, clips, -1), testLabels);
         return predictions.Result(epochs);
 
         (Tensor Logits, long[] Labels) Forward(int[] rows)

@@ -9,13 +9,24 @@ internal sealed class Predictions
     private readonly List<int> labels = [];
     private readonly List<int> predictions = [];
     private readonly List<int> ranks = [];
+    private int[] right = [];
 
     /// <summary>Takes some videos.</summary>
-    /// <param name="probabilities">Probabilities <c>[N, C]</c>, float32 on any device; the caller keeps owning them.</param>
+    /// <param name="probabilities">Probabilities of each clip <c>[N, K, classes]</c>, float32 on any device and of the same <c>K</c> each time; the caller keeps owning them.</param>
     /// <param name="truth">The true classes of the <c>N</c> videos.</param>
     public void Add(Tensor probabilities, IReadOnlyList<int> truth)
     {
-        using var host = probabilities.cpu();
+        int clips = (int)probabilities.shape[1];
+        right = right.Length == 0 ? new int[clips] : right;
+        for (int count = 1; count < clips; count++)
+        {
+            using var scope = NewDisposeScope();
+            long[] predicted = probabilities.index_select(1, tensor(ClipCurves.Spread(count, clips)).to(probabilities.device)).mean([1]).argmax(1).cpu().data<long>().ToArray();
+            right[count - 1] += predicted.Zip(truth).Count(pair => pair.First == pair.Second);
+        }
+
+        using var means = probabilities.mean([1]);
+        using var host = means.cpu();
         int classes = (int)host.shape[1];
         var rows = MemoryMarshal.Cast<byte, float>(host.bytes);
         for (int i = 0; i < truth.Count; i++)
@@ -30,11 +41,12 @@ internal sealed class Predictions
                 before += row[c] > row[truth[i]] || (row[c] == row[truth[i]] && c < truth[i]) ? 1 : 0;
             }
 
+            right[^1] += best == truth[i] ? 1 : 0;
             labels.Add(truth[i]);
             predictions.Add(best);
             ranks.Add(before);
         }
     }
 
-    public ClassificationResult Result(IReadOnlyList<ClassifierEpoch> epochs) => new(labels, predictions, [.. ranks], epochs);
+    public ClassificationResult Result(IReadOnlyList<ClassifierEpoch> epochs) => new(labels, predictions, [.. ranks], [.. right.Select(count => (double)count / labels.Count)], epochs);
 }

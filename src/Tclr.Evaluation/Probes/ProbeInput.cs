@@ -14,11 +14,11 @@ internal static class ProbeInput
         ArgumentNullException.ThrowIfNull(trainingLabels);
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(testLabels);
-        Features(training, trainingLabels, nameof(training));
-        Features(test, testLabels, nameof(test));
-        if (training.shape[1] != test.shape[1])
+        Features(training, trainingLabels, "[N,D]", clips: false, nameof(training));
+        Features(test, testLabels, "[N,D] or [N,K,D]", clips: true, nameof(test));
+        if (training.shape[1] != test.shape[^1])
         {
-            throw new ArgumentException(FormattableString.Invariant($"LinearProbe: expected training and test features of one length, got {training.shape[1]} and {test.shape[1]}"), nameof(test));
+            throw new ArgumentException(FormattableString.Invariant($"LinearProbe: expected training and test features of one length, got {training.shape[1]} and {test.shape[^1]}"), nameof(test));
         }
 
         return Classes(trainingLabels, testLabels);
@@ -48,12 +48,12 @@ internal static class ProbeInput
         return classes;
     }
 
-    private static void Features(Tensor features, IReadOnlyList<int> labels, string name)
+    private static void Features(Tensor features, IReadOnlyList<int> labels, string expected, bool clips, string name)
     {
         string shape = $"[{string.Join(',', features.shape)}]";
-        if (features.dim() != 2 || features.numel() == 0)
+        if (!(features.dim() == 2 || (clips && features.dim() == 3)) || features.numel() == 0)
         {
-            throw new ArgumentException($"LinearProbe: expected {name} features [N,D] without empty dimensions, got {shape}", name);
+            throw new ArgumentException($"LinearProbe: expected {name} features {expected} without empty dimensions, got {shape}", name);
         }
 
         if (features.dtype is not (ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64))

@@ -54,7 +54,7 @@ internal sealed class VideoClassifier : IDisposable
             using var scope = NewDisposeScope();
             var features = ClipEncoding.Encode(encoder, batch.Clips).mean([3]);             // [B, K, C]
             long[] shape = features.shape;
-            var probabilities = classifier.Probabilities(features.flatten(0, 1)).view(shape[0], shape[1], -1).mean([1]);
+            var probabilities = classifier.Probabilities(features.flatten(0, 1)).view(shape[0], shape[1], -1);
             predictions.Add(probabilities, [.. Enumerable.Range(done, batch.Samples.Count).Select(video => videos.TestLabels[video])]);
             done += batch.Samples.Count;
         }

@@ -34,6 +34,9 @@ public enum AugmentationKind
 /// <summary>Which clips, and how they are augmented.</summary>
 public sealed record ClipRecipe
 {
+    // Of the papers' linear evaluation and fine-tuning.
+    private const int TestStride = 2;
+
     /// <summary>Whose clips.</summary>
     /// <value>The default value is <see cref="SamplerKind.Tclr"/>.</value>
     public SamplerKind Sampler { get; init; } = SamplerKind.Tclr;
@@ -73,6 +76,52 @@ public sealed record ClipRecipe
         AugmentationKind.TclrReference => Augmentations.TclrReference(Size),
         AugmentationKind.TclrPaper => Augmentations.TclrPaper(Size),
         AugmentationKind.Cvrl => Augmentations.Cvrl(Size),
+        AugmentationKind.Demo => Augmentations.Demo(Size),
+        _ => throw RecipeChoice.Unknown(Augmentation),
+    };
+
+    /// <summary>Makes the sampler of clips to judge a video by: nothing is random, every second frame.</summary>
+    /// <param name="clips">Number of clips, 1 or more. The default value is 10, as in the papers.</param>
+    /// <returns><see cref="ClipSamplers.TclrTest"/> for <see cref="SamplerKind.TclrReference"/>, <see cref="ClipSamplers.Uniform"/> for the others.</returns>
+    /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    public IClipSampler CreateTestSampler(int clips = 10) => Sampler switch
+    {
+        SamplerKind.TclrReference => ClipSamplers.TclrTest(clips, Length),
+        SamplerKind.Tclr or SamplerKind.Cvrl => ClipSamplers.Uniform(clips, Length, TestStride),
+        _ => throw RecipeChoice.Unknown(Sampler),
+    };
+
+    /// <summary>Makes the sampler of clips to train a classifier with: one of each video, anywhere, every second frame.</summary>
+    /// <returns><see cref="ClipSamplers.Random"/>.</returns>
+    /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    public IClipSampler CreateFineTuningSampler() => ClipSamplers.Random(clips: 1, Length, TestStride);
+
+    /// <summary>Makes what turns frames into clips to judge a video by: nothing is random, values and channels are as in training.</summary>
+    /// <returns>
+    /// <see cref="Augmentations.TclrTest"/> for TCLR's (BGR for the authors' code, RGB for the paper), <see cref="Augmentations.Evaluation"/>
+    /// for the embedded set's, the middle square for CVRL's.
+    /// </returns>
+    /// <exception cref="ArgumentException">The size is out of its range.</exception>
+    public IClipAugmentation CreateTestAugmentation() => Augmentation switch
+    {
+        AugmentationKind.TclrReference => Augmentations.TclrTest(Size),
+        AugmentationKind.TclrPaper => Augmentations.TclrTest(Size, ChannelOrder.Rgb),
+        AugmentationKind.Cvrl => Augmentations.Start().CenterSquareCrop().Resize(Size, ResizeFilter.BilinearSharp),
+        AugmentationKind.Demo => Augmentations.Evaluation(Size),
+        _ => throw RecipeChoice.Unknown(Augmentation),
+    };
+
+    /// <summary>Makes the augmentation to train a classifier with.</summary>
+    /// <returns>
+    /// <see cref="Augmentations.TclrFineTuning"/> for TCLR's (BGR for the authors' code, RGB for the paper), <see cref="Augmentations.Demo"/>
+    /// for the embedded set's, crop and flip of CVRL's.
+    /// </returns>
+    /// <exception cref="ArgumentException">The size is out of its range.</exception>
+    public IClipAugmentation CreateFineTuningAugmentation() => Augmentation switch
+    {
+        AugmentationKind.TclrReference => Augmentations.TclrFineTuning(Size),
+        AugmentationKind.TclrPaper => Augmentations.TclrFineTuning(Size, ChannelOrder.Rgb),
+        AugmentationKind.Cvrl => Augmentations.Start().RandomAreaCrop(0.3, 1, 0.5, 2).Resize(Size, ResizeFilter.BilinearSharp).HorizontalFlip(),
         AugmentationKind.Demo => Augmentations.Demo(Size),
         _ => throw RecipeChoice.Unknown(Augmentation),
     };

@@ -133,7 +133,7 @@ public sealed class LinearProbeTests : ScopedTests
     [Test]
     public void Top_k_counts_a_class_among_the_first()
     {
-        using var probabilities = tensor(new float[] { 0.1f, 0.6f, 0.3f, 0.5f, 0.2f, 0.3f, 0.25f, 0.5f, 0.25f }, [3, 3]);
+        using var probabilities = tensor(new float[] { 0.1f, 0.6f, 0.3f, 0.5f, 0.2f, 0.3f, 0.25f, 0.5f, 0.25f }, [3, 1, 3]);
         var predictions = new Predictions();
         predictions.Add(probabilities, [1, 1, 2]);
 
@@ -142,6 +142,46 @@ public sealed class LinearProbeTests : ScopedTests
         Assert.That(result.Predictions, Is.EqualTo(new[] { 1, 0, 1 }));
         Assert.That(new[] { 1, 2, 3 }.Select(result.AccuracyAt), Is.EqualTo(new[] { 1 / 3.0, 1 / 3.0, 1 }).Within(1e-12));
         Assert.That(() => result.AccuracyAt(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void Accuracy_by_clips_takes_so_many_clips_evenly_spread()
+    {
+        // Three clips of three videos and two classes; the class of all is 1. One clip is the middle one, two are the first and the last.
+        using var probabilities = tensor(new float[] { 0.9f, 0.1f, 0.4f, 0.6f, 0.9f, 0.1f, 0.1f, 0.9f, 0.8f, 0.2f, 0.3f, 0.7f, 0.6f, 0.4f, 0.1f, 0.9f, 0.3f, 0.7f }, [3, 3, 2]);
+        var predictions = new Predictions();
+        using (var first = probabilities.narrow(0, 0, 2))
+        using (var last = probabilities.narrow(0, 2, 1))
+        {
+            predictions.Add(first, [1, 1]);
+            predictions.Add(last, [1]);
+        }
+
+        var result = predictions.Result([]);
+
+        // Means of class 1 by one clip: 0.6, 0.2, 0.9; by two: 0.1, 0.8, 0.55; by three: 0.27, 0.6, 0.67.
+        Assert.That(result.AccuracyByClips, Is.EqualTo(new[] { 2 / 3.0, 2 / 3.0, 2 / 3.0 }).Within(1e-12));
+        Assert.That(result.Predictions, Is.EqualTo(new[] { 0, 1, 1 }));
+        Assert.That(result.Accuracy, Is.EqualTo(result.AccuracyByClips[^1]));
+        Assert.That(ClipCurves.Accuracy(probabilities, [1, 1, 1]), Is.EqualTo(result.AccuracyByClips));
+    }
+
+    [Test]
+    public void Clips_of_a_test_video_are_judged_each_and_averaged()
+    {
+        var (training, labels) = Set(30, seed: 21);
+        var (test, asked) = Set(12, seed: 22);
+
+        // Each video twice, then with a clip far off in the midst, which decides where it stands alone.
+        var options = new LinearProbeOptions { Epochs = 20 };
+        var single = LinearProbe.Train(training, labels, test, asked, options);
+        var doubled = LinearProbe.Train(training, labels, stack([test, test], 1), asked, options);
+        var disturbed = LinearProbe.Train(training, labels, stack([test, test * -1, test], 1), asked, options);
+
+        Assert.That(single.AccuracyByClips, Is.EqualTo(new[] { 1.0 }));
+        Assert.That(doubled.AccuracyByClips, Is.EqualTo(new[] { 1.0, 1.0 }));
+        Assert.That(disturbed.AccuracyByClips[0], Is.LessThan(0.5), "the one in the middle");
+        Assert.That(disturbed.AccuracyByClips.Skip(1), Is.EqualTo(new[] { 1.0, 1.0 }));
     }
 
     [Test]
@@ -191,7 +231,9 @@ public sealed class LinearProbeTests : ScopedTests
         Assert.Multiple(() =>
         {
             Rejects(training.select(0, 0), labels, training, labels, "expected training features [N,D] without empty dimensions, got [4]");
-            Rejects(training, labels, zeros([0, 4]), [], "expected test features [N,D] without empty dimensions, got [0,4]");
+            Rejects(training.reshape(6, 1, 4), labels, training, labels, "expected training features [N,D] without empty dimensions, got [6,1,4]");
+            Rejects(training, labels, zeros([0, 4]), [], "expected test features [N,D] or [N,K,D] without empty dimensions, got [0,4]");
+            Rejects(training, labels, zeros([6, 3, 2]), labels, "of one length, got 4 and 2");
             Rejects(training, labels, training.narrow(1, 0, 2), labels, "of one length, got 4 and 2");
             Rejects(training.to(ScalarType.Int64), labels, training, labels, "of a floating-point type, got Int64");
             Rejects(broken, labels, training, labels, "expected finite training features");

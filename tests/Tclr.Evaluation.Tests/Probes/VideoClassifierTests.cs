@@ -173,6 +173,9 @@ public sealed class VideoClassifierTests
             Assert.That(async () => await LinearProbe.TrainAsync(encoder, ColouredVideos.Set(), testBatchSize: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Refuses(["red", "green", "yellow"], "1 classes of the test set have no training videos ('yellow'); 1 classes of the training set have no test videos ('blue'). Look for names");
             Refuses(["red", "green", "green"], "expected the same classes in training and test: 1 classes of the training set have no test videos ('blue')");
+            Assert.That(() => ClassifiedVideos.ClassesOf(["a"], []), Throws.ArgumentException.With.Message.Contains("no test videos ('a')"));
+            Assert.That(() => ClassifiedVideos.ClassesOf([], []), Throws.ArgumentException.With.Message.Contains("expected two classes or more, got none"));
+            Assert.That(ClassifiedVideos.ClassesOf(["b", "a", "b"], ["a", "b"]), Is.EqualTo(new[] { "a", "b" }));
             Refuses(["red", "green"], "got 6 labels for 6 training videos and 2 for 3 test videos");
         });
         Assert.That(known.Batches + asked.Batches, Is.Zero);

@@ -37,7 +37,7 @@ internal static class BarChartSvg
         for (int category = 0; category < chart.Categories.Count; category++)
         {
             double y = block * category;
-            canvas.Text(Left, y + 12, HtmlText.Shorten(chart.Categories[category], NameLength), extra: " class=\"name halo\"");
+            canvas.Text(Left + 4, y + 12, HtmlText.Shorten(chart.Categories[category], NameLength), extra: " class=\"name halo\"");
             for (int i = 0; i < chart.Series.Count; i++)
             {
                 var value = chart.Series[i].Values[category];

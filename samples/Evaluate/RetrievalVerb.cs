@@ -1,0 +1,47 @@
+using Tclr.Evaluation;
+
+namespace Tclr.Samples.Evaluate;
+
+/// <summary>Retrieval: do a test video's nearest training videos share its class?</summary>
+internal static class RetrievalVerb
+{
+    public static async Task<IReadOnlyList<ReportSection>> RunAsync(Job job, CancellationToken cancellationToken)
+    {
+        // TCLR keeps the timesteps, DualVar takes their mean and centres.
+        var pooling = job.Options.Centre ? FeaturePooling.Mean : FeaturePooling.Timesteps;
+        using var gallery = await job.TrainingFeaturesAsync(pooling, cancellationToken);
+        using var queries = await job.TestFeaturesAsync(pooling, cancellationToken);
+        var videos = job.Videos;
+        int[] ks = [.. RetrievalOptions.DualVar.Neighbours.Where(k => k <= gallery.Count)];
+        var options = new RetrievalOptions { Neighbours = ks, Centred = job.Options.Centre };
+        var found = Retrieval.Evaluate(queries, videos.TestLabels, gallery, videos.TrainingLabels, options, cancellationToken: cancellationToken);
+        return
+        [
+            new ReportSection("Retrieval")
+            {
+                Text = $"Each test video looks for its nearest training videos by cosine, of features that {(job.Options.Centre ? "are means over time and centred, as of DualVar" : "keep the timesteps, as of TCLR")}.",
+                Tables =
+                [
+                    new ReportTable("Recall", [.. ks.Select(k => FormattableString.Invariant($"R@{k}"))],
+                    [
+                        new(job.Model.Recipe.Encoder.Kind.ToString(), [.. ks.Select(k => ReportCell.Percent(found.RecallAt(k)))]),
+                        new("by chance", [.. ks.Select(k => ReportCell.Percent(Chance(videos, k)))]),
+                    ])
+                    {
+                        RowHeading = "method",
+                        Caption = "R@k: share of test videos with a training video of their class among the k nearest.",
+                    },
+                ],
+                Figures = [RetrievalExamples.ToFigure("Examples", found, videos.Test, videos.Training, job.Reader, cancellationToken: cancellationToken)],
+            },
+        ];
+    }
+
+    // k training videos drawn without looking: 1 less the probability that all are of other classes.
+    private static double Chance(VideoSet videos, int k)
+    {
+        int all = videos.TrainingLabels.Length;
+        int[] counts = [.. videos.Classes.Select((_, label) => videos.TrainingLabels.Count(other => other == label))];
+        return videos.TestLabels.Average(label => 1 - Enumerable.Range(0, k).Aggregate(1.0, (none, i) => none * Math.Max(0, all - counts[label] - i) / (all - i)));
+    }
+}

@@ -1,0 +1,116 @@
+using Tclr.Data;
+
+namespace Tclr.Tests;
+
+public sealed class ClipRecipeTests
+{
+    private static IEnumerable<AugmentationKind> Kinds => Enum.GetValues<AugmentationKind>();
+
+    [Test]
+    public void Tests_and_fine_tuning_are_augmented_as_the_training_asks_for() => Assert.Multiple(() =>
+    {
+        Alike(Of(AugmentationKind.TclrReference).CreateTestAugmentation(), Augmentations.TclrTest(16));
+        Alike(Of(AugmentationKind.TclrPaper).CreateTestAugmentation(), Augmentations.TclrTest(16, ChannelOrder.Rgb));
+        Alike(Of(AugmentationKind.Demo).CreateTestAugmentation(), Augmentations.Evaluation(16));
+        Alike(Of(AugmentationKind.Cvrl).CreateTestAugmentation(), Augmentations.Start().CenterSquareCrop().Resize(16, ResizeFilter.BilinearSharp));
+        Alike(Of(AugmentationKind.TclrReference).CreateFineTuningAugmentation(), Augmentations.TclrFineTuning(16));
+        Alike(Of(AugmentationKind.TclrPaper).CreateFineTuningAugmentation(), Augmentations.TclrFineTuning(16, ChannelOrder.Rgb));
+        Alike(Of(AugmentationKind.Demo).CreateFineTuningAugmentation(), Augmentations.Demo(16));
+    });
+
+    // A plain frame of one colour shows it: what a network was trained on must not be another range or another order in the test.
+    [TestCaseSource(nameof(Kinds))]
+    public void Values_and_channels_of_a_test_are_those_of_the_training(AugmentationKind kind)
+    {
+        float[] test = Pixels(Of(kind).CreateTestAugmentation(), seed: 0);
+        double[] training = new double[3], tuning = new double[3];
+        const int Draws = 400;
+        for (ulong seed = 1; seed <= Draws; seed++)
+        {
+            Add(training, Pixels(Of(kind).CreateAugmentation(), seed));
+            Add(tuning, Pixels(Of(kind).CreateFineTuningAugmentation(), seed));
+        }
+
+        for (int channel = 0; channel < 3; channel++)
+        {
+            double value = test[channel * 256];
+            Assert.That(training[channel] / Draws, Is.EqualTo(value).Within(0.2), $"training, channel {channel}");
+            Assert.That(tuning[channel] / Draws, Is.EqualTo(value).Within(0.2), $"fine-tuning, channel {channel}");
+        }
+
+        static void Add(double[] sums, float[] pixels)
+        {
+            for (int channel = 0; channel < 3; channel++)
+            {
+                sums[channel] += pixels.AsSpan(channel * 256, 256).ToArray().Average();
+            }
+        }
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public void Nothing_is_random_in_a_test(AugmentationKind kind)
+    {
+        var augmentation = Of(kind).CreateTestAugmentation();
+
+        Assert.That((augmentation.Height, augmentation.Width), Is.EqualTo((16, 16)));
+        Assert.That(Pixels(augmentation, seed: 1, gradient: true), Is.EqualTo(Pixels(augmentation, seed: 2, gradient: true)));
+    }
+
+    [TestCase(SamplerKind.Tclr, 100, ExpectedResult = "0,2,4,6 31,33,35,37 62,64,66,68 93,95,97,99")]
+    [TestCase(SamplerKind.Cvrl, 100, ExpectedResult = "0,2,4,6 31,33,35,37 62,64,66,68 93,95,97,99")]
+    [TestCase(SamplerKind.TclrReference, 100, ExpectedResult = "0,2,4,6 27,29,31,33 54,56,58,60 82,84,86,88")]
+    public string A_video_is_judged_by_clips_of_every_second_frame(SamplerKind sampler, int frames)
+    {
+        var random = CounterRandom.For(1);
+        var plan = new ClipRecipe { Sampler = sampler, Length = 4 }.CreateTestSampler(4).Plan(frames, ref random);
+
+        return string.Join(' ', plan.Views.Select(view => string.Join(',', view)));
+    }
+
+    [Test]
+    public void A_classifier_learns_from_one_clip_of_every_second_frame()
+    {
+        var sampler = new ClipRecipe { Length = 4 }.CreateFineTuningSampler();
+        var random = CounterRandom.For(1);
+        var (first, second) = (sampler.Plan(1000, ref random).Views[0], sampler.Plan(1000, ref random).Views[0]);
+
+        Assert.That(sampler.Layout.Count, Is.EqualTo(1));
+        Assert.That(first.Select(frame => frame - first[0]), Is.EqualTo(new[] { 0, 2, 4, 6 }));
+        Assert.That(second, Is.Not.EqualTo(first));
+    }
+
+    [Test]
+    public void Kinds_that_are_none_are_named()
+    {
+        var recipe = new ClipRecipe { Sampler = (SamplerKind)9, Augmentation = (AugmentationKind)9 };
+
+        Assert.That(() => recipe.CreateTestSampler(), Throws.ArgumentException.With.Message.Contains("expected one of Tclr"));
+        Assert.That(recipe.CreateTestAugmentation, Throws.ArgumentException.With.Message.Contains("expected one of TclrReference"));
+        Assert.That(recipe.CreateFineTuningAugmentation, Throws.ArgumentException.With.Message.Contains("expected one of TclrReference"));
+    }
+
+    private static ClipRecipe Of(AugmentationKind kind) => new() { Augmentation = kind, Size = 16 };
+
+    private static void Alike(IClipAugmentation found, IClipAugmentation expected)
+    {
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            Assert.That(Pixels(found, seed, gradient: true), Is.EqualTo(Pixels(expected, seed, gradient: true)));
+        }
+    }
+
+    private static float[] Pixels(IClipAugmentation augmentation, ulong seed, bool gradient = false)
+    {
+        using var window = new FrameWindow(1, 48, 64);
+        var frame = window.FrameToFill(0);
+        for (int i = 0; i < frame.Length; i++)
+        {
+            frame[i] = gradient ? (byte)((i * 7) + (i / 192 * 5)) : (byte)(i % 3 == 0 ? 200 : i % 3 == 1 ? 130 : 60);
+        }
+
+        var random = CounterRandom.For(seed);
+        float[] pixels = new float[3 * 16 * 16];
+        augmentation.Apply(window, [0], ref random, pixels);
+        return pixels;
+    }
+}
