@@ -7,7 +7,11 @@ using Tclr.Benchmarks.Training;
 using static TorchSharp.torch;
 
 // In this process: the natives are loaded once, and both sides of a ratio share them.
-set_num_threads(Environment.ProcessorCount);
+if (args is not ["training", ..])
+{
+    set_num_threads(Environment.ProcessorCount);
+}
+
 var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(2).WithIterationCount(8));
 var switcher = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly);
 switch (args)

@@ -44,23 +44,10 @@ internal static class TrainingMeasurements
         List<double> alone = [], trainer = [];
         for (int round = 0; round < Rounds; round++)
         {
-            for (int step = 0; step <= StepsOfARound; step++)
-            {
-                long before = Stopwatch.GetTimestamp();
-                using (NewDisposeScope())
-                {
-                    using var result = loss.Compute(TemporalEmbeddings.Compute(encoder, head, clips, layout));
-                    adam.zero_grad();
-                    result.Total.backward();
-                    adam.step();
-                    result.Total.ToDouble();
-                }
-
-                if (step > 0)
-                {
-                    alone.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
-                }
-            }
+            // On a thread that ends: OpenMP keeps threads ready for each thread that computed, and two sets of them hinder each other.
+            var thread = new Thread(() => Alone(encoder, head, adam, loss, clips, layout, alone));
+            thread.Start();
+            thread.Join();
 
             var clock = new StepClock();
             using var run = new TclrTrainerBuilder().UseClips(new ReadyClips(clips, layout)).UseR3D18().UseTclrHead().UseLoss(loss)
@@ -71,6 +58,29 @@ internal static class TrainingMeasurements
 
         double a = StepClock.Median(alone), b = StepClock.Median(trainer);
         Say($"overhead, R3D-18, 2 videos of 2 clips 16x112x112: encoder, loss and optimiser alone {a:0} ms, trainer {b:0} ms ({100 * ((b / a) - 1):+0.0;-0.0} %); fastest {alone.Min():0} and {trainer.Min():0} ms ({100 * ((trainer.Min() / alone.Min()) - 1):+0.0;-0.0} %)");
+    }
+
+    private static void Alone(
+        VideoEncoder encoder, ProjectionHead head, TorchSharp.Modules.Adam adam, InstanceContrastiveLoss loss, Tensor clips, ViewLayout layout, List<double> milliseconds)
+    {
+        set_num_threads(Environment.ProcessorCount);
+        for (int step = 0; step <= StepsOfARound; step++)
+        {
+            long before = Stopwatch.GetTimestamp();
+            using (NewDisposeScope())
+            {
+                using var result = loss.Compute(TemporalEmbeddings.Compute(encoder, head, clips, layout));
+                adam.zero_grad();
+                result.Total.backward();
+                adam.step();
+                result.Total.ToDouble();
+            }
+
+            if (step > 0)
+            {
+                milliseconds.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+            }
+        }
     }
 
     private static void Checkpoints()
@@ -141,6 +151,15 @@ internal static class TrainingMeasurements
         var builder = new TclrTrainerBuilder().UseClips(new ReadyClips(clips, layout)).UseSmallR3D(new() { Timesteps = frames == 8 ? null : 4 }).UseTclrHead(64, 32).AddTclrLoss()
             .WithBatchStatistics(BatchStatistics.PerView).WithBatchSize(40).ForSteps(8).ReportTo(clock);
         using var trainer = (cached ? builder.WithGradientCaching() : builder).Build();
+
+        // What libraries take when they are first used is none of the step's.
+        using (var two = clips.narrow(0, 0, 2))
+        using (var warmUp = new TclrTrainerBuilder().UseClips(new ReadyClips(two, layout)).UseSmallR3D(new() { Timesteps = frames == 8 ? null : 4 }).UseTclrHead(64, 32).AddTclrLoss()
+            .WithBatchStatistics(BatchStatistics.PerView).WithBatchSize(2).ForSteps(2).Build())
+        {
+            warmUp.TrainAsync().GetAwaiter().GetResult();
+        }
+
         long start = Environment.WorkingSet;
         trainer.TrainAsync().GetAwaiter().GetResult();
         Say($"{Peak() - start} {StepClock.Median(clock.Milliseconds)}");

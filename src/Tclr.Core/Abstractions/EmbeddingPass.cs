@@ -15,4 +15,6 @@ internal readonly record struct EmbeddingPass(int FirstView, int ViewCount, long
 internal readonly record struct PassEmbeddings(Tensor Whole, Tensor? Slices)
 {
     public IEnumerable<Tensor> All => Slices is null ? [Whole] : [Whole, Slices];
+
+    public PassEmbeddings MoveToOuterDisposeScope() => new(Whole.MoveToOuterDisposeScope(), Slices?.MoveToOuterDisposeScope());
 }

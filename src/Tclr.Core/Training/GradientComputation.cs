@@ -6,7 +6,8 @@ namespace Tclr.Core;
 /// <remarks>
 /// Gradient caching (Gao et al., "Scaling deep contrastive learning batch size under memory limited setup", 2021): all embeddings are
 /// computed without a graph, the loss gives its gradient at the embeddings, and each pass is computed once more with a graph that
-/// takes its share of that gradient. So only one pass is held at a time.
+/// takes its share of that gradient. So only one pass is held at a time. The last one is computed with its graph at once, which saves
+/// computing it again.
 /// </remarks>
 internal sealed class GradientComputation(
     IVideoEncoder encoder, IProjectionHead head, ITemporalContrastiveLoss objective, BatchStatistics statistics, bool cached, ScalarType? type)
@@ -33,36 +34,46 @@ internal sealed class GradientComputation(
 
     private BatchValues Cached(Tensor clips, ViewLayout layout, IReadOnlyList<EmbeddingPass> passes, double scale, StepRandomness randomness)
     {
-        var leaves = WithoutGraph(clips, layout, passes, randomness);
-        var values = Backward(passes, leaves, layout, scale);
-        for (int i = 0; i < passes.Count; i++)
+        // The first computation of a pass updates the running statistics, in the order of the passes; so the second must not.
+        int last = passes.Count - 1;
+        var leaves = WithoutGraph(clips, layout, passes.Take(last), randomness);
+        BatchValues values;
+        using var statisticsNow = Hold();
+        for (int i = 0; i < last; i++)
         {
             using var scope = NewDisposeScope();
-            var again = Pass(clips, layout, passes[i], i, randomness);
-            var share = again.All.Zip(leaves[i].All)
-                .Where(pair => pair.Second.grad is not null)
-                .Select(pair => (pair.First * pair.Second.grad!).sum())
-                .Aggregate((Tensor?)null, (sum, part) => sum is null ? part : sum + part);
-            share?.backward();
+            TakeShare(Pass(clips, layout, passes[i], i, randomness), leaves[i]);
         }
 
+        statisticsNow.Restore();
         return values;
+
+        // The last pass and the loss; its graph is gone before the next pass has one.
+        BufferBackup Hold()
+        {
+            using var graph = NewDisposeScope();
+            var held = Pass(clips, layout, passes[last], last, randomness);
+            leaves.Add(Leaf(held).MoveToOuterDisposeScope());
+            var backup = new BufferBackup(encoder.Network, head.Network);
+            values = Backward(passes, leaves, layout, scale).MoveToOuterDisposeScope();
+            TakeShare(held, leaves[last]);
+            return backup;
+        }
     }
 
-    // The second computation of a pass updates the running statistics; so the first must not.
-    private List<PassEmbeddings> WithoutGraph(Tensor clips, ViewLayout layout, IReadOnlyList<EmbeddingPass> passes, StepRandomness randomness)
+    // The gradient of this sum is the share, handed on to the weights.
+    private static void TakeShare(PassEmbeddings pass, PassEmbeddings leaf)
+        => pass.All.Zip(leaf.All)
+            .Where(pair => pair.Second.grad is not null)
+            .Select(pair => (pair.First * pair.Second.grad!).sum())
+            .Aggregate((Tensor?)null, (sum, part) => sum is null ? part : sum + part)?.backward();
+
+    private static PassEmbeddings Leaf(PassEmbeddings pass) => new(pass.Whole.detach().requires_grad_(true), pass.Slices?.detach().requires_grad_(true));
+
+    private List<PassEmbeddings> WithoutGraph(Tensor clips, ViewLayout layout, IEnumerable<EmbeddingPass> passes, StepRandomness randomness)
     {
         using var unrecorded = no_grad();
-        using var before = new BufferBackup(encoder.Network, head.Network);
-        var leaves = new List<PassEmbeddings>();
-        for (int i = 0; i < passes.Count; i++)
-        {
-            var part = Pass(clips, layout, passes[i], i, randomness);
-            leaves.Add(new PassEmbeddings(part.Whole.detach().requires_grad_(true), part.Slices?.detach().requires_grad_(true)));
-        }
-
-        before.Restore();
-        return leaves;
+        return [.. passes.Select((pass, i) => Leaf(Pass(clips, layout, pass, i, randomness)))];
     }
 
     private PassEmbeddings Pass(Tensor clips, ViewLayout layout, EmbeddingPass pass, int index, StepRandomness randomness)

@@ -1,6 +1,6 @@
+using System.IO.Compression;
 using Tclr.Core;
 using Tclr.Core.Weights;
-using System.IO.Compression;
 using Tclr.Models.Weights;
 using static TorchSharp.torch;
 

@@ -40,8 +40,14 @@ public sealed class LinearProbeTests : ScopedTests
         double[][] x = [.. training.data<float>().ToArray().Chunk(4).Select(row => row.Select(value => (double)value).ToArray())];
         var options = new LinearProbeOptions
         {
-            Optimizer = ClassifierOptimizer.Sgd, LearningRate = 0.5, Momentum = 0, WeightDecay = 0.01, BatchSize = 100, Epochs = 25,
-            Schedule = ClassifierSchedule.Constant, InitialDeviation = 1e-12,
+            Optimizer = ClassifierOptimizer.Sgd,
+            LearningRate = 0.5,
+            Momentum = 0,
+            WeightDecay = 0.01,
+            BatchSize = 100,
+            Epochs = 25,
+            Schedule = ClassifierSchedule.Constant,
+            InitialDeviation = 1e-12,
         };
 
         var losses = LinearProbe.Train(training, labels, training, labels, options).Epochs.Select(epoch => epoch.Loss);

@@ -1,5 +1,5 @@
-using Tclr.Core;
 using System.IO.Compression;
+using Tclr.Core;
 using Tclr.Models.Tests.Weights.Fixtures;
 using Tclr.Testing;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
-using Tclr.Core;
 using System.Text;
+using Tclr.Core;
 using Tclr.Models.Tests.Weights.Fixtures;
 using Tclr.Testing;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
-using Tclr.Core.Weights;
 using System.Buffers.Binary;
 using System.Text;
+using Tclr.Core.Weights;
 
 namespace Tclr.Models.Weights;
 

@@ -1,6 +1,6 @@
+using System.Globalization;
 using Tclr.Core;
 using Tclr.Core.Weights;
-using System.Globalization;
 
 namespace Tclr.Models.Weights;
 

@@ -1,5 +1,5 @@
-using Tclr.Core.Weights;
 using System.Buffers.Binary;
+using Tclr.Core.Weights;
 
 namespace Tclr.Models.Weights;
 

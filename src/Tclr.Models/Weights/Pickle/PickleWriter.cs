@@ -1,7 +1,7 @@
-using Tclr.Core.Weights;
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Tclr.Core.Weights;
 
 namespace Tclr.Models.Weights;
 
