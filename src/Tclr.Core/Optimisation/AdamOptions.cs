@@ -4,46 +4,16 @@ using static TorchSharp.torch;
 namespace Tclr.Core;
 
 /// <summary>Adam (Kingma and Ba, 2015); weight decay is added to the gradient (L2), as in the authors' code of TCLR.</summary>
-public sealed record AdamOptions : OptimizerOptions
+public sealed record AdamOptions : AdamFamilyOptions
 {
     /// <summary>Creates the settings.</summary>
     public AdamOptions()
-        : base(learningRate: 1e-3, weightDecay: 1e-9)
+        : base(weightDecay: 1e-9)
     {
     }
-
-    /// <summary>Decay of the mean gradient.</summary>
-    /// <value>In [0, 1). The default value is 0.9.</value>
-    public double Beta1 { get; init; } = 0.9;
-
-    /// <summary>Decay of the mean squared gradient.</summary>
-    /// <value>In [0, 1). The default value is 0.999.</value>
-    public double Beta2 { get; init; } = 0.999;
-
-    /// <summary>Added to the divisor.</summary>
-    /// <value>Greater than 0. The default value is 1e-8.</value>
-    public double Epsilon { get; init; } = 1e-8;
 
     internal override OptimizerHelper Create(IReadOnlyList<(IReadOnlyList<Parameter> Parameters, double WeightDecay)> groups)
         => optim.Adam(
             groups.Select(group => new Adam.ParamGroup(group.Parameters, LearningRate, Beta1, Beta2, Epsilon, group.WeightDecay)),
             LearningRate, Beta1, Beta2, Epsilon, WeightDecay);
-
-    internal override IEnumerable<string> Problems()
-    {
-        foreach (string problem in base.Problems())
-        {
-            yield return problem;
-        }
-
-        if (!IsDecay(Beta1) || !IsDecay(Beta2))
-        {
-            yield return FormattableString.Invariant($"{nameof(AdamOptions)}.{nameof(Beta1)} and {nameof(Beta2)}: expected numbers in [0, 1), got {Beta1} and {Beta2}");
-        }
-
-        if (!(Epsilon > 0))
-        {
-            yield return FormattableString.Invariant($"{nameof(AdamOptions)}.{nameof(Epsilon)}: expected a number greater than 0, got {Epsilon}");
-        }
-    }
 }
