@@ -9,7 +9,7 @@ namespace Tclr.Evaluation;
 /// </remarks>
 /// <example><code>
 /// var result = await FineTuning.TrainAsync(encoder, videos, FineTuningOptions.Tclr);
-/// Console.WriteLine(result.Accuracy);                     // 0 to 1
+/// double accuracy = result.Accuracy;                       // 0 to 1
 /// </code></example>
 public static class FineTuning
 {

@@ -10,7 +10,7 @@ namespace Tclr.Evaluation;
 /// </remarks>
 /// <example><code>
 /// var result = LinearProbe.Train(train.Values, trainLabels, test.Values, testLabels);
-/// Console.WriteLine(result.Accuracy);                     // 0 to 1
+/// double accuracy = result.Accuracy;                       // 0 to 1
 /// </code></example>
 public static class LinearProbe
 {
@@ -93,7 +93,7 @@ public static class LinearProbe
         {
             var mode = EvaluationMode.Enter(encoder.Network);
             using var classifier = new VideoClassifier(encoder, videos, options, trainsEncoder: false);
-            using var buffers = new EncoderBuffers(encoder.Network);
+            using var buffers = new BufferBackup(encoder.Network);
             try
             {
                 classifier.Try();
@@ -104,6 +104,7 @@ public static class LinearProbe
             }
             finally
             {
+                buffers.Restore();
                 mode.Restore();
             }
         });
