@@ -7,7 +7,8 @@ artifacts="$root/artifacts"
 configuration=Release
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-packages=(libtorch-dev libgloo-dev libopenblas0-openmp libopencv-videoio-dev libopencv-imgcodecs-dev libopencv-imgproc-dev cmake ninja-build g++)
+# System libraries that OpenCvSharp's Linux library is linked against, and the Debian packages that bring them.
+libraries=(libgtk-3.so.0:libgtk-3-0 libatomic.so.1:libatomic1 libdrm.so.2:libdrm2)
 
 say() { printf '\033[1m== %s\033[0m\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
@@ -21,18 +22,8 @@ usage: ./build.sh VERB [arguments]
   bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data|training|evaluation (try: bench losses --quick, bench --list flat)
   pack           make the NuGet packages in artifacts/packages
   lint           check the format of the sources
-  native         build the native shims alone
   help           this text
-
-TCLR_BACKEND=nuget builds on the official TorchSharp and OpenCvSharp packages instead of the system's libraries.
-TCLR_LIBTORCH=DIR  names the CMake prefix of another libtorch for the system backend.
 TEXT
-}
-
-backend() {
-  if [ -n "${TCLR_BACKEND:-}" ]; then echo "$TCLR_BACKEND"
-  elif [ "$(uname -s)" = Linux ]; then echo system
-  else echo nuget; fi
 }
 
 have_sdk() {
@@ -40,19 +31,16 @@ have_sdk() {
   (cd "$root" && dotnet --version >/dev/null 2>&1) || fail "a .NET SDK 10 is needed, found: $(dotnet --list-sdks | tr '\n' ' ')"
 }
 
-# Debian and Ubuntu packages of the system backend; nothing is asked of apt when nothing is missing.
-have_natives() {
-  [ "$(backend)" = system ] || return 0
-  if ! command -v dpkg-query >/dev/null; then
-    say "No dpkg here: libtorch and OpenCV are taken as they are (TCLR_LIBTORCH=${TCLR_LIBTORCH:-unset})"
-    return 0
-  fi
-  local missing=() package
-  for package in "${packages[@]}"; do
-    if [ -n "${TCLR_LIBTORCH:-}" ] && [[ $package == libtorch-dev || $package == libgloo-dev ]]; then continue; fi
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+# Nothing is asked of apt if every library is there.
+have_libraries() {
+  [ "$(uname -s)" = Linux ] || return 0
+  local known missing=() entry
+  known=$(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null) || known=
+  for entry in "${libraries[@]}"; do
+    [[ $known == *"${entry%%:*} "* ]] || missing+=("${entry##*:}")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
+  command -v apt-get >/dev/null || fail "OpenCV needs system libraries that are missing; install your distribution's counterparts of Debian's packages: ${missing[*]}"
   local sudo=()
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || fail "packages are missing; run as root: apt-get install -y --no-install-recommends ${missing[*]}"
@@ -66,11 +54,11 @@ have_natives() {
   fi
 }
 
-setup() { have_sdk; have_natives; }
+setup() { have_sdk; have_libraries; }
 
 build() {
-  say "Building $1 ($configuration, backend $(backend))"
-  dotnet build "$root/$1" -c "$configuration" -p:TclrBackend="$(backend)" -v quiet --nologo -clp:ErrorsOnly ||
+  say "Building $1 ($configuration)"
+  dotnet build "$root/$1" -c "$configuration" -v quiet --nologo -clp:ErrorsOnly ||
     fail "the build of $1 failed; the messages above say why"
 }
 
@@ -104,7 +92,7 @@ case "$verb" in
     status=0
     for project in "$root"/tests/*/*.csproj; do
       name=$(basename "$project" .csproj)
-      dotnet test "$project" -c "$configuration" --no-build --nologo -p:TclrBackend="$(backend)" \
+      dotnet test "$project" -c "$configuration" --no-build --nologo \
         --logger "trx;LogFileName=$name.trx" --results-directory "$artifacts/test-results" "$@" || status=1
     done
     summary
@@ -120,19 +108,13 @@ case "$verb" in
     setup
     say "Packing into artifacts/packages"
     rm -rf "$artifacts/packages"
-    dotnet pack "$root/Tclr.sln" -c "$configuration" -p:TclrBackend="$(backend)" -v quiet --nologo -clp:ErrorsOnly || fail "packing failed; the messages above say why"
+    dotnet pack "$root/Tclr.sln" -c "$configuration" -v quiet --nologo -clp:ErrorsOnly || fail "packing failed; the messages above say why"
     ls -1 "$artifacts/packages"
     ;;
   lint)
     setup
     say "Checking the format"
     dotnet format "$root/Tclr.sln" --verify-no-changes --no-restore --severity warn || fail "run: dotnet format Tclr.sln"
-    ;;
-  native)
-    setup
-    build bindings/Tclr.Bindings.Torch/Tclr.Bindings.Torch.csproj
-    build bindings/Tclr.Bindings.OpenCv/Tclr.Bindings.OpenCv.csproj
-    ls -l "$artifacts"/native/*/*.so
     ;;
   help | -h | --help) usage ;;
   *) usage >&2; fail "unknown verb '$verb'" ;;

@@ -1,6 +1,6 @@
 using Spectre.Console;
+using Tclr.Core;
 using Tclr.Evaluation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tclr.Samples.Evaluate;
@@ -123,7 +123,7 @@ internal static class AnalyseVerb
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var clip = batch.select(1, batch.shape[1] / 2).contiguous();                  // [1, 3, T, H, W]
-        slices.Add(job.Model.Encoder.Encode(clip.to(torch.device(job.Options.Device))).cpu().DetachFromDisposeScope());
+        slices.Add(job.Model.Encoder.Encode(clip.to(TorchRuntime.ParseDevice(job.Options.Device))).cpu().DetachFromDisposeScope());
         clips?.Add(clip.DetachFromDisposeScope());
     }
 

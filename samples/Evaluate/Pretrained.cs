@@ -61,7 +61,7 @@ internal sealed class Pretrained : IDisposable
                 checkpoint.LoadEncoder(encoder);
             }
 
-            encoder.to(torch.device(options.Device));
+            encoder.to(TorchRuntime.ParseDevice(options.Device));
             encoder.eval();
             return new Pretrained(source, recipe, encoder);
         }

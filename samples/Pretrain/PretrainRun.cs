@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
-using TorchSharp;
 
 namespace Tclr.Samples.Pretrain;
 
@@ -107,7 +106,7 @@ internal sealed class PretrainRun(PretrainOptions options)
         var builder = new TclrTrainerBuilder()
             .UseRecipe(recipe)
             .FromVideos(index, recipe, reader, loading)
-            .OnDevice(torch.device(options.Device))
+            .OnDevice(TorchRuntime.ParseDevice(options.Device))
             .SaveTo(options.Output, options.CheckpointEvery)
             .ReportTo(steps)
             .LogTo(logger);

@@ -12,6 +12,7 @@ internal sealed class FakeConvolution : nn.Module<Tensor, Tensor>, IVideoEncoder
     public FakeConvolution(int features = 4)
         : base(nameof(FakeConvolution))
     {
+        using var scope = NewDisposeScope();
         conv = nn.Conv3d(3, features, (1, 1, 1));
         bn = nn.BatchNorm3d(features);
         FeatureDimension = features;

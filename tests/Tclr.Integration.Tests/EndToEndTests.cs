@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Tclr.Integration.Tests;
 
 /// <summary>Video files to retrieval, the whole way.</summary>
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class EndToEndTests
 {
     private static readonly string[] TermNames = ["ic2", "ic1", "local_local", "global_local"];

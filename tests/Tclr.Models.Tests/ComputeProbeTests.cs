@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class ComputeProbeTests : ScopedTests
 {
     private static readonly long[] Clips = [2, 3, 4, 8, 8];

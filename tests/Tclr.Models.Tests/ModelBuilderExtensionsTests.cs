@@ -3,7 +3,7 @@ using Tclr.Testing;
 
 namespace Tclr.Models.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class ModelBuilderExtensionsTests
 {
     private static readonly VideoEncoderOptions Tiny = new() { WidthMultiplier = 1 / 32.0 };

@@ -4,7 +4,7 @@ using Tclr.Testing;
 
 namespace Tclr.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class HostingTests
 {
     private TemporaryFolder folder = null!;

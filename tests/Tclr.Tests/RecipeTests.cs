@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class RecipeTests : ScopedTests
 {
     private TemporaryFolder folder = null!;

@@ -64,8 +64,16 @@ internal sealed class MasterWeights : IDisposable
             using var scope = NewDisposeScope();
             if (weight.grad is { } gradient)
             {
-                // The gradient of this sum is the gradient itself; the official library has no other way to add to one from here.
-                (master * gradient.to(ScalarType.Float32)).sum().backward();
+                var wide = gradient.to(ScalarType.Float32);
+                if (master.grad is { } sum)
+                {
+                    sum.add_(wide);
+                }
+                else
+                {
+                    master.grad = wide;
+                }
+
                 gradient.zero_();
             }
         }

@@ -61,12 +61,24 @@ internal sealed class GradientComputation(
         }
     }
 
-    // The gradient of this sum is the share, handed on to the weights.
+    // Hands the gradient at the embeddings on to the weights.
     private static void TakeShare(PassEmbeddings pass, PassEmbeddings leaf)
-        => pass.All.Zip(leaf.All)
-            .Where(pair => pair.Second.grad is not null)
-            .Select(pair => (pair.First * pair.Second.grad!).sum())
-            .Aggregate((Tensor?)null, (sum, part) => sum is null ? part : sum + part)?.backward();
+    {
+        var (embeddings, shares) = (new List<Tensor>(), new List<Tensor>());
+        foreach (var (embedding, at) in pass.All.Zip(leaf.All))
+        {
+            if (at.grad is { } share)
+            {
+                embeddings.Add(embedding);
+                shares.Add(share);
+            }
+        }
+
+        if (embeddings.Count > 0)
+        {
+            autograd.backward(embeddings, shares);
+        }
+    }
 
     private static PassEmbeddings Leaf(PassEmbeddings pass) => new(pass.Whole.detach().requires_grad_(true), pass.Slices?.detach().requires_grad_(true));
 

@@ -23,8 +23,16 @@ namespace Tclr.Core;
 /// </code></example>
 public sealed class TclrTrainerBuilder
 {
-    private TrainerConfiguration configuration = new();
+    private TrainerConfiguration configuration;
     private bool built;
+
+    /// <summary>Starts with the defaults.</summary>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says why and what to do.</exception>
+    public TclrTrainerBuilder()
+    {
+        TorchRuntime.Load();
+        configuration = new TrainerConfiguration();
+    }
 
     /// <summary>Sets where the batches come from.</summary>
     /// <param name="clips">The source; the caller keeps owning it.</param>
@@ -160,6 +168,12 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithThreads(int threads) => With(c => c with { Threads = threads });
 
+    /// <summary>Sets whether glibc's malloc keeps freed memory for reuse, in the whole process; on by default.</summary>
+    /// <remarks>It shortens a step on a CPU and keeps the process at its peak of memory. It does nothing with other C libraries: see <see cref="TorchRuntime.RetainFreedMemory"/>.</remarks>
+    /// <param name="enabled">Whether to.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder RetainFreedMemory(bool enabled = true) => With(c => c with { RetainFreedMemory = enabled });
+
     /// <summary>Saves checkpoints at the end of each epoch, at the end of the run and when it is cancelled.</summary>
     /// <remarks>Checkpoints of an earlier run that is not resumed are moved into a sub-folder <c>earlier-N</c>.</remarks>
     /// <param name="folder">The folder; made if need be.</param>
@@ -218,6 +232,11 @@ public sealed class TclrTrainerBuilder
         if (problems.Length > 0)
         {
             throw new TclrConfigurationException(problems);
+        }
+
+        if (configuration.RetainFreedMemory)
+        {
+            TorchRuntime.RetainFreedMemory();
         }
 
         built = true;

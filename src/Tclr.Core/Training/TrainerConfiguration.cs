@@ -50,6 +50,8 @@ internal sealed record TrainerConfiguration
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    public bool RetainFreedMemory { get; init; } = true;
+
     public CheckpointStore? Checkpoints { get; init; }
 
     public int? CheckpointEvery { get; init; }

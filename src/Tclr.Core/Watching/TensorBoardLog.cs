@@ -1,27 +1,17 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
+using Google.Protobuf;
+using Tensorboard;
 
 namespace Tclr.Core;
 
 /// <summary>
-/// Writes scalars for TensorBoard: an event file of protobuf messages, each in a TFRecord frame (length, payload and
-/// their checksums). The layouts are those of TensorFlow's event.proto, summary.proto and record writer.
+/// Writes scalars for TensorBoard: an event file of TorchSharp's TensorBoard messages, each in a TFRecord frame (length, payload
+/// and their checksums). TorchSharp's own <c>SummaryWriter</c> opens the file anew for each scalar.
 /// </summary>
 internal sealed class TensorBoardLog : IDisposable
 {
-    // Field number times 8 plus wire type: 0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes.
-    private const byte EventWallTime = (1 << 3) | 1;
-    private const byte EventStep = 2 << 3;
-    private const byte EventFileVersion = (3 << 3) | 2;
-    private const byte EventSummary = (5 << 3) | 2;
-    private const byte EventSessionLog = (7 << 3) | 2;
-    private const byte SessionStatus = 1 << 3;
-    private const byte SessionStarted = 1;
-    private const byte SummaryValue = (1 << 3) | 2;
-    private const byte ValueTag = (1 << 3) | 2;
-    private const byte ValueSimple = (2 << 3) | 5;
     private const uint MaskDelta = 0xA282EAD8;
 
     private readonly FileStream file;
@@ -37,11 +27,7 @@ internal sealed class TensorBoardLog : IDisposable
 
         // TensorBoard reads while a run writes.
         file = new FileStream(free, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        Write(now, message =>
-        {
-            message.Write(EventFileVersion);
-            message.Write("brain.Event:2");
-        });
+        Write(new Event { FileVersion = "brain.Event:2" }, now);
         Flush();
     }
 
@@ -62,12 +48,8 @@ internal sealed class TensorBoardLog : IDisposable
     /// <summary>Says that a run starts at a step: what earlier files have of this step and later ones no longer counts.</summary>
     /// <param name="step">The first step to come.</param>
     /// <param name="time">When.</param>
-    public void Started(long step, DateTimeOffset time) => Write(time, message =>
-    {
-        message.Write(EventStep);
-        message.Write7BitEncodedInt64(step);
-        Nested(message, EventSessionLog, [SessionStatus, SessionStarted]);
-    });
+    public void Started(long step, DateTimeOffset time)
+        => Write(new Event { Step = step, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } }, time);
 
     /// <summary>Writes a value. NaN and infinities are written as they are; TensorBoard shows them as such.</summary>
     /// <param name="tag">Its name; slashes group.</param>
@@ -77,20 +59,8 @@ internal sealed class TensorBoardLog : IDisposable
     public void Scalar(string tag, double value, long step, DateTimeOffset time)
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
-        byte[] named = Message(message =>
-        {
-            message.Write(ValueTag);
-            message.Write(tag);
-            message.Write(ValueSimple);
-            message.Write((float)value);
-        });
-        byte[] summary = Message(message => Nested(message, SummaryValue, named));
-        Write(time, message =>
-        {
-            message.Write(EventStep);
-            message.Write7BitEncodedInt64(step);
-            Nested(message, EventSummary, summary);
-        });
+        var summary = new Summary { Value = { new Summary.Types.Value { Tag = tag, SimpleValue = (float)value } } };
+        Write(new Event { Step = step, Summary = summary }, time);
     }
 
     /// <summary>Hands what was written to the operating system, so that TensorBoard sees it.</summary>
@@ -99,31 +69,10 @@ internal sealed class TensorBoardLog : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 
-    // A BinaryWriter is little-endian, and its strings and 7-bit integers are protobuf's.
-    private static byte[] Message(Action<BinaryWriter> fields)
+    private void Write(Event message, DateTimeOffset time)
     {
-        using var memory = new MemoryStream();
-        using var writer = new BinaryWriter(memory, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        fields(writer);
-        writer.Flush();
-        return memory.ToArray();
-    }
-
-    private static void Nested(BinaryWriter message, byte field, byte[] inner)
-    {
-        message.Write(field);
-        message.Write7BitEncodedInt(inner.Length);
-        message.Write(inner);
-    }
-
-    private void Write(DateTimeOffset time, Action<BinaryWriter> fields)
-    {
-        byte[] payload = Message(message =>
-        {
-            message.Write(EventWallTime);
-            message.Write((time - DateTimeOffset.UnixEpoch).TotalSeconds);
-            fields(message);
-        });
+        message.WallTime = (time - DateTimeOffset.UnixEpoch).TotalSeconds;
+        byte[] payload = message.ToByteArray();
         Span<byte> header = stackalloc byte[12];
         BinaryPrimitives.WriteInt64LittleEndian(header, payload.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(header[8..], MaskedCrc(header[..8]));

@@ -53,6 +53,7 @@ internal sealed class VideoFile : IDisposable
     public static VideoFile Open(string path, OpenCvVideoReaderOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        OpenCvRuntime.Load();
         long now = Stopwatch.GetTimestamp();
 
         // An absolute path cannot be taken for one of FFmpeg's protocols, such as 'concat:'.

@@ -12,7 +12,7 @@ public static class Pca
     /// <summary>Projects features on their first principal components.</summary>
     /// <param name="features">Features <c>[N, C]</c>, <c>N</c> 2 or more; the caller keeps owning them.</param>
     /// <param name="dimensions">Number of components, 1 to the smaller of <c>N</c> and <c>C</c>.</param>
-    /// <param name="cancellationToken">Stops between two iterations.</param>
+    /// <param name="cancellationToken">Stops before the decomposition.</param>
     /// <returns>The coordinates. They do not depend on chance; where two components explain all but the same, any turn of both is as good.</returns>
     /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, there is one, or there are fewer components.</exception>
     public static PcaResult Project(Tensor features, int dimensions = 2, CancellationToken cancellationToken = default)
@@ -38,8 +38,11 @@ public static class Pca
         // The smaller of the two products has the same eigenvalues as the other.
         bool wide = columns > rows;
         var product = wide ? centred.mm(centred.t()) : centred.t().mm(centred);
-        var (variances, vectors) = LeadingEigenvectors.Of(product, dimensions, cancellationToken);
-        double[,] scores = wide ? vectors : AnalysisInput.ToMatrix(centred.mm(Columns(vectors)));
+        cancellationToken.ThrowIfCancellationRequested();
+        var (ascending, directions) = linalg.eigh(product);
+        double[] variances = [.. ascending.data<double>().ToArray().Reverse().Take(dimensions)];
+        var leading = directions.narrow(1, directions.shape[1] - dimensions, dimensions).flip(1).contiguous();
+        double[,] scores = AnalysisInput.ToMatrix(wide ? leading : centred.mm(leading));
         for (int component = 0; component < dimensions; component++)
         {
             Orient(scores, component, wide ? Math.Sqrt(Math.Max(0, variances[component])) : 1);
@@ -47,8 +50,6 @@ public static class Pca
 
         return new PcaResult(scores, [.. variances.Select(variance => total > 0 ? Math.Max(0, variance) / total : 0)]);
     }
-
-    private static Tensor Columns(double[,] matrix) => tensor(matrix.Cast<double>().ToArray(), [matrix.GetLength(0), matrix.GetLength(1)]);
 
     /// <summary>Scales a component and chooses the one of its two directions in which the farthest point is positive.</summary>
     private static void Orient(double[,] scores, int component, double factor)

@@ -1,3 +1,5 @@
+using Tclr.Core;
+using Tclr.Models.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,6 +27,7 @@ internal sealed class EncoderPlan
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public EncoderPlan(string name, VideoEncoderOptions? options, IReadOnlyList<int> blocks, int timesteps, ConvolutionInitialization initialization)
     {
+        TorchRuntime.Load();
         this.name = name;
         this.options = options ??= new VideoEncoderOptions();
         string[] mistakes = [.. options.FindMistakes(blocks.Count)];
@@ -69,6 +72,8 @@ internal sealed class EncoderPlan
         bool padded = true,
         ConvolutionInitialization? original = null)
     {
+        // TorchSharp leaves a view of the weights behind when it initializes a bias.
+        using var scope = NewDisposeScope();
         var (temporal, spatial) = stride ?? (1, 1);
         var convolution = nn.Conv3d(
             inputs,
@@ -85,9 +90,7 @@ internal sealed class EncoderPlan
                 nn.init.kaiming_normal_(convolution.weight, 0, nn.init.FanInOut.FanOut, nn.init.NonlinearityType.ReLU);
                 break;
             case ConvolutionInitialization.TruncatedNormal:
-                // Cutting a normal distribution at two deviations leaves 0.8796 of its deviation.
-                double deviation = Math.Sqrt(1.0 / (inputs * kernel.Temporal * kernel.Spatial * kernel.Spatial)) / 0.87962566103423978;
-                nn.init.trunc_normal_(convolution.weight, 0, deviation, -2 * deviation, 2 * deviation);
+                TruncatedNormal.Fill(convolution.weight, Math.Sqrt(1.0 / (inputs * kernel.Temporal * kernel.Spatial * kernel.Spatial)));
                 break;
             case ConvolutionInitialization.Uniform:
                 // What a new convolution comes with.

@@ -1,3 +1,4 @@
+using Tclr.Core;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public static class ProjectionHeads
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead Tclr(int inFeatures = 512, int hidden = 512, int embedding = 128)
     {
-        CheckWidths(inFeatures, hidden, embedding);
+        Prepare(inFeatures, hidden, embedding);
         Layer fc1 = ("fc1", nn.Linear(inFeatures, hidden)), bn1 = ("bn1", nn.BatchNorm1d(hidden)), bn2 = ("bn2", nn.BatchNorm1d(embedding));
         Layer fc2 = ("fc2", nn.Linear(hidden, embedding, hasBias: false));
         return new ProjectionHead("TclrHead", (inFeatures, embedding), [fc1, bn1, (null, nn.ReLU(inplace: true)), fc2, bn2], weights: [fc1, bn1, bn2, fc2]);
@@ -37,7 +38,7 @@ public static class ProjectionHeads
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead SimClr(int inFeatures = 512, int hidden = 512, int embedding = 128)
     {
-        CheckWidths(inFeatures, hidden, embedding);
+        Prepare(inFeatures, hidden, embedding);
         return new ProjectionHead(
             "SimClrHead",
             (inFeatures, embedding),
@@ -55,7 +56,7 @@ public static class ProjectionHeads
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead Cvrl(int inFeatures = 2048, int hidden = 2048, int embedding = 128)
     {
-        CheckWidths(inFeatures, hidden, embedding);
+        Prepare(inFeatures, hidden, embedding);
         List<Layer> layers = [];
         for (int i = 1; i <= 3; i++)
         {
@@ -76,7 +77,7 @@ public static class ProjectionHeads
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead DualVarClip(int inFeatures = 512, int hidden = 512, int embedding = 128)
     {
-        CheckWidths(inFeatures, hidden, embedding);
+        Prepare(inFeatures, hidden, embedding);
         return new ProjectionHead(
             "DualVarClipHead",
             (inFeatures, embedding),
@@ -93,7 +94,7 @@ public static class ProjectionHeads
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead DualVarSeries(int inFeatures = 512, int hidden = 512, int segments = 2, int embedding = 64)
     {
-        CheckWidths(inFeatures, hidden, embedding);
+        Prepare(inFeatures, hidden, embedding);
         ArgumentOutOfRangeException.ThrowIfLessThan(segments, 2);
         return new ProjectionHead(
             "DualVarSeriesHead",
@@ -103,8 +104,9 @@ public static class ProjectionHeads
             segments: segments);
     }
 
-    private static void CheckWidths(int inFeatures, int hidden, int embedding)
+    private static void Prepare(int inFeatures, int hidden, int embedding)
     {
+        TorchRuntime.Load();
         ArgumentOutOfRangeException.ThrowIfLessThan(inFeatures, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(embedding, 1);
@@ -112,6 +114,7 @@ public static class ProjectionHeads
 
     private static Linear Glorot(int inputs, int outputs)
     {
+        using var scope = NewDisposeScope();
         var linear = nn.Linear(inputs, outputs);
         using var unrecorded = no_grad();
         nn.init.xavier_uniform_(linear.weight);
@@ -119,5 +122,9 @@ public static class ProjectionHeads
         return linear;
     }
 
-    private static Conv3d Pointwise(int inputs, int outputs) => nn.Conv3d(inputs, outputs, (1, 1, 1));
+    private static Conv3d Pointwise(int inputs, int outputs)
+    {
+        using var scope = NewDisposeScope();
+        return nn.Conv3d(inputs, outputs, (1, 1, 1));
+    }
 }

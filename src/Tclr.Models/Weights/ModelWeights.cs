@@ -107,12 +107,16 @@ public static class ModelWeights
         }
     }
 
-    private static WeightFile Open(string path, string? stateDict) => WeightFile.Open(path, mapped => Recognise(mapped) switch
+    private static WeightFile Open(string path, string? stateDict)
     {
-        WeightFormat.SafeTensors => SafeTensorsHeader.Read(mapped),
-        WeightFormat.PyTorch => CheckpointReader.Read(mapped, stateDict, ignoredTypes: []),
-        _ => StateFileReader.Read(mapped),
-    });
+        TorchRuntime.Load();
+        return WeightFile.Open(path, mapped => Recognise(mapped) switch
+        {
+            WeightFormat.SafeTensors => SafeTensorsHeader.Read(mapped),
+            WeightFormat.PyTorch => CheckpointReader.Read(mapped, stateDict, ignoredTypes: []),
+            _ => StateFileReader.Read(mapped),
+        });
+    }
 
     // TorchSharp's format has no mark: it is what the others are not, unless the name speaks against it.
     private static WeightFormat Recognise(MappedFile mapped)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tclr.Core;
-using static TorchSharp.torch;
 
 namespace Tclr;
 
@@ -38,7 +37,7 @@ public static class TclrServiceCollectionExtensions
 
     private static TclrTrainerBuilder Builder(TclrOptions options, TclrRecipe recipe, ILoggerFactory? loggers)
     {
-        var builder = new TclrTrainerBuilder().UseRecipe(recipe).OnDevice(device(options.Device));
+        var builder = new TclrTrainerBuilder().UseRecipe(recipe).OnDevice(TorchRuntime.ParseDevice(options.Device));
         if (loggers is not null)
         {
             builder.LogTo(loggers.CreateLogger<TclrTrainer>());

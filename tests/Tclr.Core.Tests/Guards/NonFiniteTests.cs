@@ -2,7 +2,7 @@ using Tclr.Testing;
 
 namespace Tclr.Core.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class NonFiniteTests
 {
     private TemporaryFolder folder = null!;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class PrecisionTests
 {
     private TemporaryFolder folder = null!;

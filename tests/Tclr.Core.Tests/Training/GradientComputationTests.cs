@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class GradientComputationTests : ScopedTests
 {
     private static readonly ViewLayout Layout = new(2, 2);

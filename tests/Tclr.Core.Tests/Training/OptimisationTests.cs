@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class OptimisationTests
 {
     private TemporaryFolder folder = null!;

@@ -2,7 +2,7 @@ using Tclr.Testing;
 
 namespace Tclr.Core.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class TrainerTests
 {
     private TemporaryFolder folder = null!;

@@ -114,7 +114,7 @@ public sealed class TensorBoardLogTests
         }
 
         var value = Fields(Fields(summary)[1]);
-        return new Event(BitConverter.ToDouble(fields[1]), BitConverter.ToInt64(fields[2]), Encoding.UTF8.GetString(value[1]), BitConverter.ToSingle(value[2]));
+        return new Event(BitConverter.ToDouble(fields[1]), fields.TryGetValue(2, out byte[]? step) ? BitConverter.ToInt64(step) : 0, Encoding.UTF8.GetString(value[1]), BitConverter.ToSingle(value[2]));
     }
 
     private static Dictionary<int, byte[]> Fields(byte[] message)

@@ -5,7 +5,7 @@ using Tclr.Testing;
 
 namespace Tclr.Core.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class WatchingTests
 {
     private TemporaryFolder folder = null!;

@@ -23,7 +23,7 @@ public sealed class OpenCvVideoReaderTests
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 13, width: 48, height: 20);
-        Assert.That(reader.Probe(path), Is.EqualTo(new VideoInfo(13, 48, 20, 25) { Codec = "FFV1" }));
+        Assert.That(reader.Probe(path), Is.EqualTo(new VideoInfo(13, 48, 20, 25) { Codec = "ffv1" }));
     }
 
     [Test]

@@ -24,7 +24,7 @@ public sealed class VideoIndexTests
         {
             Assert.That(index.Dataset, Is.SameAs(dataset));
             Assert.That(index.Items.Select(item => Path.GetFileName(item.Path)), Is.EqualTo(Enumerable.Range(0, 6).Select(i => $"good{i}.avi")));
-            Assert.That(index.Infos, Is.EqualTo(Enumerable.Range(0, 6).Select(i => new VideoInfo(12 + i, 32, 24, 25) { Codec = "FFV1" })));
+            Assert.That(index.Infos, Is.EqualTo(Enumerable.Range(0, 6).Select(i => new VideoInfo(12 + i, 32, 24, 25) { Codec = "ffv1" })));
             Assert.That(index.Faulty.Select(video => (Path.GetFileName(video.Path), video.Fault)), Is.EqualTo(new[]
             {
                 ("empty.mp4", VideoFault.NotAVideo), ("short.avi", VideoFault.TooShort), ("text.avi", VideoFault.NotAVideo), ("zgone.avi", VideoFault.Missing),

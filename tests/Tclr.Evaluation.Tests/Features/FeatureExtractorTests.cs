@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class FeatureExtractorTests
 {
     private static readonly ViewLayout ThreeClips = new(versions: 3, timesteps: 0);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tclr.Evaluation.Tests;
 
 /// <summary>An encoder and a folder for files of features.</summary>
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public abstract class FeatureFileFixture
 {
     private TemporaryFolder folder = null!;

@@ -4,7 +4,7 @@ using Tclr.Testing;
 
 namespace Tclr.Evaluation.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class VideoClipsTests
 {
     private readonly PatternReader reader = new();

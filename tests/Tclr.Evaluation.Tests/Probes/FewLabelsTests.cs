@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class FewLabelsTests : ScopedTests
 {
     private static readonly Arbitrary<(int[] Labels, int Percent, int Number)> Problems = (

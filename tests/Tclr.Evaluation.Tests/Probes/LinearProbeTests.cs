@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class LinearProbeTests : ScopedTests
 {
     public static IEnumerable<TestCaseData> Protocols =>

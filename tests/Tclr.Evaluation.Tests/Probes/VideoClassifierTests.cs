@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tclr.Evaluation.Tests;
 
 /// <summary>Linear probe and fine-tuning with an encoder.</summary>
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class VideoClassifierTests
 {
     private static readonly LinearProbeOptions Probe = new() { BatchSize = 6, Epochs = 12 };

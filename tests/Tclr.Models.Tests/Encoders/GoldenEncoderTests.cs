@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class GoldenEncoderTests : ScopedTests
 {
     [TestCaseSource(typeof(EncoderCases), nameof(EncoderCases.Names))]

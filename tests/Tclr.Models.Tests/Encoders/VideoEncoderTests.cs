@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class VideoEncoderTests : ScopedTests
 {
     private static readonly VideoEncoderOptions Tiny = new() { WidthMultiplier = 1 / 16.0, Blocks = [1, 1, 1, 1] };

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class ProjectionHeadTests : ScopedTests
 {
     [Test]

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Tests.Weights;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class PyTorchCheckpointTests : ScopedTests
 {
     private TemporaryFolder folder = null!;

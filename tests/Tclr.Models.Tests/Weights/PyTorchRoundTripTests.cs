@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Tclr.Models.Tests.Weights;
 
 /// <summary>Files both ways between Tclr and PyTorch itself, where there is one.</summary>
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class PyTorchRoundTripTests : ScopedTests
 {
     private const string Python = "/usr/bin/python3";

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Tclr.Models.Tests.Weights;
 
 /// <summary>Random and mutated files: each is read or refused by the typed exception, and a model stays whole.</summary>
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class WeightFuzzTests
 {
     // 100,000 in all.
