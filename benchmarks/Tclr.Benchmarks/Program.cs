@@ -4,7 +4,11 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Tclr.Benchmarks;
 using Tclr.Benchmarks.Training;
+using Tclr.Core;
 using static TorchSharp.torch;
+
+// As the trainer does.
+TorchRuntime.RetainFreedMemory();
 
 // In this process: the natives are loaded once, and both sides of a ratio share them.
 if (args is not ["training", ..])

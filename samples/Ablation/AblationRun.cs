@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
+using Tclr.Core;
 using Tclr.Data;
 using Tclr.Samples.EmbeddedSet;
 using static TorchSharp.torch;
@@ -13,6 +14,7 @@ internal sealed class AblationRun(AblationOptions options)
     /// <summary>Runs all of it; false if it was stopped.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
+        TorchRuntime.RetainFreedMemory();
         set_num_threads(Environment.ProcessorCount);
         var store = new CellStore(options);
         var cells = new List<CellResult>();

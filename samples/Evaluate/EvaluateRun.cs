@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
 using static TorchSharp.torch;
@@ -20,6 +21,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             RunReport.EnsureWritable(path);
         }
 
+        TorchRuntime.RetainFreedMemory();
         if (options.Threads is { } threads)
         {
             set_num_threads(threads);

@@ -23,6 +23,7 @@ internal sealed class QuickstartRun(QuickstartOptions options)
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        TorchRuntime.RetainFreedMemory();
         set_num_threads(Environment.ProcessorCount);
         Directory.CreateDirectory(options.Output);
         var set = await PrepareAsync(cancellationToken);
