@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using Tclr.Core;
+using Tclr.Data;
 
 namespace Tclr.Samples.EmbeddedSet;
 
@@ -75,6 +76,7 @@ internal static class SyntheticSet
     // FFV1 is lossless, so that noise and texture survive.
     private static unsafe void WriteVideo(string path, SyntheticVideo video)
     {
+        OpenCvRuntime.Load();
         using var writer = new VideoWriter(path, VideoWriter.FourCC("FFV1"), FramesPerSecond, new Size(Size, Size));
         if (!writer.IsOpened())
         {

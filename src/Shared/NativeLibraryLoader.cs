@@ -31,7 +31,7 @@ internal sealed class NativeLibraryLoader(Assembly owner, string package, string
             catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
             {
                 string reason = e.Message.ReplaceLineEndings(" ").Trim();
-                throw new DllNotFoundException($"{path} cannot be loaded: {reason} {explain(reason) ?? advice}".TrimEnd(), e);
+                throw new DllNotFoundException(explain(reason) is { } known ? $"{path} cannot be loaded. {known}" : $"{path} cannot be loaded: {reason.TrimEnd('.')}. {advice}", e);
             }
         }
 

@@ -25,7 +25,7 @@ public static class TorchRuntime
     {
         if (Unsupported(RuntimeInformation.RuntimeIdentifier, RuntimeInformation.ProcessArchitecture) is { } reason)
         {
-            throw new PlatformNotSupportedException(reason);
+            throw new DllNotFoundException(reason);
         }
 
         var loader = new NativeLibraryLoader(typeof(torch).Assembly, "TorchSharp", Advice);
@@ -44,8 +44,7 @@ public static class TorchRuntime
             && System.Version.TryParse(constant.GetRawConstantValue() as string, out var version) ? version : null;
 
     /// <summary>Loads libtorch, unless it is loaded already.</summary>
-    /// <exception cref="PlatformNotSupportedException">There is no libtorch for this platform.</exception>
-    /// <exception cref="DllNotFoundException">The natives are missing, those of another platform or version, or cannot be loaded; the message says what to do.</exception>
+    /// <exception cref="DllNotFoundException">There are no natives for this platform, or they are missing, those of another platform or version, or cannot be loaded; the message says what to do.</exception>
     public static void Load() => _ = Loaded.Value;
 
     /// <summary>Makes glibc's malloc keep freed memory for reuse instead of returning it to the system. It affects the whole process.</summary>
