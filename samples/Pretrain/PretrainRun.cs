@@ -19,7 +19,7 @@ internal sealed class PretrainRun(PretrainOptions options)
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var recipe = Recipe();
-        Directory.CreateDirectory(options.Output);
+        using var mine = FolderLock.Take(options.Output);
         var reader = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = options.ShortSide });
         var index = await ScanAsync(recipe, reader, cancellationToken);
         using var trainer = Build(recipe, index, reader, new ConsoleLogger());
@@ -41,7 +41,7 @@ internal sealed class PretrainRun(PretrainOptions options)
     private async Task<TrainingResult> TrainAsync(TclrTrainer trainer, CancellationToken cancellationToken)
     {
         // A bar that is drawn over and over is for a screen; a file gets a line now and then.
-        if (Console.IsOutputRedirected)
+        if (Terminal.IsPlain)
         {
             steps.Show = step =>
             {
@@ -66,7 +66,7 @@ internal sealed class PretrainRun(PretrainOptions options)
 
     private static string Describe(TrainingProgress step) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {step.Epoch} loss {step.Loss:0.00} lr {step.LearningRate:0.0e0} {step.ClipsPerSecond:0} clips/s wait {step.DataWait.TotalMilliseconds:0} ms{(step.DeviceShare is { } share ? $" {share:0 %} of peak" : string.Empty)}{(step.Alarms == TrainingAlarms.None ? string.Empty : $" [red]{step.Alarms}[/]")}");
+        $"epoch {step.Epoch} loss {step.Loss:0.00} lr {step.LearningRate:0.0e0} {step.ClipsPerSecond:0} clips/s wait {step.DataWait.TotalMilliseconds:0} ms{(step.DeviceShare is { } share ? FormattableString.Invariant($" {share:0 %} of peak") : string.Empty)}{(step.Alarms == TrainingAlarms.None ? string.Empty : $" [red]{step.Alarms}[/]")}");
 
     private TclrRecipe Recipe()
     {

@@ -4,8 +4,10 @@ using System.Text.Json;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
+using Tclr.Samples;
 using Tclr.Samples.Pretrain;
 
+Terminal.SetUp("pretrain");
 var recipe = new Option<string?>("--recipe") { Description = $"A recipe by name ({string.Join(", ", Tclr.TclrRecipes.All.Keys)}) or a JSON file; 'tiny' by default, with --resume the one of the run." };
 var videos = new Option<string>("--videos") { Description = "Folder of videos; the folders in it are their classes, which training does not look at.", Required = true };
 var list = new Option<string?>("--list") { Description = "Text file that names the videos to take, one a line, as UCF101's trainlist01.txt." };
@@ -62,15 +64,8 @@ command.SetAction((parsed, cancellationToken) => RunAsync(
     },
     cancellationToken));
 
-// A file or a pipe has no width; lines are not broken there.
-if (Console.IsOutputRedirected)
-{
-    AnsiConsole.Profile.Width = 200;
-}
-
 // Finishing a step and saving a checkpoint takes longer than the two seconds that are the default.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5), EnableDefaultExceptionHandler = false };
-return await command.Parse(args).InvokeAsync(invocation);
+return await Terminal.InvokeAsync(command, args, TimeSpan.FromMinutes(5));
 
 static void AtLeast<T>(Option<T> option, long minimum) => option.Validators.Add(result =>
 {
@@ -95,7 +90,7 @@ static async Task<int> RunAsync(PretrainOptions options, CancellationToken cance
     catch (Exception e) when (e is ArgumentException or InvalidOperationException or VideoDataException or TrainingException or TclrConfigurationException or JsonException
         or IOException or UnauthorizedAccessException or DllNotFoundException or System.Runtime.InteropServices.ExternalException)
     {
-        await Console.Error.WriteLineAsync("pretrain: " + e.Message);
+        await Terminal.FailAsync(e.Message);
         return 1;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class QuickstartRun(QuickstartOptions options)
     {
         var clock = Stopwatch.StartNew();
         set_num_threads(Environment.ProcessorCount);
-        Directory.CreateDirectory(options.Output);
+        using var mine = FolderLock.Take(options.Output);
         var set = await PrepareAsync(cancellationToken);
         var results = new List<MethodResult>();
         foreach (var method in Method.All)
