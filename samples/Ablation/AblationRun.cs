@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
+using Tclr.Core;
 using Tclr.Data;
 using Tclr.Samples.EmbeddedSet;
 using static TorchSharp.torch;
@@ -19,6 +20,8 @@ internal sealed class AblationRun(AblationOptions options)
         VideoSet? folder = null;
         foreach (ulong seed in options.Seeds)
         {
+            // Several processes may share the folder, each with seeds of its own.
+            using var mine = options.Rows.All(row => store.Read(row, seed) is not null) ? null : FolderLock.Take(store.SeedFolder(seed));
             VideoSet? set = null;
             foreach (var row in options.Rows)
             {

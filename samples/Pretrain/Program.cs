@@ -13,9 +13,10 @@ var videos = new Option<string>("--videos") { Description = "Folder of videos; t
 var list = new Option<string?>("--list") { Description = "Text file that names the videos to take, one a line, as UCF101's trainlist01.txt." };
 var output = new Option<string>("--out") { Description = "Folder for checkpoints, metrics and TensorBoard files.", DefaultValueFactory = _ => "tclr-run" };
 var resume = new Option<bool>("--resume") { Description = "Go on from the newest checkpoint in --out, bit for bit." };
+var weights = new Option<string?>("--weights") { Description = "Start the encoder of a new run from a file of weights or the folder of a checkpoint; the head starts anew." };
 var device = new Option<string>("--device") { Description = "Where to compute: cpu, cuda, cuda:1.", DefaultValueFactory = _ => "cpu" };
-var epochs = new Option<int?>("--epochs") { Description = "Epochs in place of the recipe's length." };
-var steps = new Option<int?>("--steps") { Description = "Steps in place of the recipe's length." };
+var epochs = new Option<int?>("--epochs") { Description = "Epochs in place of the recipe's length; with --resume also more than before, where the schedule allows it." };
+var steps = new Option<int?>("--steps") { Description = "Steps in place of the recipe's length; with --resume also more than before, where the schedule allows it." };
 var batch = new Option<int?>("--batch") { Description = "Videos in a batch in place of the recipe's." };
 var seed = new Option<ulong?>("--seed") { Description = "Seed in place of the recipe's." };
 var workers = new Option<int?>("--workers") { Description = "Threads that decode; the result does not depend on it." };
@@ -32,9 +33,9 @@ foreach (var option in new Option<int?>[] { epochs, steps, workers, threads, sho
 AtLeast(batch, 2);
 AtLeast(budget, 1);
 
-var command = new RootCommand("Pretrains a 3D CNN on videos without labels, as a recipe says. Ctrl-C and SIGTERM finish the step, save a checkpoint and end; --resume goes on.")
+var command = new RootCommand("Pretrains a 3D CNN on videos without labels, as a recipe says. Ctrl-C, SIGTERM and a closed terminal (SIGHUP) finish the step, save a checkpoint and end; --resume goes on.")
 {
-    recipe, videos, list, output, resume, device, epochs, steps, batch, seed, workers, threads, shortSide, every, budget,
+    recipe, videos, list, output, resume, weights, device, epochs, steps, batch, seed, workers, threads, shortSide, every, budget,
 };
 command.Validators.Add(result =>
 {
@@ -51,6 +52,7 @@ command.SetAction((parsed, cancellationToken) => RunAsync(
         List = parsed.GetValue(list),
         Output = parsed.GetValue(output)!,
         Resume = parsed.GetValue(resume),
+        Weights = parsed.GetValue(weights),
         Device = parsed.GetValue(device)!,
         Epochs = parsed.GetValue(epochs),
         Steps = parsed.GetValue(steps),
@@ -87,7 +89,7 @@ static async Task<int> RunAsync(PretrainOptions options, CancellationToken cance
         AnsiConsole.MarkupLine("[yellow]Stopped before the first step.[/]");
         return 130;
     }
-    catch (Exception e) when (e is ArgumentException or InvalidOperationException or VideoDataException or TrainingException or TclrConfigurationException or JsonException
+    catch (Exception e) when (e is ArgumentException or InvalidOperationException or VideoDataException or TrainingException or TclrConfigurationException or WeightFileException or JsonException
         or IOException or UnauthorizedAccessException or DllNotFoundException or System.Runtime.InteropServices.ExternalException)
     {
         await Terminal.FailAsync(e.Message);

@@ -2,11 +2,10 @@ using System.Text;
 
 namespace Tclr.Samples;
 
-/// <summary>Text to the terminal that does not throw where it cannot be written, as on a full disk or once the terminal is gone.</summary>
+/// <summary>Text to the terminal that does not throw where it cannot be written, as on a full disk or once the terminal is gone; what follows is dropped.</summary>
 /// <param name="inner">Where the text goes.</param>
-/// <param name="instead">Where it goes after a failure.</param>
 /// <param name="failed">Told of the first failure.</param>
-internal sealed class SafeWriter(TextWriter inner, TextWriter instead, Action<IOException> failed) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
+internal sealed class SafeWriter(TextWriter inner, Action<IOException> failed) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
 {
     private readonly Lock gate = new();
 
@@ -29,7 +28,6 @@ internal sealed class SafeWriter(TextWriter inner, TextWriter instead, Action<IO
         {
             if (Failure is not null)
             {
-                instead.Write(text);
                 return;
             }
 

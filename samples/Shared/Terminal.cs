@@ -26,8 +26,8 @@ internal static class Terminal
         program = name;
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
-        Console.SetError(new SafeWriter(Console.Error, TextWriter.Null, _ => { }));
-        output = new SafeWriter(Console.Out, Console.Error, OutputFailed);
+        Console.SetError(new SafeWriter(Console.Error, _ => { }));
+        output = new SafeWriter(Console.Out, OutputFailed);
         Console.SetOut(output);
 
         // What Spectre.Console finds out by itself goes by TERM and by the names of build servers, and not by where the output goes.
@@ -59,12 +59,11 @@ internal static class Terminal
     /// <summary>Says on standard error why the program ends.</summary>
     public static Task FailAsync(string message) => Console.Error.WriteLineAsync($"{program}: {message}");
 
-    // The run is stopped as by Ctrl-C, so that a checkpoint is saved; where to find it is said on standard error.
+    // What is computed and saved does not depend on what is shown: the run goes on, and the exit code tells.
     private static void OutputFailed(IOException failure)
     {
         string file = OperatingSystem.IsLinux() && File.ResolveLinkTarget("/proc/self/fd/1", returnFinalTarget: false) is { } target ? $" ('{target.FullName}')" : string.Empty;
-        Console.Error.WriteLine($"{program}: standard output{file} cannot be written: {failure.Message}. The program stops; free space or direct its output elsewhere.");
-        _ = stop.CancelAsync();
+        Console.Error.WriteLine($"{program}: standard output{file} cannot be written: {failure.Message}. The run goes on without it, saves what it makes, and ends with exit code 1.");
     }
 
     private sealed class Output(TextWriter writer) : IAnsiConsoleOutput

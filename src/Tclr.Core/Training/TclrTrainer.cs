@@ -86,7 +86,11 @@ public sealed class TclrTrainer : IDisposable
             epochs.Add(epoch);
         }
 
-        return new TrainingResult(epochs, Step, Step >= TotalSteps, configuration.Checkpoints?.Newest) { SkippedSteps = [.. run.Skipped] };
+        return new TrainingResult(epochs, Step, Step >= TotalSteps, configuration.Checkpoints?.Newest) 
+        {
+            SkippedSteps = [.. run.Skipped],
+            LeftOutPerEpoch = configuration.Clips!.SampleCount - (configuration.StepsPerEpoch * configuration.BatchSize * configuration.Accumulation),
+        };
     }
 
     /// <summary>Trains and hands out each epoch when it is done. Leaving the loop early stops training like cancelling.</summary>

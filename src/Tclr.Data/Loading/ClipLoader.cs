@@ -109,7 +109,7 @@ public sealed class ClipLoader : IClipSource
         {
             lock (gate)
             {
-                return meter.Read(faults.Count);
+                return meter.Read(faults.Count, quarantine.Count);
             }
         }
     }
@@ -184,7 +184,7 @@ public sealed class ClipLoader : IClipSource
                 using (pending)
                 {
                     Record(pending.Faults);
-                    meter.Batch();
+                    meter.Batch(pending.Substitutes);
                     yield return pending.Take(Layout);
                 }
             }
