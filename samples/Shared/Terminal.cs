@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace Tclr.Samples;
@@ -8,7 +9,7 @@ namespace Tclr.Samples;
 /// <summary>How a program talks to its terminal, file or pipe, and how it is stopped. All samples share it.</summary>
 internal static class Terminal
 {
-    private const int WidthOfFiles = 200;
+    private const int WidthOfLines = 200;
 
     private static readonly CancellationTokenSource stop = new();
     private static string program = string.Empty;
@@ -26,8 +27,8 @@ internal static class Terminal
         program = name;
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
-        Console.SetError(new SafeWriter(Console.Error, _ => { }));
-        output = new SafeWriter(Console.Out, OutputFailed);
+        Console.SetError(new SafeWriter(Console.IsErrorRedirected ? Console.Error : Plain(2) ?? Console.Error, _ => { }));
+        output = new SafeWriter(Console.IsOutputRedirected ? Console.Out : Plain(1) ?? Console.Out, OutputFailed);
         Console.SetOut(output);
 
         // What Spectre.Console finds out by itself goes by TERM and by the names of build servers, and not by where the output goes.
@@ -40,6 +41,10 @@ internal static class Terminal
             Out = new Output(output),
         });
     }
+
+    // Console's own writers send a terminal control characters before the first text.
+    private static StreamWriter? Plain(int descriptor)
+        => IsPlain && !OperatingSystem.IsWindows() ? new StreamWriter(new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 1)) : null;
 
     /// <summary>Runs the command. Ctrl-C, SIGTERM and SIGHUP cancel it, and it has a while to end well.</summary>
     public static async Task<int> InvokeAsync(Command command, string[] args, TimeSpan patience)
@@ -72,10 +77,10 @@ internal static class Terminal
 
         public bool IsTerminal => !IsPlain;
 
-        // Lines are not broken in a file.
-        public int Width => Console.IsOutputRedirected ? WidthOfFiles : Math.Max(40, Console.BufferWidth);
+        // Plain lines are not broken.
+        public int Width => IsPlain ? WidthOfLines : Math.Max(40, Console.BufferWidth);
 
-        public int Height => Console.IsOutputRedirected ? WidthOfFiles : Math.Max(10, Console.WindowHeight);
+        public int Height => IsPlain ? WidthOfLines : Math.Max(10, Console.WindowHeight);
 
         public void SetEncoding(System.Text.Encoding encoding)
         {

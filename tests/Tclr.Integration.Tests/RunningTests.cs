@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Tclr.Core;
+using Tclr.Data;
+using Tclr.Losses;
+using Tclr.Models;
 
 namespace Tclr.Integration.Tests;
 
@@ -169,6 +172,42 @@ public sealed class RunningTests
         Assert.That(Checkpoint.Open(new CheckpointStore(folder["next/checkpoints"]).Newest!).State.Configuration["InitialWeights"], Does.StartWith("SHA-256"));
         Assert.That(none.ExitCode, Is.EqualTo(1));
         Assert.That(none.Errors, Does.Contain("none.pth"));
+    }
+
+    // Of the parts that the packages bring; TclrRecipe does not say what a builder is told besides.
+    [Test]
+    public async Task Other_clips_losses_and_encoders_are_another_run_and_a_moved_folder_is_not()
+    {
+        await RunAsync();
+        (string Message, Func<TclrTrainerBuilder, TclrTrainerBuilder> Change)[] others =
+        [
+            ("Clips.Sampler: now TclrReferenceSampler, checkpoint TclrSampler", builder => builder.FromVideos(Index("videos"), ClipSamplers.TclrReference(8), Augmentations.Demo(16))),
+            ("Clips.Augmentation.recipe.", builder => builder.FromVideos(Index("videos"), ClipSamplers.Tclr(8), Augmentations.Start().RandomSquareCrop(0.5, 1).Resize(16).Contrast(0.5, 1.5))),
+            ("Clips.Reader", builder => builder.FromVideos(Index("videos"), ClipSamplers.Tclr(8), Augmentations.Demo(16), new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 20 }))),
+            ("Loss.Options.TemporalTemperature: now 0.2, checkpoint 0.1", builder => builder.UseLoss(new TclrLoss(new TclrLossOptions { TemporalTemperature = 0.2 }))),
+            ("Loss: now InstanceContrastiveLoss, checkpoint TclrLoss", builder => builder.UseLoss(new InstanceContrastiveLoss(0.2))),
+            ("Encoder.Options.ChannelOrder: now Bgr, checkpoint Rgb", builder => builder.UseSmallR3D(new VideoEncoderOptions { ChannelOrder = Models.ChannelOrder.Bgr })),
+            ("Head.Network: now ", builder => builder.UseSimClrHead(8, 4)),
+        ];
+        foreach (var (message, change) in others)
+        {
+            Assert.That(() => change(Builder()).Resume().Build().Dispose(), Throws.InstanceOf<CheckpointException>().With.Message.Contains(message), message);
+        }
+
+        Directory.Move(folder["videos"], folder["moved"]);
+        Assert.That(() => Builder("moved").Resume().Build().Dispose(), Throws.Nothing);
+
+        async Task RunAsync()
+        {
+            using var trainer = Builder().Build();
+            await trainer.TrainAsync();
+        }
+
+        TclrTrainerBuilder Builder(string videos = "videos") => new TclrTrainerBuilder()
+            .FromVideos(Index(videos), ClipSamplers.Tclr(8), Augmentations.Demo(16))
+            .UseSmallR3D().UseTclrHead(8, 4).UseLoss(new TclrLoss()).WithBatchSize(2).ForSteps(1).WithThreads(1).CheckpointTo(folder["c"]);
+
+        VideoIndex Index(string videos) => VideoIndex.ScanAsync(VideoDatasets.Folder(folder[videos])).GetAwaiter().GetResult();
     }
 
     [Test]

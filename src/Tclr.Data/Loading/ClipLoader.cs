@@ -220,8 +220,8 @@ public sealed class ClipLoader : IClipSource
 
             if (faults.Count > tolerated)
             {
-                throw new VideoDataException(
-                    $"{faults.Count} of the {SampleCount} videos of '{index.Dataset.Name}' did not decode: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them and index the videos anew.{FaultReport.List(faults)}");
+                throw new VideoDataException(FormattableString.Invariant(
+                    $"{faults.Count} of the {SampleCount} videos of '{index.Dataset.Name}' did not decode: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them and index the videos anew.{FaultReport.List(faults)}"));
             }
         }
     }
