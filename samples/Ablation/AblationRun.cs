@@ -21,6 +21,8 @@ internal sealed class AblationRun(AblationOptions options)
         VideoSet? folder = null;
         foreach (ulong seed in options.Seeds)
         {
+            // Several processes may share the folder, each with seeds of its own.
+            using var mine = options.Rows.All(row => store.Read(row, seed) is not null) ? null : FolderLock.Take(store.SeedFolder(seed));
             VideoSet? set = null;
             foreach (var row in options.Rows)
             {

@@ -30,8 +30,11 @@ internal sealed class CellStore
         }
     }
 
+    /// <summary>The folder of a seed.</summary>
+    public string SeedFolder(ulong seed) => Path.Combine(folder, Seed(seed));
+
     /// <summary>The folder of a seed's videos.</summary>
-    public string Videos(ulong seed) => Path.Combine(folder, Seed(seed), "videos");
+    public string Videos(ulong seed) => Path.Combine(SeedFolder(seed), "videos");
 
     /// <summary>The folder of a cell.</summary>
     public string Cell(Row row, ulong seed) => Path.Combine(folder, Seed(seed), row.Key);

@@ -3,9 +3,11 @@ using System.Globalization;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
+using Tclr.Samples;
 using Tclr.Samples.Ablation;
 using Tclr.Samples.EmbeddedSet;
 
+Terminal.SetUp("ablation");
 var defaults = new AblationOptions();
 var videos = new Option<string?>("--videos") { Description = "Folder of videos with a sub-folder for each class. Without it the embedded set is made, one for each seed." };
 var output = new Option<string>("--out") { Description = "Where cells are kept; a second run goes on there.", DefaultValueFactory = _ => defaults.Output };
@@ -45,15 +47,8 @@ command.SetAction((parsed, cancellationToken) => RunAsync(
     },
     cancellationToken));
 
-// A file or a pipe has no width; lines are not broken there.
-if (Console.IsOutputRedirected)
-{
-    AnsiConsole.Profile.Width = 200;
-}
-
 // Ctrl-C and SIGTERM finish the step and save a checkpoint, which takes longer than the two seconds that are the default.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1), EnableDefaultExceptionHandler = false };
-return await command.Parse(args).InvokeAsync(invocation);
+return await Terminal.InvokeAsync(command, args, TimeSpan.FromMinutes(1));
 
 static void AtLeast(Option option, int minimum) => option.Validators.Add(result =>
 {
@@ -86,7 +81,7 @@ static async Task<int> RunAsync(Func<AblationOptions> options, CancellationToken
     }
     catch (Exception e) when (e is UsageException or ArgumentException or VideoDataException or TrainingException or TclrConfigurationException or IOException or UnauthorizedAccessException or DllNotFoundException)
     {
-        await Console.Error.WriteLineAsync("ablation: " + e.Message);
+        await Terminal.FailAsync(e.Message);
         return 1;
     }
 }

@@ -6,8 +6,10 @@ using Tclr;
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
+using Tclr.Samples;
 using Tclr.Samples.Evaluate;
 
+Terminal.SetUp("evaluate");
 var checkpoint = new Option<string>("--checkpoint") { Description = "A checkpoint 'step-...', the folder of a run, or a file: .safetensors, .dat, .pth (of TCLR's authors too).", Required = true };
 var best = new Option<bool>("--best") { Description = "Of a run, the checkpoint with the lowest loss in place of the newest." };
 var recipe = new Option<string?>("--recipe") { Description = $"What a checkpoint without a recipe was trained by: a name ({string.Join(", ", TclrRecipes.All.Keys)}) or a JSON file." };
@@ -43,15 +45,8 @@ var root = new RootCommand("Evaluates a pretrained encoder and writes a report. 
     Verb("analyse", "Recall by clips, timesteps, maps, attention, loss curves."),
 };
 
-// A file or a pipe has no width; lines are not broken there.
-if (Console.IsOutputRedirected)
-{
-    AnsiConsole.Profile.Width = 200;
-}
-
 // What is under way is finished and written, which may take longer than the two seconds that are the default.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5), EnableDefaultExceptionHandler = false };
-return await root.Parse(args).InvokeAsync(invocation);
+return await Terminal.InvokeAsync(root, args, TimeSpan.FromMinutes(5));
 
 Command Verb(string name, string description, params Option[] own)
 {
@@ -129,7 +124,7 @@ static async Task<int> RunAsync(EvaluateOptions options, CancellationToken cance
     {
         // Which parameter of a method it was says nothing to a user.
         string message = e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", string.Empty, StringComparison.Ordinal) : e.Message;
-        await Console.Error.WriteLineAsync("evaluate: " + message);
+        await Terminal.FailAsync(message);
         return 1;
     }
 }

@@ -13,6 +13,8 @@ internal sealed record PretrainOptions
 
     public bool Resume { get; init; }
 
+    public string? Weights { get; init; }
+
     public string Device { get; init; } = "cpu";
 
     public int? Epochs { get; init; }

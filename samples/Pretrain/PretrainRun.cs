@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
+using Tclr.Models;
 
 namespace Tclr.Samples.Pretrain;
 
@@ -19,15 +20,18 @@ internal sealed class PretrainRun(PretrainOptions options)
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var recipe = Recipe();
-        Directory.CreateDirectory(options.Output);
+        using var mine = FolderLock.Take(options.Output);
         var reader = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = options.ShortSide });
         var index = await ScanAsync(recipe, reader, cancellationToken);
-        using var trainer = Build(recipe, index, reader, new ConsoleLogger());
+        var logger = new ConsoleLogger();
+        var loader = new ClipLoader(index, reader, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation(), Loading(logger));
+        using var trainer = Build(recipe, loader, logger);
         recipe.Save(Path.Combine(options.Output, RecipeFile));
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
             $"[grey]{recipe.Name}: {index.Items.Count} videos, {trainer.TotalSteps} steps of {recipe.BatchSize * recipe.Accumulation}, from step {trainer.Step}, {trainer.Precision} on {options.Device}. Output: {options.Output}[/]");
         var result = await TrainAsync(trainer, cancellationToken);
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{RunSummary.Of(result, loader, recipe.BatchSize * recipe.Accumulation)}[/]");
         if (!result.Completed)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Stopped at step {result.Step} of {trainer.TotalSteps}. Go on with --resume; the checkpoint is {result.Checkpoint}[/]");
@@ -41,7 +45,7 @@ internal sealed class PretrainRun(PretrainOptions options)
     private async Task<TrainingResult> TrainAsync(TclrTrainer trainer, CancellationToken cancellationToken)
     {
         // A bar that is drawn over and over is for a screen; a file gets a line now and then.
-        if (Console.IsOutputRedirected)
+        if (Terminal.IsPlain)
         {
             steps.Show = step =>
             {
@@ -66,7 +70,7 @@ internal sealed class PretrainRun(PretrainOptions options)
 
     private static string Describe(TrainingProgress step) => string.Create(
         CultureInfo.InvariantCulture,
-        $"epoch {step.Epoch} loss {step.Loss:0.00} lr {step.LearningRate:0.0e0} {step.ClipsPerSecond:0} clips/s wait {step.DataWait.TotalMilliseconds:0} ms{(step.DeviceShare is { } share ? $" {share:0 %} of peak" : string.Empty)}{(step.Alarms == TrainingAlarms.None ? string.Empty : $" [red]{step.Alarms}[/]")}");
+        $"epoch {step.Epoch} loss {step.Loss:0.00} lr {step.LearningRate:0.0e0} {step.ClipsPerSecond:0} clips/s wait {step.DataWait.TotalMilliseconds:0} ms{(step.DeviceShare is { } share ? FormattableString.Invariant($" {share:0 %} of peak") : string.Empty)}{(step.Alarms == TrainingAlarms.None ? string.Empty : $" [red]{step.Alarms}[/]")}");
 
     private TclrRecipe Recipe()
     {
@@ -100,16 +104,23 @@ internal sealed class PretrainRun(PretrainOptions options)
         return index;
     }
 
-    private TclrTrainer Build(TclrRecipe recipe, VideoIndex index, IVideoReader reader, ILogger logger)
+    private ClipLoaderOptions Loading(ILogger logger)
+        => options.Workers is { } workers ? new ClipLoaderOptions { Workers = workers, Logger = logger } : new ClipLoaderOptions { Logger = logger };
+
+    private TclrTrainer Build(TclrRecipe recipe, ClipLoader loader, ILogger logger)
     {
-        var loading = options.Workers is { } workers ? new ClipLoaderOptions { Workers = workers, Logger = logger } : new ClipLoaderOptions { Logger = logger };
         var builder = new TclrTrainerBuilder()
             .UseRecipe(recipe)
-            .FromVideos(index, recipe, reader, loading)
+            .UseClips(loader)
             .OnDevice(TorchRuntime.ParseDevice(options.Device))
             .SaveTo(options.Output, options.CheckpointEvery)
             .ReportTo(steps)
             .LogTo(logger);
+        if (options.Weights is { } weights)
+        {
+            builder.UseWeights(weights);
+        }
+
         if (options.Threads is { } threads)
         {
             builder.WithThreads(threads);

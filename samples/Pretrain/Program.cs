@@ -4,16 +4,19 @@ using System.Text.Json;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
+using Tclr.Samples;
 using Tclr.Samples.Pretrain;
 
+Terminal.SetUp("pretrain");
 var recipe = new Option<string?>("--recipe") { Description = $"A recipe by name ({string.Join(", ", Tclr.TclrRecipes.All.Keys)}) or a JSON file; 'tiny' by default, with --resume the one of the run." };
 var videos = new Option<string>("--videos") { Description = "Folder of videos; the folders in it are their classes, which training does not look at.", Required = true };
 var list = new Option<string?>("--list") { Description = "Text file that names the videos to take, one a line, as UCF101's trainlist01.txt." };
 var output = new Option<string>("--out") { Description = "Folder for checkpoints, metrics and TensorBoard files.", DefaultValueFactory = _ => "tclr-run" };
 var resume = new Option<bool>("--resume") { Description = "Go on from the newest checkpoint in --out, bit for bit." };
+var weights = new Option<string?>("--weights") { Description = "Start the encoder of a new run from a file of weights or the folder of a checkpoint; the head starts anew." };
 var device = new Option<string>("--device") { Description = "Where to compute: cpu, cuda, cuda:1.", DefaultValueFactory = _ => "cpu" };
-var epochs = new Option<int?>("--epochs") { Description = "Epochs in place of the recipe's length." };
-var steps = new Option<int?>("--steps") { Description = "Steps in place of the recipe's length." };
+var epochs = new Option<int?>("--epochs") { Description = "Epochs in place of the recipe's length; with --resume also more than before, where the schedule allows it." };
+var steps = new Option<int?>("--steps") { Description = "Steps in place of the recipe's length; with --resume also more than before, where the schedule allows it." };
 var batch = new Option<int?>("--batch") { Description = "Videos in a batch in place of the recipe's." };
 var seed = new Option<ulong?>("--seed") { Description = "Seed in place of the recipe's." };
 var workers = new Option<int?>("--workers") { Description = "Threads that decode; the result does not depend on it." };
@@ -30,9 +33,9 @@ foreach (var option in new Option<int?>[] { epochs, steps, workers, threads, sho
 AtLeast(batch, 2);
 AtLeast(budget, 1);
 
-var command = new RootCommand("Pretrains a 3D CNN on videos without labels, as a recipe says. Ctrl-C and SIGTERM finish the step, save a checkpoint and end; --resume goes on.")
+var command = new RootCommand("Pretrains a 3D CNN on videos without labels, as a recipe says. Ctrl-C, SIGTERM and a closed terminal (SIGHUP) finish the step, save a checkpoint and end; --resume goes on.")
 {
-    recipe, videos, list, output, resume, device, epochs, steps, batch, seed, workers, threads, shortSide, every, budget,
+    recipe, videos, list, output, resume, weights, device, epochs, steps, batch, seed, workers, threads, shortSide, every, budget,
 };
 command.Validators.Add(result =>
 {
@@ -49,6 +52,7 @@ command.SetAction((parsed, cancellationToken) => RunAsync(
         List = parsed.GetValue(list),
         Output = parsed.GetValue(output)!,
         Resume = parsed.GetValue(resume),
+        Weights = parsed.GetValue(weights),
         Device = parsed.GetValue(device)!,
         Epochs = parsed.GetValue(epochs),
         Steps = parsed.GetValue(steps),
@@ -62,15 +66,8 @@ command.SetAction((parsed, cancellationToken) => RunAsync(
     },
     cancellationToken));
 
-// A file or a pipe has no width; lines are not broken there.
-if (Console.IsOutputRedirected)
-{
-    AnsiConsole.Profile.Width = 200;
-}
-
 // Finishing a step and saving a checkpoint takes longer than the two seconds that are the default.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5), EnableDefaultExceptionHandler = false };
-return await command.Parse(args).InvokeAsync(invocation);
+return await Terminal.InvokeAsync(command, args, TimeSpan.FromMinutes(5));
 
 static void AtLeast<T>(Option<T> option, long minimum) => option.Validators.Add(result =>
 {
@@ -92,10 +89,10 @@ static async Task<int> RunAsync(PretrainOptions options, CancellationToken cance
         AnsiConsole.MarkupLine("[yellow]Stopped before the first step.[/]");
         return 130;
     }
-    catch (Exception e) when (e is ArgumentException or InvalidOperationException or VideoDataException or TrainingException or TclrConfigurationException or JsonException
+    catch (Exception e) when (e is ArgumentException or InvalidOperationException or VideoDataException or TrainingException or TclrConfigurationException or WeightFileException or JsonException
         or IOException or UnauthorizedAccessException or DllNotFoundException or System.Runtime.InteropServices.ExternalException)
     {
-        await Console.Error.WriteLineAsync("pretrain: " + e.Message);
+        await Terminal.FailAsync(e.Message);
         return 1;
     }
 }

@@ -3,9 +3,11 @@ using System.Globalization;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
+using Tclr.Samples;
 using Tclr.Samples.EmbeddedSet;
 using Tclr.Samples.Quickstart;
 
+Terminal.SetUp("quickstart");
 var defaults = new QuickstartOptions();
 var videos = new Option<string?>("--videos") { Description = "Folder of videos: a class is a sub-folder, else a file. Without it the quickstart makes its own set." };
 var output = new Option<string>("--out") { Description = "Where checkpoints, metrics and the report go.", DefaultValueFactory = _ => defaults.Output };
@@ -39,15 +41,8 @@ command.SetAction((parsed, cancellationToken) => RunAsync(
     },
     cancellationToken));
 
-// A file or a pipe has no width; lines are not broken there.
-if (Console.IsOutputRedirected)
-{
-    AnsiConsole.Profile.Width = 200;
-}
-
 // Ctrl-C and SIGTERM finish the step and save a checkpoint, which takes longer than the two seconds that are the default.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1), EnableDefaultExceptionHandler = false };
-return await command.Parse(args).InvokeAsync(invocation);
+return await Terminal.InvokeAsync(command, args, TimeSpan.FromMinutes(1));
 
 static void AtLeast(Option option, int minimum) => option.Validators.Add(result =>
 {
@@ -71,7 +66,7 @@ static async Task<int> RunAsync(QuickstartOptions options, CancellationToken can
     }
     catch (Exception e) when (e is ArgumentException or VideoDataException or TrainingException or TclrConfigurationException or IOException or UnauthorizedAccessException or DllNotFoundException)
     {
-        await Console.Error.WriteLineAsync("quickstart: " + e.Message);
+        await Terminal.FailAsync(e.Message);
         return 1;
     }
 }

@@ -19,13 +19,15 @@ internal sealed class QuickstartRun(QuickstartOptions options)
 
     private readonly OpenCvVideoReader reader = new(new OpenCvVideoReaderOptions { ShortSide = options.Videos is null ? null : ClipSize * 3 / 2 });
 
+    private string videos = string.Empty;
+
     /// <summary>Runs all of it; false if it was stopped.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         TorchRuntime.RetainFreedMemory();
         set_num_threads(Environment.ProcessorCount);
-        Directory.CreateDirectory(options.Output);
+        using var mine = FolderLock.Take(options.Output);
         var set = await PrepareAsync(cancellationToken);
         var results = new List<MethodResult>();
         foreach (var method in Method.All)
@@ -40,6 +42,7 @@ internal sealed class QuickstartRun(QuickstartOptions options)
 
         string[] columns = Columns(set);
         Show(set, columns, results);
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{videos}[/]");
         string report = Path.Combine(options.Output, "report.html");
         Report(set, columns, results).Save(report);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{clock.Elapsed:m\\:ss} min. Report: {report}[/]");
@@ -110,7 +113,8 @@ internal sealed class QuickstartRun(QuickstartOptions options)
         var seen = new List<TrainingProgress>();
         return await Bars().StartAsync(async context =>
         {
-            using var trainer = Build(method, set, context, seen);
+            var loader = new ClipLoader(set.Train, reader, ClipSamplers.Tclr(VideoSet.ClipLength, VideoSet.Timesteps), Augmentations.Demo(ClipSize));
+            using var trainer = Build(method, set, loader, context, seen);
             if (method.Loss is not null)
             {
                 var result = await trainer.TrainAsync(cancellationToken);
@@ -119,6 +123,8 @@ internal sealed class QuickstartRun(QuickstartOptions options)
                     AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Stopped at step {result.Step}. Go on with --resume; the checkpoint is {result.Checkpoint}[/]");
                     return null;
                 }
+
+                videos = RunSummary.Of(result, loader, Math.Min(options.BatchSize, set.Train.Items.Count));
             }
 
             var judging = context.AddTask($"{method.Name}: judging", maxValue: set.Gallery.Items.Count + set.Queries.Items.Count);
@@ -142,11 +148,11 @@ internal sealed class QuickstartRun(QuickstartOptions options)
 
     private static int[] Labels(VideoIndex index, Func<VideoItem, int> label) => [.. index.Items.Select(label)];
 
-    private TclrTrainer Build(Method method, VideoSet set, ProgressContext context, List<TrainingProgress> seen)
+    private TclrTrainer Build(Method method, VideoSet set, ClipLoader loader, ProgressContext context, List<TrainingProgress> seen)
     {
         string folder = Path.Combine(options.Output, method.Folder);
         var builder = new TclrTrainerBuilder()
-            .FromVideos(set.Train, ClipSamplers.Tclr(VideoSet.ClipLength, VideoSet.Timesteps), Augmentations.Demo(ClipSize), reader)
+            .UseClips(loader)
             .UseSmallR3D()
             .UseTclrHead(hidden: 64, embedding: 32)
             .AddTclrLoss(method.Loss)

@@ -32,7 +32,7 @@ internal static class OptionCheck
     {
         if (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
         {
-            throw new ArgumentOutOfRangeException(option, value, $"expected {minimum} to {maximum}");
+            throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"expected {minimum} to {maximum}"));
         }
     }
 

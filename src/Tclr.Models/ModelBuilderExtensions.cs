@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Tclr.Core;
 
 namespace Tclr.Models;
@@ -60,6 +61,25 @@ public static class ModelBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(encoder);
         return builder.UseEncoder(() => encoder(options));
+    }
+
+    /// <summary>Starts the encoder of a new run from a file of weights, such as those of another run; the head starts anew.</summary>
+    /// <remarks>A resumed run takes its checkpoint's weights; it is refused if its first weights were others.</remarks>
+    /// <param name="builder">The builder.</param>
+    /// <param name="path">A file that <see cref="ModelWeights.Load(TorchSharp.torch.nn.Module, string, WeightLoadOptions?)"/> reads, or the folder of a checkpoint.</param>
+    /// <param name="options">How; <see langword="null"/> for the defaults. Used when the trainer is built.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="IOException">There is no such file.</exception>
+    /// <exception cref="CheckpointException">The folder is no checkpoint.</exception>
+    public static TclrTrainerBuilder UseWeights(this TclrTrainerBuilder builder, string path, WeightLoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string file = Directory.Exists(path) ? Checkpoint.Open(path).EncoderPath : path;
+        using var stream = File.OpenRead(file);
+        return builder.InitializeEncoder(
+            "SHA-256 " + Convert.ToHexStringLower(SHA256.HashData(stream).AsSpan(0, 8)),
+            encoder => ModelWeights.Load(encoder.Network, file, options));
     }
 
     /// <summary>Trains with TCLR's head, <see cref="ProjectionHeads.Tclr"/>.</summary>

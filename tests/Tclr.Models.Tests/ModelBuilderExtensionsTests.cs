@@ -59,6 +59,23 @@ public sealed class ModelBuilderExtensionsTests
     }
 
     [Test]
+    public void A_new_run_starts_from_a_file_of_weights()
+    {
+        using var folder = new TemporaryFolder();
+        using (var other = VideoEncoders.SmallR3D(Tiny))
+        {
+            ModelWeights.Save(other, folder["other.safetensors"]);
+        }
+
+        using var trainer = Builder().UseSmallR3D(Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build();
+        ModelWeights.Save(trainer.Encoder.Network, folder["mine.safetensors"]);
+
+        Assert.That(File.ReadAllBytes(folder["mine.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["other.safetensors"])));
+        Assert.That(() => Builder().UseWeights(folder["none.safetensors"]), Throws.InstanceOf<IOException>());
+        Assert.That(() => Builder().UseR3D18(Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build(), Throws.InstanceOf<WeightsDoNotFitException>());
+    }
+
+    [Test]
     public void Nothing_is_refused_by_name()
     {
         Assert.That(() => ModelBuilderExtensions.UseR3D18(null!), Throws.ArgumentNullException);

@@ -13,6 +13,10 @@ public interface IClipSource
     /// <summary>How the views of a sample are arranged.</summary>
     ViewLayout Layout { get; }
 
+    /// <summary>What the batches depend on beside the request, by name: values, or objects whose settings count. It is compared when a run is resumed.</summary>
+    /// <value>The default value is empty: nothing is compared.</value>
+    IEnumerable<KeyValuePair<string, object?>> Settings => [];
+
     /// <summary>Reads the batches of one epoch; the last, smaller rest of the samples is left out.</summary>
     /// <param name="request">Which batches.</param>
     /// <param name="cancellationToken">Stops reading.</param>

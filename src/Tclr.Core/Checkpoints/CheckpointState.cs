@@ -14,6 +14,12 @@ public sealed record CheckpointState
     /// <summary>Settings that a run which goes on must share.</summary>
     public required RunSettings Settings { get; init; }
 
+    /// <summary>
+    /// Further settings that a run which goes on must share, by name: optimiser, schedule, loss, encoder, head and clips, each with what it
+    /// was set to. Empty in checkpoints of earlier builds.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The mean loss of each epoch that is over.</summary>
     public IReadOnlyList<double> EpochLosses { get; init; } = [];
 

@@ -21,10 +21,9 @@ public sealed record RunSettings(
     int? VideosPerPass,
     TrainingPrecision Precision)
 {
-    /// <summary>Names what differs, as <c>BatchSize 16 instead of 40</c>.</summary>
-    internal IEnumerable<string> DifferencesFrom(RunSettings other)
+    /// <summary>What must be the same when a run is resumed, by name. The number of steps may change where the schedule allows it.</summary>
+    internal IReadOnlyDictionary<string, string> Values()
         => typeof(RunSettings).GetProperties()
-            .Select(property => (property.Name, Mine: property.GetValue(this), Other: property.GetValue(other)))
-            .Where(entry => !Equals(entry.Mine, entry.Other))
-            .Select(entry => FormattableString.Invariant($"{entry.Name} {entry.Mine ?? "all"} instead of {entry.Other ?? "all"}"));
+            .Where(property => !string.Equals(property.Name, nameof(TotalSteps), StringComparison.Ordinal))
+            .ToDictionary(property => property.Name, property => FormattableString.Invariant($"{property.GetValue(this) ?? "all"}"), StringComparer.Ordinal);
 }

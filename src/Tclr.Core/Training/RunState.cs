@@ -1,7 +1,7 @@
 namespace Tclr.Core;
 
 /// <summary>Where a run stands: what changes from step to step beside the weights.</summary>
-internal sealed class RunState(TrainerConfiguration configuration, RunSettings settings)
+internal sealed class RunState(TrainerConfiguration configuration, RunSettings settings, IReadOnlyDictionary<string, string> description)
 {
     private readonly List<double> epochLosses = [];
     private readonly SortedSet<long> skipped = [];
@@ -44,6 +44,7 @@ internal sealed class RunState(TrainerConfiguration configuration, RunSettings s
     {
         Step = Step,
         Settings = settings,
+        Configuration = description,
         EpochLosses = [.. epochLosses],
         Epoch = Sums,
         Loss = StepInEpoch == 0 && epochLosses.Count > 0 && double.IsFinite(epochLosses[^1]) ? epochLosses[^1] : null,

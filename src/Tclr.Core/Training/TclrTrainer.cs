@@ -28,22 +28,29 @@ public sealed class TclrTrainer : IDisposable
     private readonly TrainerConfiguration configuration;
     private readonly TrainingNetwork network;
     private readonly RunState run;
+    private readonly IReadOnlyDictionary<string, string> description;
+    private RunLocks? locks;
+    private string? newest;
     private bool running;
 
     internal TclrTrainer(TrainerConfiguration configuration)
     {
         this.configuration = configuration;
-        var checkpoint = Newest();
-        var precision = PrecisionOf(checkpoint);
-        var settings = configuration.Settings(precision);
-        network = new TrainingNetwork(configuration, precision);
-        run = new RunState(configuration, settings);
+        locks = RunLocks.Take(configuration);
         try
         {
+            var checkpoint = Newest();
+            var precision = PrecisionOf(checkpoint);
+            var settings = configuration.Settings(precision);
+            network = new TrainingNetwork(configuration, precision, start: checkpoint is null);
+            description = RunDescription.Of(configuration, network.Encoder, network.Head, checkpoint?.State);
+            run = new RunState(configuration, settings, description);
             if (checkpoint is not null)
             {
                 Restore(checkpoint, settings);
             }
+
+            newest = configuration.Checkpoints?.Newest;
         }
         catch
         {
@@ -79,7 +86,11 @@ public sealed class TclrTrainer : IDisposable
             epochs.Add(epoch);
         }
 
-        return new TrainingResult(epochs, Step, Step >= TotalSteps, configuration.Checkpoints?.Newest) { SkippedSteps = [.. run.Skipped] };
+        return new TrainingResult(epochs, Step, Step >= TotalSteps, configuration.Checkpoints?.Newest) 
+        {
+            SkippedSteps = [.. run.Skipped],
+            LeftOutPerEpoch = configuration.Clips!.SampleCount - (configuration.StepsPerEpoch * configuration.BatchSize * configuration.Accumulation),
+        };
     }
 
     /// <summary>Trains and hands out each epoch when it is done. Leaving the loop early stops training like cancelling.</summary>
@@ -111,19 +122,45 @@ public sealed class TclrTrainer : IDisposable
         }
     }
 
-    /// <summary>Releases encoder, head and optimiser.</summary>
-    public void Dispose() => network.Dispose();
+    /// <summary>Releases encoder, head and optimiser, and the lock on the run's folder.</summary>
+    public void Dispose()
+    {
+        network?.Dispose();
+        locks?.Dispose();
+    }
 
     private void Run(ChannelWriter<EpochResult> results, CancellationToken stop)
     {
         try
         {
-            using var loop = new TrainingLoop(configuration, network, run);
-            loop.Run(epoch => results.TryWrite(epoch), stop);
+            Lock();
+            using (var loop = new TrainingLoop(configuration, network, run))
+            {
+                loop.Run(epoch => results.TryWrite(epoch), stop);
+            }
+
+            newest = configuration.Checkpoints?.Newest;
         }
         finally
         {
+            locks?.Dispose();
+            locks = null;
             results.Complete();
+        }
+    }
+
+    // Held from the building on; a trainer that goes on after its end takes it anew.
+    private void Lock()
+    {
+        if (locks is not null)
+        {
+            return;
+        }
+
+        locks = RunLocks.Take(configuration);
+        if (run.Step > 0 && configuration.Checkpoints is { } store && !string.Equals(store.Newest, newest, StringComparison.Ordinal))
+        {
+            throw new CheckpointException($"'{store.Folder}' has checkpoints of another run since this one stopped: resume with a new trainer, or choose another folder.");
         }
     }
 
@@ -134,13 +171,13 @@ public sealed class TclrTrainer : IDisposable
             return null;
         }
 
-        var newest = store.NewestValid(damage => configuration.Logger.Damaged(damage.Message));
-        if (newest is null)
+        var found = store.NewestValid(damage => configuration.Logger.Damaged(damage.Message));
+        if (found is null)
         {
             configuration.Logger.NothingToResume(store.Folder);
         }
 
-        return newest;
+        return found;
     }
 
     private TrainingPrecision PrecisionOf(Checkpoint? checkpoint)
@@ -164,10 +201,20 @@ public sealed class TclrTrainer : IDisposable
     private void Restore(Checkpoint checkpoint, RunSettings settings)
     {
         var state = checkpoint.State;
-        string[] differences = [.. settings.DifferencesFrom(state.Settings)];
-        if (differences.Length > 0)
+        List<string> differences = [.. RunDescription.Differences(settings, description, configuration.Recipe, state)];
+        if (RunLength.Problem(configuration, state) is { } length)
         {
-            throw new CheckpointException($"The checkpoint '{checkpoint.Folder}' is of another run: this one has {string.Join(", ", differences)}. Use the same settings, or another folder.");
+            differences.Add(length);
+        }
+
+        if (differences.Count > 0)
+        {
+            throw new CheckpointException($"The checkpoint '{checkpoint.Folder}' is of another run. {string.Join("; ", differences)}. Use the same settings, or another folder.");
+        }
+
+        if (settings.TotalSteps != state.Settings.TotalSteps)
+        {
+            configuration.Logger.OtherLength(settings.TotalSteps, state.Settings.TotalSteps);
         }
 
         foreach (var (name, now) in RunEnvironment.Of(configuration))

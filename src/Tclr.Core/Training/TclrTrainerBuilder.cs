@@ -44,6 +44,17 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseEncoder(Func<IVideoEncoder> create) => With(c => c with { Encoder = create });
 
+    /// <summary>Sets what gives the encoder of a new run its first weights, such as those of another run; <c>UseWeights</c> of Tclr.Models loads a file.</summary>
+    /// <param name="source">What the weights are, such as a hash of their file. A resumed run with another source is refused.</param>
+    /// <param name="initialize">Sets the weights. Called once, after the encoder is made; not called where a checkpoint is resumed.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder InitializeEncoder(string source, Action<IVideoEncoder> initialize)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(source);
+        ArgumentNullException.ThrowIfNull(initialize);
+        return With(c => c with { Start = new EncoderStart(source, initialize) });
+    }
+
     /// <summary>Sets the projection head.</summary>
     /// <param name="create">Makes it for the encoder's feature dimension; the trainer owns it.</param>
     /// <returns>This builder.</returns>
@@ -175,7 +186,10 @@ public sealed class TclrTrainerBuilder
     public TclrTrainerBuilder RetainFreedMemory(bool enabled = true) => With(c => c with { RetainFreedMemory = enabled });
 
     /// <summary>Saves checkpoints at the end of each epoch, at the end of the run and when it is cancelled.</summary>
-    /// <remarks>Checkpoints of an earlier run that is not resumed are moved into a sub-folder <c>earlier-N</c>.</remarks>
+    /// <remarks>
+    /// Checkpoints of an earlier run that is not resumed are moved into a sub-folder <c>earlier-N</c>. The folder is locked, by a
+    /// file <c>NAME.lock</c> beside it, from <see cref="Build"/> until training ends or the trainer is disposed: another run there is refused.
+    /// </remarks>
     /// <param name="folder">The folder; made if need be.</param>
     /// <param name="everySteps">Also after so many steps, or <see langword="null"/>.</param>
     /// <param name="keep">How many of the newest to keep, 1 or more; the one with the lowest mean loss of its epoch is kept besides.</param>
@@ -193,6 +207,10 @@ public sealed class TclrTrainerBuilder
             .WriteTensorBoardTo(Path.Combine(folder, "tensorboard"));
 
     /// <summary>Goes on from the newest whole checkpoint in the folder of <see cref="CheckpointTo"/>, bit for bit; from the start if there is none.</summary>
+    /// <remarks>
+    /// The settings must be those of the checkpoint. Device, threads, workers, logging, alarms, the policy for non-finite numbers and the
+    /// folder's place may differ, and the number of steps where the schedule does not depend on it.
+    /// </remarks>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder Resume() => With(c => c with { Resume = true });
 
@@ -225,7 +243,7 @@ public sealed class TclrTrainerBuilder
     /// <summary>Checks everything and makes the trainer.</summary>
     /// <returns>The trainer; the caller owns it.</returns>
     /// <exception cref="TclrConfigurationException">Something is missing or wrong; the message lists all of it.</exception>
-    /// <exception cref="CheckpointException">A checkpoint to resume from does not fit.</exception>
+    /// <exception cref="CheckpointException">A checkpoint to resume from does not fit, or another run writes to the folder.</exception>
     public TclrTrainer Build()
     {
         string[] problems = [.. configuration.Problems()];

@@ -12,6 +12,8 @@ internal sealed record TrainerConfiguration
 
     public Func<IVideoEncoder>? Encoder { get; init; }
 
+    public EncoderStart? Start { get; init; }
+
     public Func<int, IProjectionHead>? Head { get; init; }
 
     public IReadOnlyList<(ITemporalContrastiveLoss Loss, double Weight)> Losses { get; init; } = [];

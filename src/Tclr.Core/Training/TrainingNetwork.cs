@@ -17,13 +17,31 @@ internal sealed class TrainingNetwork : IDisposable
     private readonly OptimizerHelper optimizer;
     private readonly ITemporalContrastiveLoss loss;
 
-    public TrainingNetwork(TrainerConfiguration configuration, TrainingPrecision precision)
+    /// <summary>Makes encoder, head and optimiser.</summary>
+    /// <param name="configuration">What the builder gathered.</param>
+    /// <param name="precision">Precision of the encoder.</param>
+    /// <param name="start">Whether the encoder starts from the weights that were chosen for it, if any: a checkpoint has them all.</param>
+    public TrainingNetwork(TrainerConfiguration configuration, TrainingPrecision precision, bool start)
     {
         this.configuration = configuration;
         Precision = precision;
         manual_seed(unchecked((long)configuration.Seed));
         Encoder = configuration.Encoder!();
-        Head = configuration.Head!(Encoder.FeatureDimension);
+        try
+        {
+            if (start)
+            {
+                configuration.Start?.Initialize(Encoder);
+            }
+
+            Head = configuration.Head!(Encoder.FeatureDimension);
+        }
+        catch
+        {
+            Encoder.Dispose();
+            throw;
+        }
+
         loss = configuration.Loss;
         Encoder.Network.to(configuration.Device);
         Head.Network.to(configuration.Device);

@@ -16,4 +16,7 @@ public sealed record TrainingResult(IReadOnlyList<EpochResult> Epochs, long Step
 {
     /// <summary>Steps that were left out because their loss or gradient was not finite.</summary>
     public IReadOnlyList<long> SkippedSteps { get; init; } = [];
+
+    /// <summary>Samples of each epoch that were left out because they do not fill a step: the last, smaller batch is dropped. Which ones they are changes from epoch to epoch.</summary>
+    public int LeftOutPerEpoch { get; init; }
 }

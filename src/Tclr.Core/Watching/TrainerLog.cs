@@ -41,6 +41,12 @@ internal static partial class TrainerLog
     [LoggerMessage(12, LogLevel.Warning, "Step {Step}: {Alarms}; embedding deviation {Deviation}, temporal similarity {Similarity}")]
     public static partial void Alarm(this ILogger logger, long step, TrainingAlarms alarms, double deviation, double? similarity);
 
+    [LoggerMessage(14, LogLevel.Warning, "The folder was not released by the run on host {Host}: make sure that it has ended; not every network file system locks across hosts")]
+    public static partial void LeftLocked(this ILogger logger, string host);
+
+    [LoggerMessage(15, LogLevel.Information, "The run has {Now} steps instead of {Before}")]
+    public static partial void OtherLength(this ILogger logger, long now, long before);
+
     [LoggerMessage(13, LogLevel.Information, "Gradient caching: {Videos} videos in a pass, {Bytes} bytes of activations a clip")]
     public static partial void PassSize(this ILogger logger, int videos, long bytes);
 }

@@ -144,7 +144,7 @@ public static partial class ClipAugmentationVerbs
         {
             if (!(float.IsFinite(mean[c]) && float.IsFinite(deviation[c]) && deviation[c] > 0))
             {
-                throw new ArgumentOutOfRangeException(nameof(deviation), $"expected finite means and deviations above 0, got {mean} and {deviation}");
+                throw new ArgumentOutOfRangeException(nameof(deviation), FormattableString.Invariant($"expected finite means and deviations above 0, got {mean} and {deviation}"));
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenCvSharp;
 
 namespace Tclr.Data;
@@ -23,6 +24,9 @@ public sealed class OpenCvVideoReader : IVideoReader
         this.options = options ?? new OpenCvVideoReaderOptions();
         this.options.Check();
     }
+
+    /// <summary>What changes the frames.</summary>
+    internal string Settings => FormattableString.Invariant($"OpenCV, short side {options.ShortSide?.ToString(CultureInfo.InvariantCulture) ?? "as it is"}");
 
     /// <inheritdoc/>
     public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default)

@@ -32,6 +32,7 @@ public sealed class ClipLoader : IClipSource
     private readonly ClipLoaderOptions options;
     private readonly ClipMaker maker;
     private readonly long[] sampleShape;
+    private readonly (IVideoReader Reader, IClipSampler Sampler, IClipAugmentation Augmentation) parts;
     private readonly int tolerated;
     private readonly bool pinned;
     private readonly Quarantine quarantine;
@@ -63,6 +64,7 @@ public sealed class ClipLoader : IClipSource
 
         CheckLengths(index, sampler);
         this.index = index;
+        parts = (reader, sampler, augmentation);
         Layout = sampler.Layout;
         maker = new ClipMaker(index, reader, sampler, augmentation, meter);
         sampleShape = [Layout.Count, 3, sampler.ClipLength, augmentation.Height, augmentation.Width];
@@ -76,6 +78,17 @@ public sealed class ClipLoader : IClipSource
 
     /// <inheritdoc/>
     public ViewLayout Layout { get; }
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, object?>> Settings =>
+    [
+        new("Videos", VideosFingerprint.Of(index)),
+        new("Sampler", parts.Sampler),
+        new("Augmentation", parts.Augmentation),
+
+        // How many threads decode and for how long changes no frame.
+        new("Reader", parts.Reader is OpenCvVideoReader own ? own.Settings : parts.Reader),
+    ];
 
     /// <summary>The videos that did not decode so far, each once.</summary>
     public IReadOnlyCollection<FaultyVideo> Faults
@@ -96,7 +109,7 @@ public sealed class ClipLoader : IClipSource
         {
             lock (gate)
             {
-                return meter.Read(faults.Count);
+                return meter.Read(faults.Count, quarantine.Count);
             }
         }
     }
@@ -171,7 +184,7 @@ public sealed class ClipLoader : IClipSource
                 using (pending)
                 {
                     Record(pending.Faults);
-                    meter.Batch();
+                    meter.Batch(pending.Substitutes);
                     yield return pending.Take(Layout);
                 }
             }
@@ -207,8 +220,8 @@ public sealed class ClipLoader : IClipSource
 
             if (faults.Count > tolerated)
             {
-                throw new VideoDataException(
-                    $"{faults.Count} of the {SampleCount} videos of '{index.Dataset.Name}' did not decode: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them and index the videos anew.{FaultReport.List(faults)}");
+                throw new VideoDataException(FormattableString.Invariant(
+                    $"{faults.Count} of the {SampleCount} videos of '{index.Dataset.Name}' did not decode: expected {tolerated} at most (MaximumFaultyShare {options.MaximumFaultyShare}). Replace or remove them and index the videos anew.{FaultReport.List(faults)}"));
             }
         }
     }

@@ -12,6 +12,12 @@ namespace Tclr.Data;
 public sealed record LoaderStatistics(
     long Batches, long Samples, long Frames, TimeSpan Decode, TimeSpan Augment, TimeSpan WorkerWait, TimeSpan TrainerWait, int Faulty)
 {
+    /// <summary>Samples of batches handed over that another video stands in for, because theirs did not decode.</summary>
+    public long Substitutes { get; init; }
+
+    /// <summary>Videos in quarantine: they failed, in this run or an earlier one, and are not tried again.</summary>
+    public int Quarantined { get; init; }
+
     /// <summary>The same in a line of text.</summary>
     /// <returns>For instance <c>40 samples in 2 batches; the trainer waited 0.1 s; workers: decode 0.5 s, augment 0.4 s, wait 0.2 s; 1 faulty video</c>.</returns>
     public override string ToString() => FormattableString.Invariant(

@@ -59,6 +59,9 @@ internal sealed class PendingBatch : IDisposable
     /// <summary>Number of samples.</summary>
     public int Count { get; }
 
+    /// <summary>Number of samples that another video stands in for; to be read when the batch is ready.</summary>
+    public int Substitutes { get; private set; }
+
     /// <summary>Completes when all samples are there, or with the error.</summary>
     public Task Ready => ready.Task;
 
@@ -146,6 +149,7 @@ internal sealed class PendingBatch : IDisposable
             throw new VideoDataException(faults[0]);
         }
 
+        Substitutes = faults.Count;
         using var candidates = Candidates(Array.ConvertAll(failed, fault => fault is not null)).GetEnumerator();
         for (int slot = 0; slot < Count; slot++)
         {

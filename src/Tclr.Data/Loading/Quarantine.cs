@@ -41,6 +41,9 @@ internal sealed partial class Quarantine
         }
     }
 
+    /// <summary>Number of videos in it.</summary>
+    public int Count => entries.Count;
+
     /// <summary>Gives what was wrong with a video; <see langword="null"/> if nothing is known or the file is another one by now.</summary>
     public FaultyVideo? Find(string video)
         => !entries.IsEmpty && entries.TryGetValue(Path.GetFullPath(video), out var entry) && FileStamp.Of(video) == new FileStamp(entry.Length, entry.Modified)

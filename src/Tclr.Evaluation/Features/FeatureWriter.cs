@@ -51,7 +51,9 @@ internal sealed class FeatureWriter : IDisposable
             opened?.Dispose();
             if (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
-                throw new FeatureStoreException($"features cannot be written to '{full}': {e.Message}. Choose another path, or delete the file.", e);
+                // Whoever writes the file at this moment would write on into a deleted one.
+                string remedy = e is InvalidDataException ? "Choose another path, or delete the file" : "Wait until no other process writes it, or choose another path";
+                throw new FeatureStoreException($"features cannot be written to '{full}': {e.Message.TrimEnd('.')}. {remedy}.", e);
             }
 
             throw;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tclr.Core;
 using static TorchSharp.torch;
 
@@ -73,7 +74,7 @@ public static class FewLabels
         {
             throw new ArgumentException(
                 FormattableString.Invariant(
-                    $"FewLabels: expected labels, shares above 0 and at most 1 and one subset or more, got {labels.Count} labels, shares [{string.Join(", ", options.Shares)}] and {options.Subsets} subsets"),
+                    $"FewLabels: expected labels, shares above 0 and at most 1 and one subset or more, got {labels.Count} labels, shares [{string.Join(", ", options.Shares.Select(share => share.ToString(CultureInfo.InvariantCulture)))}] and {options.Subsets} subsets"),
                 nameof(options));
         }
 

@@ -5,6 +5,14 @@ namespace Tclr.Data.Tests;
 public sealed class ClipAugmentationTests
 {
     [Test]
+    [SetCulture("ar-SA")]
+    public void MessagesAreAlikeInEveryCulture()
+    {
+        Assert.That(() => Augmentations.Start().RandomSquareCrop(0.75, 0.5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("got 0.75 and 0.5"));
+        Assert.That(() => Augmentations.Start().RandomAreaCrop(0.75, 0.5, 0.5, 2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("0.001 <= low <= high <= 1, got 0.75 and 0.5"));
+    }
+
+    [Test]
     public void OneSetOfParametersPerClip()
     {
         using var window = new FrameWindow(3, 32, 32);

@@ -48,6 +48,8 @@ public sealed class LoaderStatisticsTests
             Assert.That(log.Lines[^2], Does.StartWith("Information: Loaded 8 samples in 2 batches; the trainer waited").And.EndWith("2 faulty videos"));
             Assert.That(log.Lines[^1], Does.StartWith("Warning: 2 faulty videos: 2 DecodeError\n").And.Contain("'v02': broken on purpose"));
             Assert.That(loader.Statistics.Faulty, Is.EqualTo(2));
+            Assert.That(loader.Statistics.Substitutes, Is.EqualTo(2));
+            Assert.That(loader.Statistics.Quarantined, Is.Zero, "what is no file may come back");
         });
     }
 

@@ -12,7 +12,7 @@ internal sealed class RandomSquareCrop : IClipCrop
     {
         if (!(low > 0 && low <= high && high <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(low), $"expected scales with 0 < low <= high <= 1, got {low} and {high}");
+            throw new ArgumentOutOfRangeException(nameof(low), FormattableString.Invariant($"expected scales with 0 < low <= high <= 1, got {low} and {high}"));
         }
 
         this.low = low;

@@ -15,7 +15,7 @@ internal static class StepCheck
     {
         if (!(low >= minimum && low <= high && high <= maximum && double.IsFinite(low) && double.IsFinite(high)))
         {
-            throw new ArgumentOutOfRangeException(name, $"expected {what} with {minimum} <= low <= high <= {maximum}, got {low} and {high}");
+            throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"expected {what} with {minimum} <= low <= high <= {maximum}, got {low} and {high}"));
         }
     }
 
@@ -23,7 +23,7 @@ internal static class StepCheck
     {
         if (!(value >= 0 && value <= maximum && double.IsFinite(value)))
         {
-            throw new ArgumentOutOfRangeException(name, value, $"expected an amount from 0 to {maximum}");
+            throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"expected an amount from 0 to {maximum}"));
         }
     }
 
