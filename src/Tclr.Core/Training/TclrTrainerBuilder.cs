@@ -6,8 +6,8 @@ namespace Tclr.Core;
 
 /// <summary>Wires clips, encoder, head, loss and optimiser into a trainer.</summary>
 /// <remarks>
-/// The other packages add their own verbs. <see cref="Build"/> reports every mistake at once; after it the builder is
-/// frozen, and changing it throws <see cref="InvalidOperationException"/>.
+/// The other packages add their own verbs. <see cref="Build"/> reports every mistake at once; once it has made the trainer, the builder
+/// is frozen, and changing it throws <see cref="InvalidOperationException"/>.
 /// </remarks>
 /// <example><code>
 /// using var trainer = new TclrTrainerBuilder()
@@ -239,8 +239,9 @@ public sealed class TclrTrainerBuilder
             TorchRuntime.RetainFreedMemory();
         }
 
+        var trainer = new TclrTrainer(configuration);
         built = true;
-        return new TclrTrainer(configuration);
+        return trainer;
     }
 
     private TclrTrainerBuilder With(Func<TrainerConfiguration, TrainerConfiguration> change)

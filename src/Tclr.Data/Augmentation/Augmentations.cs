@@ -1,3 +1,5 @@
+using Tclr.Core;
+
 namespace Tclr.Data;
 
 /// <summary>Augmentations, ready-made and to be put together.</summary>

@@ -64,6 +64,7 @@ public sealed class ClipLoader : IClipSource
         CheckLengths(index, sampler);
         this.index = index;
         Layout = sampler.Layout;
+        ChannelOrder = augmentation.ChannelOrder;
         maker = new ClipMaker(index, reader, sampler, augmentation, meter);
         sampleShape = [Layout.Count, 3, sampler.ClipLength, augmentation.Height, augmentation.Width];
         tolerated = FaultReport.Tolerated(this.options.MaximumFaultyShare, index.Items.Count);
@@ -76,6 +77,9 @@ public sealed class ClipLoader : IClipSource
 
     /// <inheritdoc/>
     public ViewLayout Layout { get; }
+
+    /// <inheritdoc/>
+    public ChannelOrder ChannelOrder { get; }
 
     /// <summary>The videos that did not decode so far, each once.</summary>
     public IReadOnlyCollection<FaultyVideo> Faults
@@ -172,7 +176,7 @@ public sealed class ClipLoader : IClipSource
                 {
                     Record(pending.Faults);
                     meter.Batch();
-                    yield return pending.Take(Layout);
+                    yield return pending.Take(Layout, ChannelOrder);
                 }
             }
         }

@@ -27,6 +27,14 @@ internal sealed class VideoClassifier : IDisposable
     /// <summary>Sees that the encoder takes the clips of both kinds; nothing is read.</summary>
     public void Try()
     {
+        foreach (var order in new[] { videos.Training.ChannelOrder, videos.Test.ChannelOrder })
+        {
+            if (ChannelOrders.FindMistake(order, encoder) is { } mistake)
+            {
+                throw new ArgumentException(mistake, nameof(videos));
+            }
+        }
+
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         encoder.Network.eval();
