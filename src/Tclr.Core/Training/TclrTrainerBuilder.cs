@@ -80,6 +80,15 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithGradientCaching(long? memoryBudget = null) => With(c => c with { GradientCaching = true, MemoryBudget = memoryBudget });
 
+    /// <summary>Sets whether a step whose activations do not fit into the free memory is refused before the first step; on by default.</summary>
+    /// <remarks>
+    /// The need is estimated from one clip through the encoder, and compared with what the machine and its control groups (containers) leave, on a CPU.
+    /// On a GPU nothing is checked: TorchSharp does not tell its memory, and libtorch's own error ends the run there.
+    /// </remarks>
+    /// <param name="enabled">Whether to.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithMemoryCheck(bool enabled = true) => With(c => c with { MemoryCheck = enabled });
+
     /// <summary>Sets in which precision the encoder computes; <see cref="TrainingPrecision.Automatic"/> by default.</summary>
     /// <param name="precision">The precision. A resumed run goes on in that of its checkpoint, if it is chosen automatically.</param>
     /// <returns>This builder.</returns>

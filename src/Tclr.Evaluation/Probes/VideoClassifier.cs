@@ -15,6 +15,14 @@ internal sealed class VideoClassifier : IDisposable
 
     public VideoClassifier(IVideoEncoder encoder, ClassifiedVideos videos, ClassifierOptions options, bool trainsEncoder)
     {
+        foreach (var order in new[] { videos.Training.ChannelOrder, videos.Test.ChannelOrder })
+        {
+            if (ChannelOrders.FindMistake(order, encoder) is { } mistake)
+            {
+                throw new ArgumentException(mistake, nameof(videos));
+            }
+        }
+
         this.encoder = encoder;
         this.videos = videos;
         this.options = options;
@@ -27,14 +35,6 @@ internal sealed class VideoClassifier : IDisposable
     /// <summary>Sees that the encoder takes the clips of both kinds; nothing is read.</summary>
     public void Try()
     {
-        foreach (var order in new[] { videos.Training.ChannelOrder, videos.Test.ChannelOrder })
-        {
-            if (ChannelOrders.FindMistake(order, encoder) is { } mistake)
-            {
-                throw new ArgumentException(mistake, nameof(videos));
-            }
-        }
-
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         encoder.Network.eval();
