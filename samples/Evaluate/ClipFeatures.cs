@@ -9,10 +9,14 @@ internal sealed class ClipFeatures : IDisposable
     private ClipFeatures(FeatureStore training, FeatureStore test, int clips)
     {
         using var scope = NewDisposeScope();
-        Training = Of(training, clips).DetachFromDisposeScope();
-        Test = Of(test, clips).DetachFromDisposeScope();
-        TrainingMeans = Training.mean([1]).DetachFromDisposeScope();
-        TestMeans = Test.mean([1]).DetachFromDisposeScope();
+        Training = Of(training, clips);
+        Test = Of(test, clips);
+        TrainingMeans = Training.mean([1]);
+        TestMeans = Test.mean([1]);
+        foreach (var features in new[] { Training, Test, TrainingMeans, TestMeans })
+        {
+            features.DetachFromDisposeScope();
+        }
     }
 
     public Tensor Training { get; }

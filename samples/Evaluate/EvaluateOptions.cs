@@ -13,6 +13,14 @@ internal sealed record EvaluateOptions
 
     public EncoderKind? Encoder { get; init; }
 
+    public Protocol? Protocol { get; init; }
+
+    public string? WeightsKey { get; init; }
+
+    public string? WeightsPrefix { get; init; }
+
+    public bool Convert { get; init; }
+
     public string? Videos { get; init; }
 
     public string? TrainList { get; init; }

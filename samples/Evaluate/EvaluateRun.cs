@@ -30,10 +30,15 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         Directory.CreateDirectory(options.Output);
         var (training, test) = VideoSet.Find(options);
         using var model = Pretrained.Load(options);
+        if (model.Weights is { } found)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Weights: {found}[/]");
+        }
+
         var (videos, sections) = await Bars().StartAsync(async context =>
         {
-            var found = await ScanAsync(model, training, test, context.AddTask("Looking through the videos"), cancellationToken);
-            return (found, await SectionsAsync(new Job(options, model, found, reader, context), cancellationToken));
+            var scanned = await ScanAsync(model, training, test, context.AddTask("Looking through the videos"), cancellationToken);
+            return (scanned, await SectionsAsync(new Job(options, model, scanned, reader, context), cancellationToken));
         });
 
         var report = Report(model, videos, sections);
@@ -81,6 +86,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             Settings =
             [
                 new("checkpoint", model.Source),
+                .. model.Weights is { } weights ? (KeyValuePair<string, string>[])[new("weights", weights.ToString())] : [],
                 new("encoder", model.Recipe.Encoder.Kind.ToString()),
                 new("recipe", model.Recipe.Name),
                 new("training videos", Path.GetFullPath(options.Train ?? options.TrainList ?? options.Videos!)),

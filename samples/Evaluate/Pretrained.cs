@@ -10,11 +10,12 @@ internal sealed class Pretrained : IDisposable
     private const string StateFile = "state.json";
     private const string MetricsFile = "metrics.jsonl";
 
-    private Pretrained(string source, TclrRecipe recipe, VideoEncoder encoder)
+    private Pretrained(string source, TclrRecipe recipe, VideoEncoder encoder, WeightReport? weights)
     {
         Source = source;
         Recipe = recipe;
         Encoder = encoder;
+        Weights = weights;
     }
 
     /// <summary>The checkpoint's folder or file.</summary>
@@ -23,6 +24,9 @@ internal sealed class Pretrained : IDisposable
     public TclrRecipe Recipe { get; }
 
     public VideoEncoder Encoder { get; }
+
+    /// <summary>What was found in a file of weights; <see langword="null"/> of a checkpoint.</summary>
+    public WeightReport? Weights { get; }
 
     /// <summary>What the run wrote about its training, where it lies beside the checkpoint or above it.</summary>
     public string? Metrics
@@ -47,13 +51,19 @@ internal sealed class Pretrained : IDisposable
         string source = Path.GetFullPath(Locate(options));
         string folder = Directory.Exists(source) ? source : Path.GetDirectoryName(source)!;
         var checkpoint = File.Exists(Path.Combine(folder, StateFile)) ? Checkpoint.Open(folder) : null;
+        if (Directory.Exists(source) && (options.WeightsKey, options.WeightsPrefix, options.Convert) is not (null, null, false))
+        {
+            throw new InvalidOperationException($"--weights-key, --weights-prefix, --convert: expected with a file of weights, got the checkpoint '{source}'. Leave them out.");
+        }
+
         var recipe = RecipeOf(options, checkpoint, source);
         var encoder = recipe.Encoder.Create();
         try
         {
+            WeightReport? weights = null;
             if (File.Exists(source))
             {
-                LoadFile(encoder, source);
+                weights = LoadFile(encoder, source, options);
             }
             else
             {
@@ -63,7 +73,7 @@ internal sealed class Pretrained : IDisposable
 
             encoder.to(TorchRuntime.ParseDevice(options.Device));
             encoder.eval();
-            return new Pretrained(source, recipe, encoder);
+            return new Pretrained(source, recipe, encoder, weights);
         }
         catch
         {
@@ -90,38 +100,48 @@ internal sealed class Pretrained : IDisposable
 
     private static TclrRecipe RecipeOf(EvaluateOptions options, Checkpoint? checkpoint, string source)
     {
-        if (options.Recipe is { } name)
+        bool described = options.Recipe is not null || checkpoint?.State.Recipe is not null;
+        if (described && options.Protocol is not null)
         {
-            return WithEncoder(new TclrOptions { RecipeName = name }.Resolve(), options.Encoder);
+            throw new InvalidOperationException($"--protocol: expected with weights that have no recipe, got {(options.Recipe is null ? $"'{source}', whose recipe says how it is shown videos" : "--recipe too")}. Leave it out.");
         }
 
-        if (checkpoint?.State.Recipe is not null)
+        if (described)
         {
-            return WithEncoder(TclrRecipe.Of(checkpoint), options.Encoder);
+            return WithEncoder(options.Recipe is { } name ? new TclrOptions { RecipeName = name }.Resolve() : TclrRecipe.Of(checkpoint!), options.Encoder);
         }
 
-        // The authors of TCLR pre-trained nothing else.
+        // The authors of TCLR pre-trained nothing else; weights of another encoder do not fit.
         var kind = options.Encoder ?? (source.EndsWith(".pth", StringComparison.OrdinalIgnoreCase) ? EncoderKind.R3D18 : throw new InvalidOperationException(
             $"--encoder: '{source}' has no recipe, so name its encoder ({string.Join(", ", Enum.GetNames<EncoderKind>())}), or the --recipe that it was trained by"));
-        return WithEncoder(
-            kind switch
-            {
-                EncoderKind.SmallR3D => TclrRecipes.Tiny(),
-                EncoderKind.R3D50 or EncoderKind.R3D101 or EncoderKind.R3D152 => TclrRecipes.Kinetics600R3D50Cvrl(),
-                _ => TclrRecipes.Ucf101R3D18Reference(),
-            },
-            kind);
+        return options.Protocol is { } protocol ? protocol.Recipe(kind) : throw new InvalidOperationException(
+            $"--protocol: '{source}' has no recipe, so say how its encoder is shown videos ({Protocols.Names}), or name the --recipe that it was trained by ({string.Join(", ", TclrRecipes.All.Keys)})");
     }
 
     private static TclrRecipe WithEncoder(TclrRecipe recipe, EncoderKind? kind)
         => kind is { } other && other != recipe.Encoder.Kind ? recipe with { Encoder = new EncoderRecipe { Kind = other } } : recipe;
 
-    // Of the TCLR authors' checkpoint, where encoder and head lie in one file, the encoder is taken.
-    private static void LoadFile(VideoEncoder encoder, string path)
+    private static WeightReport LoadFile(VideoEncoder encoder, string path, EvaluateOptions options)
     {
-        using var file = ModelWeights.Open(path);
-        var own = encoder.state_dict();
-        bool theirs = file.Tensors.All(tensor => !own.ContainsKey(tensor.Name)) && file.Tensors.Any(tensor => WeightMapping.TclrEncoder.Apply(tensor.Name) is not null);
-        ModelWeights.Load(encoder, file, new WeightLoadOptions { Mapping = theirs ? WeightMapping.TclrEncoder : WeightMapping.None });
+        var mapping = options.WeightsPrefix is { Length: > 0 } prefix ? WeightMapping.Automatic.Under(prefix) : WeightMapping.Automatic;
+        try
+        {
+            return ModelWeights.Load(encoder, path, new WeightLoadOptions { Mapping = mapping, StateDict = options.WeightsKey, ConvertTypes = options.Convert });
+        }
+        catch (WeightsDoNotFitException e) when (e.Places.Count > 0)
+        {
+            throw new InvalidOperationException($"'{path}': the weights fit {encoder.GetName()} at {e.Places.Count} places. Choose one:{string.Concat(e.Places.Select(place => Environment.NewLine + "  " + OptionsOf(place)))}", e);
+        }
+        catch (WeightsDoNotFitException e) when (e.Report.Mismatched.Count > 0 && e.Report.Mismatched.All(mismatch => mismatch.ExpectedShape.SequenceEqual(mismatch.FoundShape)))
+        {
+            throw new InvalidOperationException($"'{path}': the weights do not fit {encoder.GetName()}: {e.Report}. With --convert they are converted.", e);
+        }
+        catch (WeightsDoNotFitException e)
+        {
+            throw new InvalidOperationException($"{e.Message}. Is it another --encoder? Where the weights are can be said by --weights-key and --weights-prefix.", e);
+        }
     }
+
+    private static string OptionsOf(WeightPlace place)
+        => $"{(place.StateDict is { } key ? $"--weights-key {key} " : string.Empty)}--weights-prefix '{place.Prefix}'".Replace(" --weights-prefix ''", string.Empty, StringComparison.Ordinal);
 }

@@ -10,10 +10,14 @@ using Tclr.Samples;
 using Tclr.Samples.Evaluate;
 
 Terminal.SetUp("evaluate");
-var checkpoint = new Option<string>("--checkpoint") { Description = "A checkpoint 'step-...', the folder of a run, or a file: .safetensors, .dat, .pth (of TCLR's authors too).", Required = true };
+var checkpoint = new Option<string>("--checkpoint", "--weights") { Description = "A checkpoint 'step-...', the folder of a run, or a file of weights: .safetensors, .dat, .pth of PyTorch. Where in a file they are is found, if there is one place.", Required = true };
 var best = new Option<bool>("--best") { Description = "Of a run, the checkpoint with the lowest loss in place of the newest." };
 var recipe = new Option<string?>("--recipe") { Description = $"What a checkpoint without a recipe was trained by: a name ({string.Join(", ", TclrRecipes.All.Keys)}) or a JSON file." };
 var encoder = new Option<EncoderKind?>("--encoder") { Description = "The encoder of a checkpoint without a recipe; r3d18 of a .pth." };
+var protocol = new Option<string?>("--protocol") { Description = $"How weights without a recipe are shown videos (channels, values, size, clips): {Protocols.Names}." }.AcceptOnlyFromAmong([.. Protocols.All.Keys]);
+var weightsKey = new Option<string?>("--weights-key") { Description = "Where in a PyTorch file the weights are, as 'state_dict' or 'ema/encoder'; needed if several places fit." };
+var weightsPrefix = new Option<string?>("--weights-prefix") { Description = "What the encoder's names stand under in a file, as 'module.encoder_q.'; needed if several prefixes fit." };
+var convert = new Option<bool>("--convert") { Description = "Take weights of a wider type, as double precision. Half precision and bfloat16 are taken without it." };
 var videos = new Option<string?>("--videos") { Description = "Folder of class folders; without lists every second video of a class is for testing." };
 var trainList = new Option<string?>("--train-list") { Description = "Text file that names the training videos in --videos, as UCF101's trainlist01.txt." };
 var testList = new Option<string?>("--test-list") { Description = "Text file that names the test videos in --videos, as UCF101's testlist01.txt." };
@@ -35,7 +39,7 @@ foreach (var option in new Option[] { clips, epochs, batch, workers, threads })
     AtLeast(option, 1);
 }
 
-Option[] common = [checkpoint, best, recipe, encoder, videos, trainList, testList, train, test, clips, seed, output, report, device, workers, threads];
+Option[] common = [checkpoint, best, recipe, encoder, protocol, weightsKey, weightsPrefix, convert, videos, trainList, testList, train, test, clips, seed, output, report, device, workers, threads];
 var root = new RootCommand("Evaluates a pretrained encoder and writes a report. What is computed of the videos stays in --out: a run that is stopped goes on when it is started again.")
 {
     Verb("retrieval", "Do a test video's nearest training videos share its class?", centre),
@@ -77,6 +81,10 @@ Command Verb(string name, string description, params Option[] own)
             Best = parsed.GetValue(best),
             Recipe = parsed.GetValue(recipe),
             Encoder = parsed.GetValue(encoder),
+            Protocol = parsed.GetValue(protocol) is { } named ? Protocols.All[named] : null,
+            WeightsKey = parsed.GetValue(weightsKey),
+            WeightsPrefix = parsed.GetValue(weightsPrefix),
+            Convert = parsed.GetValue(convert),
             Videos = parsed.GetValue(videos),
             TrainList = parsed.GetValue(trainList),
             TestList = parsed.GetValue(testList),

@@ -34,7 +34,7 @@ internal sealed class VideoSet
         var (training, test) = options switch
         {
             { Train: { } train, Test: { } other } => (VideoDatasets.Folder(train), VideoDatasets.Folder(other)),
-            { TrainList: { } trainList, TestList: { } testList } => (VideoDatasets.List(options.Videos!, trainList), VideoDatasets.List(options.Videos!, testList)),
+            { TrainList: { } trainList, TestList: { } testList } => (VideoDatasets.List(options.Videos!, trainList, requireClasses: true), VideoDatasets.List(options.Videos!, testList, requireClasses: true)),
             _ => Halves(VideoDatasets.Folder(options.Videos!)),
         };
         ClassifiedVideos.ClassesOf(training.Items.Select(item => item.Label), test.Items.Select(item => item.Label));

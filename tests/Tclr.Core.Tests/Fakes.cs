@@ -22,6 +22,8 @@ internal sealed class FakeEncoder : nn.Module<Tensor, Tensor>, IVideoEncoder
 
     public List<long> Batches { get; } = [];
 
+    public ChannelOrder ChannelOrder { get; init; }
+
     public nn.Module Network => this;
 
     public Tensor Encode(Tensor clips) => call(clips);
@@ -110,6 +112,8 @@ internal sealed class FakeClips(int samples = 10) : IClipSource
     public int SampleCount => samples;
 
     public ViewLayout Layout { get; } = new(2, 2);
+
+    public ChannelOrder ChannelOrder { get; init; }
 
     public int Served { get; private set; }
 

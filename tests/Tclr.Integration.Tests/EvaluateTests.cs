@@ -26,12 +26,18 @@ public sealed class EvaluateTests
             ModelWeights.Save(trainer.Encoder.Network, folder["encoder.safetensors"]);
             ModelWeights.Save(trainer.Encoder.Network, folder["encoder.dat"]);
             using var head = zeros([1]);
+            var encoder = trainer.Encoder.Network.state_dict();
+            PyTorchCheckpoint.Write(folder["moco.pth"], [new("module.queue", head), .. Named("module.encoder_k.0."), .. Named("module.encoder_q.0."), new("module.encoder_q.2.bias", head)]);
+            PyTorchCheckpoint.Write(folder["distilled.pth"], [.. Named("student."), .. Named("teacher.")]);
+            IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix) => encoder.Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value));
             PyTorchCheckpoint.Write(folder["theirs.pth"], trainer.Encoder.Network.state_dict().Select(entry => KeyValuePair.Create("0." + entry.Key, entry.Value)).Append(KeyValuePair.Create("1.fc.bias", head)));
         }
 
         await File.WriteAllTextAsync(folder["text"], "right/0.avi 1");
         await File.WriteAllLinesAsync(folder["train.txt"], ["right/0.avi 1", "right/2.avi 1", "down/1.avi 2", "down/3.avi 2"]);
         await File.WriteAllLinesAsync(folder["test.txt"], ["right/4.avi", "down/5.avi", "down/7.avi"]);
+        await File.WriteAllLinesAsync(folder["spelled.txt"], ["./right/0.avi 1", folder["videos/right/2.avi"], "videos/down/1.avi", "down\\3.avi 2"]);
+        await File.WriteAllLinesAsync(folder["flat.txt"], ["0.avi", "2.avi"]);
         await File.WriteAllLinesAsync(folder["right.txt"], ["right/6.avi"]);
         await File.WriteAllLinesAsync(folder["wrong.txt"], ["right/0.avi", "down/5.avi"]);
         Directory.CreateDirectory(folder["damaged/right"]);
@@ -88,19 +94,50 @@ public sealed class EvaluateTests
         Assert.That(await File.ReadAllTextAsync(folder["folders/retrieval.html"]), Does.Contain("12 training and 4 test videos of 2 classes"));
     }
 
+    [Test]
+    public async Task Lists_are_taken_as_people_write_them()
+    {
+        Directory.CreateDirectory(folder["clips"]);
+        foreach (string file in new[] { "right/0.avi", "right/2.avi", "down/1.avi", "down/3.avi" })
+        {
+            File.Copy(folder["videos/" + file], folder["clips/" + Path.GetFileName(file)]);
+        }
+
+        await File.WriteAllLinesAsync(folder["numbers-train.txt"], ["0.avi 4", "1.avi 7"]);
+        await File.WriteAllLinesAsync(folder["numbers-test.txt"], ["clips/2.avi 4", "./3.avi 7"]);
+        await File.WriteAllLinesAsync(folder["above-train.txt"], ["videos/right/0.avi", "videos/down/1.avi"]);
+        await File.WriteAllLinesAsync(folder["above-test.txt"], ["./videos/right/2.avi", folder["videos/down/3.avi"]]);
+
+        var outcomes = new[]
+        {
+            await RunAsync("retrieval --checkpoint run --videos videos --train-list spelled.txt --test-list test.txt --out spelled"),
+            await RunAsync("retrieval --checkpoint run --videos clips --train-list numbers-train.txt --test-list numbers-test.txt --out numbers"),
+            await RunAsync("retrieval --checkpoint run --videos . --train-list above-train.txt --test-list above-test.txt --out above"),
+        };
+
+        Assert.That(outcomes.Select(outcome => outcome.ExitCode), Is.All.Zero, string.Join('\n', outcomes.AsEnumerable()));
+        Assert.That(await File.ReadAllTextAsync(folder["spelled/retrieval.html"]), Does.Contain("4 training and 3 test videos of 2 classes"));
+        Assert.That(await File.ReadAllTextAsync(folder["numbers/retrieval.html"]), Does.Contain("2 training and 2 test videos of 2 classes"));
+        Assert.That(await File.ReadAllTextAsync(folder["above/retrieval.html"]), Does.Contain("2 training and 2 test videos of 2 classes"));
+    }
+
     [TestCase("encoder.safetensors")]
     [TestCase("encoder.dat")]
     [TestCase("theirs.pth")]
-    public async Task Weights_in_a_file_give_what_the_checkpoint_gives(string file)
+    [TestCase("moco.pth")]
+    [TestCase("distilled.pth --weights-prefix teacher.")]
+    public async Task Weights_in_a_file_give_what_the_checkpoint_gives(string weights)
     {
+        string file = weights.Split(' ')[0];
         var outcomes = new[]
         {
             await RunAsync($"retrieval --checkpoint run --videos videos --out straight-{file}"),
-            await RunAsync($"retrieval --checkpoint {file} --encoder smallr3d --videos videos --out {file}.out"),
+            await RunAsync($"retrieval --weights {weights} --encoder smallr3d --protocol demo --videos videos --out {file}.out"),
         };
 
         Assert.That(outcomes.Select(outcome => outcome.ExitCode), Is.All.Zero, outcomes[1].ToString());
         Assert.That(Sections($"{file}.out"), Is.EqualTo(Sections($"straight-{file}")).And.Contains("R@1"));
+        Assert.That(outcomes[1].Output, Does.Contain("Weights: ").And.Contain(" matched in "));
         using var expected = FeatureStore.Open(folder[$"straight-{file}/test-timesteps.features"]);
         using var found = FeatureStore.Open(folder[$"{file}.out/test-timesteps.features"]);
         using var expectedValues = expected.ReadAll();
@@ -121,8 +158,17 @@ public sealed class EvaluateTests
     [TestCase("--checkpoint run --train videos --test damaged", "no test videos ('down')")]
     [TestCase("--checkpoint run --encoder r3d18 --videos videos", "step-00000002' cannot be used")]
     [TestCase("--checkpoint encoder.safetensors --videos videos", "has no recipe, so name its encoder (R3D18")]
-    [TestCase("--checkpoint encoder.safetensors --encoder c3d --videos videos", "the weights do not fit C3D")]
-    [TestCase("--checkpoint text --encoder smallr3d --videos videos", "text")]
+    [TestCase("--checkpoint encoder.safetensors --encoder c3d --protocol tclr --videos videos", "the weights do not fit C3D")]
+    [TestCase("--checkpoint text --encoder smallr3d --protocol demo --videos videos", "text")]
+    [TestCase("--checkpoint run --videos videos/right --train-list flat.txt --test-list flat.txt", "'flat.txt', line 1: expected 'class/video.avi' below '")]
+    [TestCase("--checkpoint encoder.safetensors --encoder smallr3d --videos videos", "has no recipe, so say how its encoder is shown videos (tclr, tclr-code, tclr-paper, cvrl, dualvar, demo)")]
+    [TestCase("--checkpoint theirs.pth --videos videos", "--protocol: '")]
+    [TestCase("--checkpoint encoder.safetensors --encoder smallr3d --protocol best --videos videos", "best")]
+    [TestCase("--checkpoint run --protocol demo --videos videos", "--protocol: expected with weights that have no recipe")]
+    [TestCase("--checkpoint run --convert --videos videos", "--weights-key, --weights-prefix, --convert: expected with a file of weights")]
+    [TestCase("--checkpoint distilled.pth --encoder smallr3d --protocol demo --videos videos", "at 2 places. Choose one:")]
+    [TestCase("--checkpoint distilled.pth --encoder smallr3d --protocol demo --videos videos", "  --weights-prefix 'student.'")]
+    [TestCase("--checkpoint distilled.pth --encoder smallr3d --protocol demo --videos videos --weights-key ema", "ema")]
     [TestCase("--checkpoint run --encoder vgg --videos videos", "vgg")]
     [TestCase("--checkpoint run --recipe tinny --videos videos", "expected ucf101-r3d18-reference")]
     [TestCase("--checkpoint run --videos videos --report text/report.html", "The report could not be written to")]
@@ -150,7 +196,7 @@ public sealed class EvaluateTests
         }
 
         await RunAsync("retrieval --checkpoint run --videos videos --out mixed");
-        var outcome = await RunAsync("retrieval --checkpoint other.safetensors --encoder smallr3d --videos videos --out mixed");
+        var outcome = await RunAsync("retrieval --checkpoint other.safetensors --encoder smallr3d --protocol demo --videos videos --out mixed");
 
         Assert.That(outcome.ExitCode, Is.EqualTo(1), outcome.ToString());
         Assert.That(outcome.Errors, Does.Contain("holds features of encoder").And.Contain("Choose another path"));

@@ -99,8 +99,8 @@ internal static class TrainingMeasurements
                 BatchSize = 2,
                 Steps = 1,
             };
-            using var network = new TrainingNetwork(configuration, TrainingPrecision.Float32);
-            var run = new RunState(configuration, configuration.Settings(TrainingPrecision.Float32));
+            using var network = new TrainingNetwork(configuration, TrainingPrecision.Float32, start: true);
+            var run = new RunState(configuration, configuration.Settings(TrainingPrecision.Float32), new Dictionary<string, string>(StringComparer.Ordinal));
             var store = new CheckpointStore(folder);
             List<double> held = [], written = [];
             for (int i = 0; i < 6; i++)

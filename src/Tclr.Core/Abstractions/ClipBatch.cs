@@ -14,6 +14,10 @@ public sealed class ClipBatch(Tensor clips, ViewLayout layout, IReadOnlyList<str
     /// <summary>How the views are arranged.</summary>
     public ViewLayout Layout { get; } = layout;
 
+    /// <summary>Channel order of the clips.</summary>
+    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>.</value>
+    public ChannelOrder ChannelOrder { get; init; }
+
     /// <summary>Names of the samples, in the order of the batch.</summary>
     public IReadOnlyList<string> Samples { get; } = samples;
 

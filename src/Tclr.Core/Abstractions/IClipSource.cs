@@ -17,6 +17,10 @@ public interface IClipSource
     /// <value>The default value is empty: nothing is compared.</value>
     IEnumerable<KeyValuePair<string, object?>> Settings => [];
 
+    /// <summary>Channel order of the clips.</summary>
+    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>.</value>
+    ChannelOrder ChannelOrder => ChannelOrder.Rgb;
+
     /// <summary>Reads the batches of one epoch; the last, smaller rest of the samples is left out.</summary>
     /// <param name="request">Which batches.</param>
     /// <param name="cancellationToken">Stops reading.</param>

@@ -9,6 +9,10 @@ public interface IVideoEncoder : IDisposable
     /// <summary>Number of channels <c>C</c> of a feature.</summary>
     int FeatureDimension { get; }
 
+    /// <summary>Channel order that the weights expect. <see cref="Encode"/> takes RGB clips either way: an encoder with BGR weights reverses them itself.</summary>
+    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>. A source of BGR clips is refused with an encoder that reverses.</value>
+    ChannelOrder ChannelOrder => ChannelOrder.Rgb;
+
     /// <summary>The network itself, for the optimiser, <c>train()</c>/<c>eval()</c> and weights. The encoder keeps owning it.</summary>
     nn.Module Network { get; }
 

@@ -26,10 +26,11 @@ public readonly record struct EncoderCost(double Operations, long ActivationByte
             foreach (var layer in encoder.Network.modules().OfType<nn.Module<Tensor, Tensor>>().Where(module => !module.named_children().Any()))
             {
                 long perOutput = layer.parameters(recurse: false).Where(parameter => parameter.dim() >= 2).Sum(weight => 2 * weight.numel() / weight.shape[0]);
+                bool inPlace = layer is TorchSharp.Modules.ReLU { inplace: true };
                 var hook = layer.register_forward_hook((_, _, output) =>
                 {
                     operations += perOutput * output.numel();
-                    bytes += output.numel() * output.ElementSize;
+                    bytes += inPlace ? 0 : output.numel() * output.ElementSize;
                     return output;
                 });
                 hooks.Add(hook.remove);

@@ -30,10 +30,13 @@ internal sealed class MasterWeights : IDisposable
         {
             if (weight.dtype == type)
             {
-                var master = new Parameter(originals[name]);
-                master.DetachFromDisposeScope();
-                pairs.Add(name, (master, weight));
+                pairs.Add(name, (new Parameter(originals[name]), weight));
             }
+        }
+
+        foreach (var (master, _) in pairs.Values)
+        {
+            master.DetachFromDisposeScope();
         }
     }
 

@@ -16,7 +16,16 @@ internal sealed class StepBatches : IDisposable
         this.configuration = configuration;
         this.stop = stop;
         reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        batches = configuration.Clips!.ReadAsync(request, reading.Token).GetAsyncEnumerator(reading.Token);
+        try
+        {
+            batches = configuration.Clips!.ReadAsync(request, reading.Token).GetAsyncEnumerator(reading.Token);
+        }
+        catch
+        {
+            reading.Dispose();
+            throw;
+        }
+
         taken = request.FirstStep;
     }
 

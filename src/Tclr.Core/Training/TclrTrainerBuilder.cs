@@ -6,8 +6,8 @@ namespace Tclr.Core;
 
 /// <summary>Wires clips, encoder, head, loss and optimiser into a trainer.</summary>
 /// <remarks>
-/// The other packages add their own verbs. <see cref="Build"/> reports every mistake at once; after it the builder is
-/// frozen, and changing it throws <see cref="InvalidOperationException"/>.
+/// The other packages add their own verbs. <see cref="Build"/> reports every mistake at once; once it has made the trainer, the builder
+/// is frozen, and changing it throws <see cref="InvalidOperationException"/>.
 /// </remarks>
 /// <example><code>
 /// using var trainer = new TclrTrainerBuilder()
@@ -90,6 +90,15 @@ public sealed class TclrTrainerBuilder
     /// </param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithGradientCaching(long? memoryBudget = null) => With(c => c with { GradientCaching = true, MemoryBudget = memoryBudget });
+
+    /// <summary>Sets whether a step whose activations do not fit into the free memory is refused before the first step; on by default.</summary>
+    /// <remarks>
+    /// The need is estimated from one clip through the encoder, and compared with what the machine and its control groups (containers) leave, on a CPU.
+    /// On a GPU nothing is checked: TorchSharp does not tell its memory, and libtorch's own error ends the run there.
+    /// </remarks>
+    /// <param name="enabled">Whether to.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithMemoryCheck(bool enabled = true) => With(c => c with { MemoryCheck = enabled });
 
     /// <summary>Sets in which precision the encoder computes; <see cref="TrainingPrecision.Automatic"/> by default.</summary>
     /// <param name="precision">The precision. A resumed run goes on in that of its checkpoint, if it is chosen automatically.</param>
@@ -257,8 +266,9 @@ public sealed class TclrTrainerBuilder
             TorchRuntime.RetainFreedMemory();
         }
 
+        var trainer = new TclrTrainer(configuration);
         built = true;
-        return new TclrTrainer(configuration);
+        return trainer;
     }
 
     private TclrTrainerBuilder With(Func<TrainerConfiguration, TrainerConfiguration> change)

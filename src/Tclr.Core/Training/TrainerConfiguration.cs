@@ -26,6 +26,8 @@ internal sealed record TrainerConfiguration
 
     public long? MemoryBudget { get; init; }
 
+    public bool MemoryCheck { get; init; } = true;
+
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
     public ILearningRateSchedule Schedule { get; init; } = LearningRateSchedules.Constant;

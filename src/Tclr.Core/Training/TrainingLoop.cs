@@ -211,6 +211,7 @@ internal sealed class TrainingLoop : IDisposable
         var clip = batch.Clips.narrow(0, 0, 1).select(1, 0).to(configuration.Device);
         var cost = network.CostOf(network.Precision == TrainingPrecision.BFloat16 ? clip.to(ScalarType.BFloat16) : clip);
         teller.SetCost(cost);
+        long clipBytes = clip.numel() * clip.ElementSize;
         if (configuration.GradientCaching && configuration.MemoryBudget is { } budget && videosPerPass is null)
         {
             long perVideo = cost.ActivationBytes * (configuration.Statistics == BatchStatistics.PerView ? 1 : batch.Layout.Count);
@@ -222,6 +223,12 @@ internal sealed class TrainingLoop : IDisposable
 
             videosPerPass = (int)Math.Min(budget / Math.Max(1, perVideo), configuration.BatchSize);
             configuration.Logger.PassSize(videosPerPass.Value, cost.ActivationBytes);
+        }
+
+        // TorchSharp cannot tell the memory of a GPU, which refuses by itself with an error.
+        if (configuration.MemoryCheck && configuration.Device.type == DeviceType.CPU && FreeMemory.Find() is { } free)
+        {
+            new StepMemory(cost.ActivationBytes + clipBytes, batch.Layout.Count).Check(configuration, videosPerPass, free);
         }
     }
 

@@ -25,37 +25,43 @@ internal sealed class TrainingNetwork : IDisposable
     {
         this.configuration = configuration;
         Precision = precision;
+        loss = configuration.Loss;
         manual_seed(unchecked((long)configuration.Seed));
         Encoder = configuration.Encoder!();
         try
         {
+            if (ChannelOrders.FindMistake(configuration.Clips!.ChannelOrder, Encoder) is { } mistake)
+            {
+                throw new TclrConfigurationException([mistake]);
+            }
+
             if (start)
             {
                 configuration.Start?.Initialize(Encoder);
             }
 
             Head = configuration.Head!(Encoder.FeatureDimension);
+            Encoder.Network.to(configuration.Device);
+            Head.Network.to(configuration.Device);
+            ScalarType? type = precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null;
+            masters = type is { } lowered ? new MasterWeights(Encoder.Network, lowered) : null;
+            gradients = new GradientComputation(Encoder, Head, loss, configuration.Statistics, configuration.GradientCaching, type);
+            var encoderParameters = masters?.Parameters ?? Encoder.Network.named_parameters().Select(entry => (entry.Item1, entry.Item2));
+            parameters = new TrainedParameters(
+                [
+                    .. encoderParameters.Select(entry => (EncoderPrefix + entry.Item1, entry.Item2)),
+                    .. Head.Network.named_parameters().Select(entry => (HeadPrefix + entry.Item1, entry.Item2)),
+                ],
+                configuration.Optimizer.DecayNormsAndBiases);
+            optimizer = parameters.Optimizer(configuration.Optimizer);
         }
         catch
         {
+            masters?.Dispose();
+            Head?.Dispose();
             Encoder.Dispose();
             throw;
         }
-
-        loss = configuration.Loss;
-        Encoder.Network.to(configuration.Device);
-        Head.Network.to(configuration.Device);
-        ScalarType? type = precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null;
-        masters = type is { } lowered ? new MasterWeights(Encoder.Network, lowered) : null;
-        gradients = new GradientComputation(Encoder, Head, loss, configuration.Statistics, configuration.GradientCaching, type);
-        var encoderParameters = masters?.Parameters ?? Encoder.Network.named_parameters().Select(entry => (entry.Item1, entry.Item2));
-        parameters = new TrainedParameters(
-            [
-                .. encoderParameters.Select(entry => (EncoderPrefix + entry.Item1, entry.Item2)),
-                .. Head.Network.named_parameters().Select(entry => (HeadPrefix + entry.Item1, entry.Item2)),
-            ],
-            configuration.Optimizer.DecayNormsAndBiases);
-        optimizer = parameters.Optimizer(configuration.Optimizer);
     }
 
     public IVideoEncoder Encoder { get; }

@@ -24,7 +24,15 @@ internal sealed class MetricsLog : ITrainingWatcher
 
         this.file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         writer = new StreamWriter(this.file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        GoBackTo(stepsDone);
+        try
+        {
+            GoBackTo(stepsDone);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
     }
 
     public void Step(TrainingProgress progress)

@@ -17,20 +17,28 @@ internal sealed class StepTeller : IDisposable
         this.configuration = configuration;
         this.run = run;
         alarms = new AlarmWatch(configuration.Alarms);
-        watchers.Add(new TrainingMeter());
-        if (configuration.MetricsFile is { } file)
+        try
         {
-            watchers.Add(new MetricsLog(file, run.Step));
-        }
+            watchers.Add(new TrainingMeter());
+            if (configuration.MetricsFile is { } file)
+            {
+                watchers.Add(new MetricsLog(file, run.Step));
+            }
 
-        if (configuration.TensorBoardFolder is { } folder)
-        {
-            watchers.Add(new TensorBoardWatcher(folder, run.Step));
-        }
+            if (configuration.TensorBoardFolder is { } folder)
+            {
+                watchers.Add(new TensorBoardWatcher(folder, run.Step));
+            }
 
-        if (configuration.Progress is { } progress)
+            if (configuration.Progress is { } progress)
+            {
+                watchers.Add(new ProgressWatcher(progress));
+            }
+        }
+        catch
         {
-            watchers.Add(new ProgressWatcher(progress));
+            Dispose();
+            throw;
         }
     }
 

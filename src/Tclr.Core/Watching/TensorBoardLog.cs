@@ -27,8 +27,16 @@ internal sealed class TensorBoardLog : IDisposable
 
         // TensorBoard reads while a run writes.
         file = new FileStream(free, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        Write(new Event { FileVersion = "brain.Event:2" }, now);
-        Flush();
+        try
+        {
+            Write(new Event { FileVersion = "brain.Event:2" }, now);
+            Flush();
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Masked CRC-32C, the checksum of TFRecord files.</summary>

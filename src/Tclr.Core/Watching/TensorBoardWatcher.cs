@@ -8,7 +8,15 @@ internal sealed class TensorBoardWatcher : ITrainingWatcher
     public TensorBoardWatcher(string folder, long stepsDone)
     {
         log = new TensorBoardLog(folder);
-        GoBackTo(stepsDone);
+        try
+        {
+            GoBackTo(stepsDone);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
     }
 
     public void Step(TrainingProgress progress)

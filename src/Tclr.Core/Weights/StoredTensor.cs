@@ -28,6 +28,11 @@ public sealed class StoredTensor
 
     internal bool IsFloatingPoint => layout.Type.IsFloatingPoint;
 
+    /// <summary>Whether another tensor of the same file has the same elements at the same place.</summary>
+    internal bool IsSameAs(StoredTensor other)
+        => layout.Offset == other.layout.Offset && Type == other.Type && Shape.SequenceEqual(other.Shape)
+            && (layout.Strides ?? []).AsSpan().SequenceEqual(other.layout.Strides ?? []);
+
     /// <summary>Reads the tensor.</summary>
     /// <returns>A new tensor on the processor; the caller owns it.</returns>
     /// <exception cref="WeightFileException">A truth value is neither 0 nor 1.</exception>

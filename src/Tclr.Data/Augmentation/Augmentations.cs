@@ -1,3 +1,5 @@
+using Tclr.Core;
+
 namespace Tclr.Data;
 
 /// <summary>Augmentations, ready-made and to be put together.</summary>
@@ -127,15 +129,38 @@ public static class Augmentations
     /// makes pictures 128 wide and 171 high, which squeezes wide ones: <paramref name="portrait"/> does the same.
     /// </remarks>
     /// <param name="portrait">Whether to scale to 128 wide and 171 high as the authors' code, or to 171 wide and 128 high. The default value is the authors'.</param>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more; the frame is scaled in proportion. The default value is 112.</param>
     /// <returns>The augmentations of the three views.</returns>
-    public static ViewAugmentations DualVar(bool portrait = true)
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ViewAugmentations DualVar(bool portrait = true, int size = 112)
     {
-        var cropped = Start().Resize(portrait ? 171 : 128, portrait ? 128 : 171, ResizeFilter.Bicubic).RandomCrop(112);
+        var cropped = DualVarScaled(portrait, size).RandomCrop(size);
         ClipAugmentation Augmented(double probability) => cropped
             .Sometimes(probability, steps => steps
                 .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.64)
                 .GaussianBlur(0.1, 2, probability: 0.5))
             .NormalizeImageNet();
         return new ViewAugmentations(Augmented(0.8), Augmented(1));
+    }
+
+    /// <summary>What DualVar trains classifiers with: scaled and cropped as in <see cref="DualVar"/>, flip 0.5, with 0.8 colour jitter (0.8, 0.8, 0.8, hue 0.2), ImageNet's mean and deviation.</summary>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation DualVarFineTuning(int size = 112)
+        => DualVarScaled(portrait: true, size).RandomCrop(size).HorizontalFlip().ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8).NormalizeImageNet();
+
+    /// <summary>What DualVar tests with: scaled as in <see cref="DualVar"/>, the middle of it, ImageNet's mean and deviation.</summary>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation DualVarTest(int size = 112) => DualVarScaled(portrait: true, size).CenterCrop(size).NormalizeImageNet();
+
+    // 128 and 171 for clips of 112.
+    private static ClipAugmentation DualVarScaled(bool portrait, int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        var (shorter, longer) = ((int)Math.Round(size * 128 / 112.0), (int)Math.Round(size * 171 / 112.0));
+        return Start().Resize(portrait ? longer : shorter, portrait ? shorter : longer, ResizeFilter.Bicubic);
     }
 }

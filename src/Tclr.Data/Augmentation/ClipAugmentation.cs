@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tclr.Core;
 
 namespace Tclr.Data;
@@ -22,7 +23,15 @@ public sealed class ClipAugmentation : IClipAugmentation
     /// <remarks>0 as long as no size has been given.</remarks>
     public int Width => recipe.Width;
 
+    /// <inheritdoc/>
+    public ChannelOrder ChannelOrder => recipe.Channels;
+
     internal static ClipAugmentation Empty { get; } = new(new Recipe());
+
+    /// <summary>What the steps of a group are added to: it takes steps only.</summary>
+    internal static ClipAugmentation Group { get; } = new(new Recipe { StepsOnly = true });
+
+    internal bool StepsOnly => recipe.StepsOnly;
 
     internal IReadOnlyList<IClipStep> Steps => recipe.Steps;
 
@@ -63,24 +72,36 @@ public sealed class ClipAugmentation : IClipAugmentation
         ClipExecutor.Run(source, positions, Draw(source.Height, source.Width, ref random), destination);
     }
 
-    internal ClipAugmentation With(IClipCrop crop)
-        => recipe.Crop is null && Height == 0
+    internal ClipAugmentation With(IClipCrop crop, [CallerMemberName] string verb = "")
+    {
+        CheckWhole(verb);
+        return recipe.Crop is null && Height == 0
             ? new(recipe with { Crop = crop })
             : throw new InvalidOperationException("there is a crop or a size already: expected one crop, before Resize");
+    }
 
     internal ClipAugmentation With(IClipStep step)
-        => !step.OnPixels || recipe.Steps.All(earlier => earlier.OnPixels)
+        => !step.OnPixels || !recipe.Steps.Any(earlier => earlier.ChangesColors)
             ? new(recipe with { Steps = [.. recipe.Steps, step], Rounded = recipe.Rounded || step.OnPixels })
             : throw new InvalidOperationException("an 8-bit step cannot follow an affine change of colour: add it before");
 
-    internal ClipAugmentation With(ChannelOrder channels) => new(recipe with { Channels = channels, Rounded = recipe.Rounded || channels != ChannelOrder.Rgb });
+    internal ClipAugmentation With(ChannelOrder channels, [CallerMemberName] string verb = "")
+    {
+        CheckWhole(verb);
+        return new(recipe with { Channels = channels, Rounded = recipe.Rounded || channels != ChannelOrder.Rgb });
+    }
 
-    internal ClipAugmentation WithRounding() => new(recipe with { Rounded = true });
+    internal ClipAugmentation WithRounding([CallerMemberName] string verb = "")
+    {
+        CheckWhole(verb);
+        return new(recipe with { Rounded = true });
+    }
 
-    internal ClipAugmentation WithSize(int height, int width, ResizeFilter filter)
+    internal ClipAugmentation WithSize(int height, int width, ResizeFilter filter, [CallerMemberName] string verb = "")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        CheckWhole(verb);
         if (Height != 0)
         {
             throw new InvalidOperationException($"there is a size already, {Width}x{Height}: expected one Resize");
@@ -98,12 +119,22 @@ public sealed class ClipAugmentation : IClipAugmentation
         });
     }
 
-    internal ClipAugmentation WithPart(int size, bool atRandom)
+    internal ClipAugmentation WithPart(int size, bool atRandom, [CallerMemberName] string verb = "")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        CheckWhole(verb);
         return Height >= size && Width >= size && (Height, Width) == (recipe.ScaledHeight, recipe.ScaledWidth)
             ? new(recipe with { Height = size, Width = size, RandomPlace = atRandom, Rounded = true })
             : throw new InvalidOperationException($"expected one part, after a Resize to {size}x{size} or more, got {Width}x{Height}");
+    }
+
+    // Every clip of a batch has one size, channel order and arithmetic: they cannot be left to chance.
+    private void CheckWhole(string verb)
+    {
+        if (StepsOnly)
+        {
+            throw new InvalidOperationException($"{verb} cannot be one of the steps of Sometimes: it holds for the whole augmentation. Expected steps such as ColorJitter or GaussianBlur; call {verb} on the augmentation outside of Sometimes.");
+        }
     }
 
     private sealed record Recipe
@@ -125,6 +156,8 @@ public sealed class ClipAugmentation : IClipAugmentation
         public ChannelOrder Channels { get; init; }
 
         public bool Rounded { get; init; }
+
+        public bool StepsOnly { get; init; }
 
         public IReadOnlyList<IClipStep> Steps { get; init; } = [];
     }

@@ -156,14 +156,17 @@ public static partial class ClipAugmentationVerbs
     /// <summary>Takes several steps together, or none of them.</summary>
     /// <param name="augmentation">What to add to.</param>
     /// <param name="probability">How often, 0 to 1.</param>
-    /// <param name="steps">Adds the steps to the empty augmentation it is given; no crop or size.</param>
+    /// <param name="steps">Adds the steps to the empty augmentation it is given. Crops, sizes, <c>Channels</c> and <c>RoundToBytes</c> hold for the whole augmentation and are refused here.</param>
     /// <returns>The augmentation with the steps.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The probability is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">There is an affine change of colour already, and the steps work on 8-bit levels.</exception>
+    /// <exception cref="ArgumentException"><paramref name="steps"/> gives another augmentation than the one it is given.</exception>
+    /// <exception cref="InvalidOperationException">There is an affine change of colour already, and the steps work on 8-bit levels; or a verb that is no step is among them.</exception>
     public static ClipAugmentation Sometimes(this ClipAugmentation augmentation, double probability, Func<ClipAugmentation, ClipAugmentation> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
         StepCheck.Probability(probability, nameof(probability));
-        return Checked(augmentation).With(new Group(probability, steps(ClipAugmentation.Empty).Steps));
+        return steps(ClipAugmentation.Group) is { StepsOnly: true } group
+            ? Checked(augmentation).With(new Group(probability, group.Steps))
+            : throw new ArgumentException("Sometimes: expected the augmentation that the function is given, with steps added, got another one: write steps => steps.ColorJitter(...)", nameof(steps));
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Tclr.Core;
 
 namespace Tclr.Data;
 
@@ -86,7 +87,7 @@ public static partial class ClipAugmentationVerbs
 
     /// <summary>Sets the order of the channels, for the steps and for what comes out; others than RGB round to 8 bits.</summary>
     /// <param name="augmentation">What to add to.</param>
-    /// <param name="order">The order.</param>
+    /// <param name="order">The order. With BGR the encoder must not reverse its clips as well (<c>VideoEncoderOptions.ChannelOrder</c>); a trainer or an evaluation refuses that.</param>
     /// <returns>The augmentation with the step.</returns>
     public static ClipAugmentation Channels(this ClipAugmentation augmentation, ChannelOrder order) => Checked(augmentation).With(order);
 

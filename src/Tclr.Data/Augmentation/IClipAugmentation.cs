@@ -12,6 +12,10 @@ public interface IClipAugmentation
     /// <summary>Width <c>W</c> of a clip in pixels.</summary>
     int Width { get; }
 
+    /// <summary>Channel order of the clips.</summary>
+    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>.</value>
+    ChannelOrder ChannelOrder => ChannelOrder.Rgb;
+
     /// <summary>Gives the augmentation of a view, where views are treated differently.</summary>
     /// <param name="view">The view, from 0.</param>
     /// <returns>The augmentation; by default this one, whatever the view.</returns>

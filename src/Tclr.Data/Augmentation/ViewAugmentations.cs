@@ -8,8 +8,8 @@ public sealed class ViewAugmentations : IClipAugmentation
     private readonly ClipAugmentation[] views;
 
     /// <summary>Puts augmentations together.</summary>
-    /// <param name="views">The augmentations of views 0, 1, ..; one or more, all of one size.</param>
-    /// <exception cref="ArgumentException">There are none, one has no size, or sizes differ.</exception>
+    /// <param name="views">The augmentations of views 0, 1, ..; one or more, all of one size and channel order.</param>
+    /// <exception cref="ArgumentException">There are none, one has no size, or sizes or channel orders differ.</exception>
     public ViewAugmentations(params ClipAugmentation[] views)
     {
         ArgumentNullException.ThrowIfNull(views);
@@ -17,6 +17,11 @@ public sealed class ViewAugmentations : IClipAugmentation
         {
             string sizes = string.Join(", ", views.Select(view => $"{view.Width}x{view.Height}"));
             throw new ArgumentException($"expected one augmentation or more, all of one size, got [{sizes}]", nameof(views));
+        }
+
+        if (views.Any(view => view.ChannelOrder != views[0].ChannelOrder))
+        {
+            throw new ArgumentException($"expected augmentations of one channel order, got [{string.Join(", ", views.Select(view => view.ChannelOrder))}]", nameof(views));
         }
 
         this.views = [.. views];
@@ -27,6 +32,9 @@ public sealed class ViewAugmentations : IClipAugmentation
 
     /// <inheritdoc/>
     public int Width => views[0].Width;
+
+    /// <inheritdoc/>
+    public ChannelOrder ChannelOrder => views[0].ChannelOrder;
 
     /// <summary>Gives the augmentation of a view.</summary>
     /// <param name="view">The view, from 0.</param>

@@ -66,6 +66,7 @@ public sealed class ClipLoader : IClipSource
         this.index = index;
         parts = (reader, sampler, augmentation);
         Layout = sampler.Layout;
+        ChannelOrder = augmentation.ChannelOrder;
         maker = new ClipMaker(index, reader, sampler, augmentation, meter);
         sampleShape = [Layout.Count, 3, sampler.ClipLength, augmentation.Height, augmentation.Width];
         tolerated = FaultReport.Tolerated(this.options.MaximumFaultyShare, index.Items.Count);
@@ -89,6 +90,9 @@ public sealed class ClipLoader : IClipSource
         // How many threads decode and for how long changes no frame.
         new("Reader", parts.Reader is OpenCvVideoReader own ? own.Settings : parts.Reader),
     ];
+
+    /// <inheritdoc/>
+    public ChannelOrder ChannelOrder { get; }
 
     /// <summary>The videos that did not decode so far, each once.</summary>
     public IReadOnlyCollection<FaultyVideo> Faults
@@ -185,7 +189,7 @@ public sealed class ClipLoader : IClipSource
                 {
                     Record(pending.Faults);
                     meter.Batch(pending.Substitutes);
-                    yield return pending.Take(Layout);
+                    yield return pending.Take(Layout, ChannelOrder);
                 }
             }
         }

@@ -91,9 +91,9 @@ internal sealed class PendingBatch : IDisposable
     }
 
     /// <summary>Hands the batch over; the caller owns it.</summary>
-    public ClipBatch Take(ViewLayout layout)
+    public ClipBatch Take(ViewLayout layout, ChannelOrder channels)
     {
-        var batch = new ClipBatch(clips!, layout, names);
+        var batch = new ClipBatch(clips!, layout, names) { ChannelOrder = channels };
         clips = null;
         return batch;
     }

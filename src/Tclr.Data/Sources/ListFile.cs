@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Tclr.Data;
@@ -5,16 +6,20 @@ namespace Tclr.Data;
 /// <summary>Reads the list files of data sets: text, or JSON, with errors that name file and line.</summary>
 internal static class ListFile
 {
+    private const string Official = "Get the official file.";
+
     /// <summary>Reads the lines that are not blank, without the white space around them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="advice">What to do about a line that is wrong.</param>
     /// <exception cref="VideoDataException">The file is missing, cannot be read, or has no such line.</exception>
-    public static IReadOnlyList<Line> Read(string path)
+    public static IReadOnlyList<Line> Read(string path, string advice = Official)
     {
         string name = Path.GetFileName(path);
         var lines = ReadText(path).Split('\n').Index()
-            .Select(line => new Line(line.Item.Trim(), $"'{name}', line {line.Index + 1}"))
+            .Select(line => new Line(line.Item.Trim(), $"'{name}', line {line.Index + 1}", advice))
             .Where(line => line.Text.Length > 0)
             .ToList();
-        return lines.Count > 0 ? lines : throw new VideoDataException($"'{path}' is empty: expected a list of videos. Get the official file.");
+        return lines.Count > 0 ? lines : throw new VideoDataException($"'{path}' is empty: expected a list of videos. {advice}");
     }
 
     /// <summary>Reads a whole file.</summary>
@@ -38,10 +43,33 @@ internal static class ListFile
     /// <summary>A line and where it stands.</summary>
     /// <param name="Text">The line without the white space around it.</param>
     /// <param name="Where">File and number of the line, for messages.</param>
+    /// <param name="Advice">What to do if it is wrong.</param>
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Line(string Text, string Where)
+    public readonly record struct Line(string Text, string Where, string Advice = Official)
     {
         /// <summary>Makes the error about this line.</summary>
-        public VideoDataException Error(string expected) => new($"{Where}: expected {expected}, got '{Text}'. Get the official file.");
+        public VideoDataException Error(string expected) => new($"{Where}: expected {expected}, got '{Text}'. {Advice}");
+
+        /// <summary>Takes the line apart: a file, whose name may have spaces, and a number after it, if there is one.</summary>
+        public (string File, int? Number) Split()
+        {
+            int digits = Text.Length;
+            while (digits > 0 && char.IsAsciiDigit(Text[digits - 1]))
+            {
+                digits--;
+            }
+
+            if (digits == 0 || !int.TryParse(Text.AsSpan(digits), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            {
+                return (Text, null);
+            }
+
+            // A comma or semicolon may also be a part of the name.
+            string file = Text[..digits].TrimEnd();
+            string separated = file.TrimEnd(',', ';').TrimEnd();
+            return VideoFiles.IsVideo(separated) && separated.Length < digits ? (separated, number)
+                : file.Length > 0 && file.Length < digits ? (file, number)
+                : (Text, null);
+        }
     }
 }

@@ -11,30 +11,29 @@ internal static class ListedVideos
     /// <param name="listed">What the list names.</param>
     /// <param name="classes">The names of the classes.</param>
     /// <param name="skipMissing">Whether files that are not there are left out; otherwise that is an error.</param>
-    /// <exception cref="VideoDataException">The folder or files are missing, or a path leads out of the folder.</exception>
+    /// <exception cref="VideoDataException">The folder or files are missing, or a file has two classes.</exception>
     public static VideoDataset Find(string name, string folder, IEnumerable<Entry> listed, IReadOnlyList<string> classes, bool skipMissing)
     {
         string root = RequireFolder(folder);
         var items = new List<VideoItem>();
-        var missing = new List<string>();
+        var missing = new List<Entry>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in listed)
         {
-            string path = Below(root, entry);
-            if (!seen.TryAdd(path, entry.ClassIndex))
+            if (!seen.TryAdd(entry.Path, entry.ClassIndex))
             {
-                if (seen[path] != entry.ClassIndex)
+                if (seen[entry.Path] != entry.ClassIndex)
                 {
-                    throw new VideoDataException($"{entry.Where}: '{entry.File}' is of class '{classes[entry.ClassIndex]}' here and of '{classes[seen[path]]}' before: expected one class. Get the official file.");
+                    throw entry.Line.Error($"one class of a video, and it is '{classes[seen[entry.Path]]}' before and '{classes[entry.ClassIndex]}' here");
                 }
             }
-            else if (File.Exists(path))
+            else if (File.Exists(entry.Path))
             {
-                items.Add(new VideoItem(path, classes[entry.ClassIndex], entry.ClassIndex));
+                items.Add(new VideoItem(entry.Path, classes[entry.ClassIndex], entry.ClassIndex));
             }
             else
             {
-                missing.Add(path);
+                missing.Add(entry);
             }
         }
 
@@ -43,47 +42,72 @@ internal static class ListedVideos
             throw Missing(name, root, items.Count, missing, skipMissing);
         }
 
-        return new VideoDataset(name, items, classes) { Missing = missing };
+        return new VideoDataset(name, items, classes) { Missing = missing.ConvertAll(entry => entry.Path) };
     }
 
     /// <summary>Gives a folder's full path.</summary>
     /// <exception cref="VideoDataException">There is no such folder.</exception>
     public static string RequireFolder(string folder)
     {
-        string root = Path.GetFullPath(folder);
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         return Directory.Exists(root) ? root : throw new VideoDataException($"there is no folder '{root}': expected the one with the videos. Check the path.");
     }
 
-    private static string Below(string root, Entry entry)
+    /// <summary>Finds the file that a line names.</summary>
+    /// <remarks>
+    /// What is meant is plain in several spellings: a path below the folder, with <c>./</c> before it or not; the same with the
+    /// folder's own name first; an absolute path; backslashes for slashes.
+    /// </remarks>
+    /// <param name="root">The full path of the folder with the videos.</param>
+    /// <param name="file">The file as the line names it.</param>
+    /// <param name="line">The line, for messages.</param>
+    /// <returns>The full path, of a file that may be missing.</returns>
+    /// <exception cref="VideoDataException">It leads out of the folder.</exception>
+    public static string Resolve(string root, string file, ListFile.Line line)
+    {
+        string[] spellings = [file, file.Replace('\\', '/')];
+        string[] below = [.. spellings.Select(spelling => Below(root, spelling)).OfType<string>()];
+        string own = Path.Combine(root, Path.GetFileName(root));
+        string[] stripped = [.. below.Where(path => IsBelow(own, path)).Select(path => root + path[own.Length..])];
+        return below.Concat(stripped).FirstOrDefault(File.Exists)
+            ?? (Directory.Exists(own) ? null : stripped.LastOrDefault())
+            ?? below.LastOrDefault()
+            ?? throw new VideoDataException($"{line.Where}: '{file}' is no path below '{root}': expected a video in this folder, got '{line.Text}'. Name the folder that holds all videos of the list, and use no list that you do not trust.");
+    }
+
+    /// <summary>Gives the name of the folder that a file is in; <see langword="null"/> where that is the root itself.</summary>
+    public static string? FolderOf(string root, string path)
+        => Path.GetDirectoryName(path) is { } folder && IsBelow(root, folder) ? Path.GetFileName(folder) : null;
+
+    private static string? Below(string root, string file)
     {
         try
         {
-            string path = Path.GetFullPath(Path.Combine(root, entry.File));
-            if (path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            {
-                return path;
-            }
+            string path = Path.GetFullPath(Path.Combine(root, file));
+            return IsBelow(root, path) ? path : null;
         }
         catch (ArgumentException)
         {
             // A character that no path may hold.
+            return null;
         }
-
-        throw new VideoDataException($"{entry.Where}: '{entry.File}' is no path below '{root}': expected one. Do not use this list; get the official file.");
     }
 
-    private static VideoDataException Missing(string name, string root, int found, List<string> missing, bool skipMissing)
+    private static bool IsBelow(string root, string path)
+        => path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static VideoDataException Missing(string name, string root, int found, List<Entry> missing, bool skipMissing)
     {
-        var faults = missing.ConvertAll(path => new FaultyVideo(path, VideoFault.Missing, "listed, and not there"));
+        var faults = missing.ConvertAll(entry => new FaultyVideo(entry.Path, VideoFault.Missing, $"not there, and listed in {entry.Line.Where}: '{entry.Line.Text}'"));
         string advice = skipMissing ? "Check the folder." : "Check the folder, get the rest, or leave them out with skipMissing.";
         return new VideoDataException(
             $"{missing.Count} of the {missing.Count + found} videos that '{name}' lists are missing below '{root}': expected all. {advice}{FaultReport.List(faults)}", faults);
     }
 
     /// <summary>A video as a list names it.</summary>
-    /// <param name="File">Path relative to the folder of the videos, with slashes.</param>
+    /// <param name="Path">Its full path, of <see cref="Resolve"/>.</param>
     /// <param name="ClassIndex">Its class, from 0.</param>
-    /// <param name="Where">File and line, for messages.</param>
+    /// <param name="Line">The line that names it.</param>
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Entry(string File, int ClassIndex, string Where);
+    public readonly record struct Entry(string Path, int ClassIndex, ListFile.Line Line);
 }

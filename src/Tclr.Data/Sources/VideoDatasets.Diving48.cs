@@ -26,15 +26,24 @@ public static partial class VideoDatasets
             throw new VideoDataException($"'{vocabulary}' has {classes.Count} classes: expected {Diving48Classes}, all different. Get the official file.");
         }
 
+        string root = ListedVideos.RequireFolder(videos);
         var entries = Elements(json, Entry, $"objects with vid_name and a label from 0 to {Diving48Classes - 1}");
-        return ListedVideos.Find($"diving48-{Path.GetFileNameWithoutExtension(json)}", videos, entries.Select(entry => entry!.Value), classes, skipMissing);
+        return ListedVideos.Find($"diving48-{Path.GetFileNameWithoutExtension(json)}", root, entries.Select(entry => entry!.Value), classes, skipMissing);
 
         ListedVideos.Entry? Entry(JsonElement item)
-            => item.ValueKind == JsonValueKind.Object
+        {
+            if (item.ValueKind == JsonValueKind.Object
                 && item.TryGetProperty("vid_name", out var name) && name.ValueKind == JsonValueKind.String
-                && item.TryGetProperty("label", out var label) && label.ValueKind == JsonValueKind.Number && label.TryGetInt32(out int index) && index is >= 0 and < Diving48Classes
-                    ? new ListedVideos.Entry(name.GetString() + ".mp4", index, $"'{Path.GetFileName(json)}', {name}")
-                    : null;
+                && item.TryGetProperty("label", out var label) && label.ValueKind == JsonValueKind.Number && label.TryGetInt32(out int index) && index is >= 0 and < Diving48Classes)
+            {
+                // The official names have no ending.
+                string file = name.GetString()!;
+                var line = new ListFile.Line(item.GetRawText(), $"'{Path.GetFileName(json)}', {file}");
+                return new ListedVideos.Entry(ListedVideos.Resolve(root, VideoFiles.IsVideo(file) ? file : file + ".mp4", line), index, line);
+            }
+
+            return null;
+        }
     }
 
     private static List<T> Elements<T>(string path, Func<JsonElement, T?> read, string expected)

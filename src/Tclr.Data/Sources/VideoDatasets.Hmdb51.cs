@@ -23,17 +23,22 @@ public static partial class VideoDatasets
             throw new VideoDataException($"'{folder}' has no file that ends in '{ending}': expected one for each class. Get the official lists.");
         }
 
-        string wanted = part == SplitPart.Train ? "1" : "2";
+        string root = ListedVideos.RequireFolder(videos);
+        int wanted = part == SplitPart.Train ? 1 : 2;
         var entries = classes.Index().SelectMany(label => ListFile.Read(Path.Combine(folder, label.Item + ending)).Select(line =>
         {
-            string[] fields = line.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return fields.Length == 2 && fields[1] is "0" or "1" or "2"
-                ? (Entry: new ListedVideos.Entry($"{label.Item}/{fields[0]}", label.Index, line.Where), Part: fields[1])
-                : throw line.Error("'video.avi' and 0, 1 or 2");
+            // The official lists leave the class's folder out.
+            var (file, number) = line.Split();
+            string plain = file.Replace('\\', '/');
+            bool alone = !(plain.StartsWith("./", StringComparison.Ordinal) ? plain[2..] : plain).Contains('/', StringComparison.Ordinal);
+            string path = ListedVideos.Resolve(root, alone ? $"{label.Item}/{file}" : file, line);
+            return number is 0 or 1 or 2 && string.Equals(ListedVideos.FolderOf(root, path), label.Item, StringComparison.Ordinal)
+                ? (Entry: new ListedVideos.Entry(path, label.Index, line), Part: number)
+                : throw line.Error($"a video of the class '{label.Item}' and 0, 1 or 2 ('video.avi 1', '{label.Item}/video.avi 1')");
         }));
         string prefix = part == SplitPart.Train ? "train" : "test";
         return ListedVideos.Find(
-            $"hmdb51-{prefix}{split}", videos,
-            entries.Where(entry => string.Equals(entry.Part, wanted, StringComparison.Ordinal)).Select(entry => entry.Entry), classes, skipMissing);
+            $"hmdb51-{prefix}{split}", root,
+            entries.Where(entry => entry.Part == wanted).Select(entry => entry.Entry), classes, skipMissing);
     }
 }

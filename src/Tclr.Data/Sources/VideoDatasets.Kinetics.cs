@@ -40,7 +40,7 @@ public static partial class VideoDatasets
         var indices = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         var folders = indices.Keys.ToDictionary(name => name, name => FolderOf(root, name), StringComparer.Ordinal);
         var entries = rows.Select(row => indices.TryGetValue(row.Label, out int index)
-            ? new ListedVideos.Entry(folders[row.Label] + row.Name, index, row.Line.Where)
+            ? new ListedVideos.Entry(ListedVideos.Resolve(root, folders[row.Label] + row.Name, row.Line), index, row.Line)
             : throw row.Line.Error("a label that is among the classes"));
         return ListedVideos.Find($"kinetics-{Path.GetFileNameWithoutExtension(csv)}", root, entries, classes, skipMissing);
     }

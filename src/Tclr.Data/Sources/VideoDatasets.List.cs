@@ -1,36 +1,38 @@
-using System.Globalization;
-
 namespace Tclr.Data;
 
 /// <content>Lists of one's own.</content>
 public static partial class VideoDatasets
 {
-    /// <summary>The videos that a text file names, one a line, as the lists of UCF101 do.</summary>
+    /// <summary>The videos that a text file names, one a line.</summary>
+    /// <remarks>
+    /// <para>A line is one of these; all of them may stand in one list:</para>
+    /// <list type="bullet">
+    /// <item><description><c>waving/a.avi</c>, <c>./waving/a.avi</c> or <c>UCF-101/waving/a.avi</c> for a folder <c>UCF-101</c> or the one above it, or an absolute path: the class is the folder that the file is in.</description></item>
+    /// <item><description><c>waving/a.avi 1</c>, as UCF101's training lists have it: the same, the number says no more.</description></item>
+    /// <item><description><c>a.avi 3</c>: the class is the number, named <c>3</c>. Also for files in folders, where every line has a number and folders and numbers do not go together one to one.</description></item>
+    /// </list>
+    /// <para>Tabs, commas and semicolons before the number are taken as well, and backslashes for slashes.</para>
+    /// </remarks>
     /// <param name="videos">The folder with the videos.</param>
-    /// <param name="list">The file: a path below the folder in each line, with slashes; a number after it, as UCF101's training lists have, is passed over.</param>
+    /// <param name="list">The file.</param>
     /// <param name="skipMissing">Whether videos that are not there are left out, and named by <see cref="VideoDataset.Missing"/>. The default value is <see langword="false"/>: that is an error.</param>
-    /// <returns>The data set, named after the file. A video's class is the first folder of its path; classes are in order of their names.</returns>
-    /// <exception cref="VideoDataException">The list is missing or empty; videos are missing, all of which the error names; a path leads out of the folder.</exception>
+    /// <param name="requireClasses">
+    /// Whether it must be plain which class each video has. The default value is <see langword="false"/>, for training without labels: videos without a
+    /// class get the class <c>all</c>, and where folders lie at different places, the class is the first folder of the path, as of <see cref="Folder"/>.
+    /// </param>
+    /// <returns>The data set, named after the file; classes are in order of their names or numbers.</returns>
+    /// <exception cref="VideoDataException">The list is missing or empty; a class is required and a line has none; videos are missing, all of which the error names; a path leads out of the folder.</exception>
     /// <example><code>
-    /// var train = VideoDatasets.List("UCF-101", "ucfTrainTestlist/trainlist01.txt");
+    /// var train = VideoDatasets.List("UCF-101", "ucfTrainTestlist/trainlist01.txt", requireClasses: true);
     /// </code></example>
-    public static VideoDataset List(string videos, string list, bool skipMissing = false)
+    public static VideoDataset List(string videos, string list, bool skipMissing = false, bool requireClasses = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(videos);
         ArgumentException.ThrowIfNullOrWhiteSpace(list);
-        var files = ListFile.Read(list).Select(line => (File: WithoutNumber(line.Text), line.Where)).ToList();
-        string[] classes = [.. files.Select(entry => ClassOf(entry.File)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        var indices = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        string root = ListedVideos.RequireFolder(videos);
+        var labelled = ListLabels.Of(root, ListFile.Read(list, "One class in all lines: its folder or its number."), requireClasses);
+        var indices = labelled.Classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         return ListedVideos.Find(
-            Path.GetFileNameWithoutExtension(list), videos, files.Select(entry => new ListedVideos.Entry(entry.File, indices[ClassOf(entry.File)], entry.Where)), classes, skipMissing);
+            Path.GetFileNameWithoutExtension(list), root, labelled.Videos.Select(video => new ListedVideos.Entry(video.Path, indices[video.Label], video.Line)), labelled.Classes, skipMissing);
     }
-
-    // A file may have spaces in its name; a class's number stands after the last one.
-    private static string WithoutNumber(string line)
-    {
-        int space = line.LastIndexOf(' ');
-        return space > 0 && int.TryParse(line.AsSpan(space + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? line[..space].TrimEnd() : line;
-    }
-
-    private static string ClassOf(string file) => file.Split('/') is [var folder, _, ..] ? folder : "all";
 }

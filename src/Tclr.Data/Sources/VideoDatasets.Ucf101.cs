@@ -22,20 +22,18 @@ public static partial class VideoDatasets
         CheckSplit(videos, lists, part, split);
         var classes = Ucf101Classes(Path.Combine(lists, "classInd.txt"));
         var indices = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        string root = ListedVideos.RequireFolder(videos);
         string prefix = part == SplitPart.Train ? "train" : "test";
         var entries = ListFile.Read(Path.Combine(lists, $"{prefix}list{split:D2}.txt")).Select(line =>
         {
             // The training list repeats the class as a number.
-            string[] fields = line.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length != (part == SplitPart.Train ? 2 : 1) || !indices.TryGetValue(fields[0].Split('/')[0], out int index)
-                || (fields.Length == 2 && !string.Equals(fields[1], (index + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))
-            {
-                throw line.Error(part == SplitPart.Train ? "'Class/video.avi' and the class's number in classInd.txt" : "'Class/video.avi' with a class of classInd.txt");
-            }
-
-            return new ListedVideos.Entry(fields[0], index, line.Where);
+            var (file, number) = line.Split();
+            string path = ListedVideos.Resolve(root, file, line);
+            return ListedVideos.FolderOf(root, path) is { } folder && indices.TryGetValue(folder, out int index) && (number ?? index + 1) == index + 1 && !Path.GetFileName(path).Contains(' ', StringComparison.Ordinal)
+                ? new ListedVideos.Entry(path, index, line)
+                : throw line.Error("'Class/video.avi' with a class of classInd.txt, alone or with the class's number there after it ('Class/video.avi 1')");
         });
-        return ListedVideos.Find($"ucf101-{prefix}{split}", videos, entries, classes, skipMissing);
+        return ListedVideos.Find($"ucf101-{prefix}{split}", root, entries, classes, skipMissing);
     }
 
     private static void CheckSplit(string videos, string lists, SplitPart part, int split)

@@ -12,6 +12,9 @@ internal static class VideoFiles
 
     public static string KnownExtensions => string.Join(' ', Extensions);
 
+    /// <summary>Whether a name ends as that of a video.</summary>
+    public static bool IsVideo(string name) => Extensions.Contains(Path.GetExtension(name));
+
     /// <summary>Lists the videos of a folder and of all folders below it.</summary>
     /// <param name="root">The folder.</param>
     /// <returns>Paths relative to the folder, with slashes, in no particular order.</returns>
@@ -58,7 +61,7 @@ internal static class VideoFiles
                     ancestors.Remove(real);
                 }
             }
-            else if (Extensions.Contains(entry.Extension))
+            else if (IsVideo(entry.Name))
             {
                 files.Add(prefix + entry.Name);
             }

@@ -33,7 +33,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     /// <param name="progress">Told the number of videos done, after each batch.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>Features <c>[N, D]</c> on the CPU in the order of the batches, in no dispose scope; the caller owns them.</returns>
-    /// <exception cref="ArgumentException">There is no batch, or one is not <c>[B, K, C, T, H, W]</c>.</exception>
+    /// <exception cref="ArgumentException">There is no batch, or one is not <c>[B, K, C, T, H, W]</c>, or clips are BGR and the encoder reverses its clips too.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<VideoFeatures> ExtractAsync(
         IAsyncEnumerable<ClipBatch> batches, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
@@ -53,7 +53,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     /// <param name="progress">Told the number of videos done, those of earlier runs included, at the start and after each batch.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>The complete file; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">There is no video, or the encoder does not take such clips.</exception>
+    /// <exception cref="ArgumentException">There is no video, the encoder does not take such clips, or they are BGR and the encoder reverses its clips too.</exception>
     /// <exception cref="FeatureStoreException">The file cannot be written, or holds features of another encoder, other clips or other videos.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; what is done is in the file.</exception>
     public Task<FeatureStore> ExtractAsync(
@@ -138,6 +138,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     // A clip of nothing tells the length of a feature, and whether the encoder takes such clips at all.
     private int DimensionOf(IVideoClips clips)
     {
+        CheckChannels(clips.ChannelOrder, nameof(clips));
         using var scope = NewDisposeScope();
         var mode = EvaluationMode.Enter(encoder.Network);
         try
@@ -148,6 +149,14 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
         finally
         {
             mode.Restore();
+        }
+    }
+
+    private void CheckChannels(ChannelOrder clips, string parameter)
+    {
+        if (ChannelOrders.FindMistake(clips, encoder) is { } mistake)
+        {
+            throw new ArgumentException($"{nameof(FeatureExtractor)}: {mistake}", parameter);
         }
     }
 
@@ -171,6 +180,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
             while (reader.Next() is { } next)
             {
                 using var batch = next;
+                CheckChannels(batch.ChannelOrder, nameof(batches));
                 long start = Stopwatch.GetTimestamp();
                 var features = ClipEncoding.Pool(encoder, batch.Clips, pooling);
                 encoding += Stopwatch.GetElapsedTime(start);

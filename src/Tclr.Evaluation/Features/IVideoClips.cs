@@ -11,6 +11,10 @@ public interface IVideoClips
     /// <summary>Shape <c>[K, 3, T, H, W]</c> of a video's clips.</summary>
     IReadOnlyList<long> Shape { get; }
 
+    /// <summary>Channel order of the clips.</summary>
+    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>.</value>
+    ChannelOrder ChannelOrder => ChannelOrder.Rgb;
+
     /// <summary>What decides about the clips, as one line: a feature file takes features of the same settings only.</summary>
     string Settings { get; }
 

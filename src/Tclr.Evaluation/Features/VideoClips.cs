@@ -51,6 +51,9 @@ public sealed class VideoClips : IVideoClips
     public IReadOnlyList<long> Shape { get; }
 
     /// <inheritdoc/>
+    public ChannelOrder ChannelOrder => augmentation.ChannelOrder;
+
+    /// <inheritdoc/>
     public string Settings { get; }
 
     /// <inheritdoc/>

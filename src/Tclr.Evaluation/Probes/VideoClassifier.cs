@@ -15,6 +15,14 @@ internal sealed class VideoClassifier : IDisposable
 
     public VideoClassifier(IVideoEncoder encoder, ClassifiedVideos videos, ClassifierOptions options, bool trainsEncoder)
     {
+        foreach (var order in new[] { videos.Training.ChannelOrder, videos.Test.ChannelOrder })
+        {
+            if (ChannelOrders.FindMistake(order, encoder) is { } mistake)
+            {
+                throw new ArgumentException(mistake, nameof(videos));
+            }
+        }
+
         this.encoder = encoder;
         this.videos = videos;
         this.options = options;

@@ -42,6 +42,9 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
     public int FeatureDimension { get; }
 
     /// <inheritdoc/>
+    public ChannelOrder ChannelOrder => Options.ChannelOrder;
+
+    /// <inheritdoc/>
     public nn.Module Network => this;
 
     /// <summary>Timesteps <c>T'</c> that the encoder keeps of a clip.</summary>
@@ -116,7 +119,7 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
     {
         CheckClips(clips, nameof(clips));
         using var scope = NewDisposeScope();
-        return layers.Run(Options.ChannelOrder == ChannelOrder.Bgr ? clips.flip(1) : clips).MoveToOuterDisposeScope();
+        return layers.Run(ChannelOrder == ChannelOrder.Bgr ? clips.flip(1) : clips).MoveToOuterDisposeScope();
     }
 
     private void CheckClips(Tensor clips, string parameter)

@@ -1,3 +1,5 @@
+using Tclr.Core;
+
 namespace Tclr.Models;
 
 /// <summary>What can be chosen of an encoder; each default is that of the original network.</summary>
@@ -11,8 +13,8 @@ public sealed record VideoEncoderOptions
     /// <value>1 or more. The default value is 3.</value>
     public int InputChannels { get; init; } = 3;
 
-    /// <summary>The order of colours that the weights expect; clips are RGB either way.</summary>
-    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>. The other needs three channels.</value>
+    /// <summary>Channel order that the weights expect. Clips are RGB either way; with <see cref="ChannelOrder.Bgr"/> the encoder reverses them.</summary>
+    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>. The other needs three channels, and clips that an augmentation has not reversed already.</value>
     public ChannelOrder ChannelOrder { get; init; }
 
     /// <summary>Factor of every layer's number of channels, which is rounded and at least 1.</summary>

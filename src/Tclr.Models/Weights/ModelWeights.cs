@@ -13,6 +13,9 @@ namespace Tclr.Models;
 ///
 /// // The authors' checkpoint: encoder and head, optimiser and gradient scaler in one file.
 /// var report = ModelWeights.Load(encoder, "model_best.pth", new() { Mapping = WeightMapping.TclrEncoder });
+///
+/// // Of another project: dictionary and prefix are found where one place fits; the report says which.
+/// report = ModelWeights.Load(encoder, "moco.pth", new() { Mapping = WeightMapping.Automatic });
 /// </code></example>
 public static class ModelWeights
 {
@@ -40,6 +43,18 @@ public static class ModelWeights
     {
         ArgumentNullException.ThrowIfNull(module);
         options ??= new WeightLoadOptions();
+        if (options.Mapping.IsAutomatic && options.StateDict is null)
+        {
+            IReadOnlyList<WeightContainer> containers = [];
+            TorchRuntime.Load();
+            using var searched = WeightFile.Open(path, mapped =>
+            {
+                containers = Recognise(mapped) == WeightFormat.PyTorch ? CheckpointReader.Containers(mapped) : [new(Key: null, Open(mapped, stateDict: null))];
+                return containers[0].File;
+            });
+            return Copy(AutomaticMatch.Find(module.GetName(), module.state_dict(), containers, options));
+        }
+
         using var file = Open(path, options.StateDict);
         return Load(module, file, options);
     }
@@ -56,23 +71,18 @@ public static class ModelWeights
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(file);
         options ??= new WeightLoadOptions();
+        if (options.Mapping.IsAutomatic)
+        {
+            return Copy(AutomaticMatch.Find(module.GetName(), module.state_dict(), [new(options.StateDict, file)], options));
+        }
+
         var match = WeightMatch.Of(module.state_dict(), file, options);
         if (match.Report.Mismatched.Count > 0 || (options.Strict && !match.Report.IsComplete))
         {
             throw new WeightsDoNotFitException(file.Path, match.Report, $"the weights do not fit {module.GetName()}: {match.Report}{match.Hint()}");
         }
 
-        foreach (var (stored, _) in match.Pairs)
-        {
-            stored.Check();
-        }
-
-        foreach (var (stored, target) in match.Pairs)
-        {
-            stored.CopyTo(target);
-        }
-
-        return match.Report;
+        return Copy(match);
     }
 
     /// <summary>Saves the parameters and buffers of a module. The file is written beside its place and renamed: it is there whole or not at all.</summary>
@@ -110,12 +120,29 @@ public static class ModelWeights
     private static WeightFile Open(string path, string? stateDict)
     {
         TorchRuntime.Load();
-        return WeightFile.Open(path, mapped => Recognise(mapped) switch
+        return WeightFile.Open(path, mapped => Open(mapped, stateDict));
+    }
+
+    private static WeightFile Open(MappedFile mapped, string? stateDict) => Recognise(mapped) switch
+    {
+        WeightFormat.SafeTensors => SafeTensorsHeader.Read(mapped),
+        WeightFormat.PyTorch => CheckpointReader.Read(mapped, stateDict, ignoredTypes: []),
+        _ => StateFileReader.Read(mapped),
+    };
+
+    private static WeightReport Copy(WeightMatch match)
+    {
+        foreach (var (stored, _) in match.Pairs)
         {
-            WeightFormat.SafeTensors => SafeTensorsHeader.Read(mapped),
-            WeightFormat.PyTorch => CheckpointReader.Read(mapped, stateDict, ignoredTypes: []),
-            _ => StateFileReader.Read(mapped),
-        });
+            stored.Check();
+        }
+
+        foreach (var (stored, target) in match.Pairs)
+        {
+            stored.CopyTo(target);
+        }
+
+        return match.Report;
     }
 
     // TorchSharp's format has no mark: it is what the others are not, unless the name speaks against it.

@@ -4,7 +4,7 @@ namespace Tclr.Models;
 public sealed record WeightLoadOptions
 {
     /// <summary>From the names in the file to those in the module.</summary>
-    /// <value>The default value is <see cref="WeightMapping.None"/>: names stay as they are.</value>
+    /// <value>The default value is <see cref="WeightMapping.None"/>: names stay as they are. <see cref="WeightMapping.Automatic"/> finds prefix and <see cref="StateDict"/> by itself.</value>
     public WeightMapping Mapping { get; init; } = WeightMapping.None;
 
     /// <summary>Whether every tensor of the module must come from the file, and every one of the file go to the module.</summary>

@@ -10,16 +10,40 @@ public sealed class WeightMapping
 {
     private readonly IReadOnlyList<Func<string, string?>> rules;
 
-    private WeightMapping(IReadOnlyList<Func<string, string?>> rules) => this.rules = rules;
+    private WeightMapping(IReadOnlyList<Func<string, string?>> rules, bool isAutomatic = false)
+    {
+        this.rules = rules;
+        IsAutomatic = isAutomatic;
+    }
 
     /// <summary>Names stay as they are.</summary>
     public static WeightMapping None { get; } = new([]);
+
+    /// <summary>Finds the weights of a module in a file by itself, where there is one way only.</summary>
+    /// <remarks>
+    /// <para>
+    /// Every name and shape of the module must be in the file, under one prefix (of DataParallel, <c>torch.compile</c>, Lightning, mmaction, MoCo and
+    /// others; none is known by name) and in one dictionary of a checkpoint, wherever it lies. What else the file has is left out, but not further
+    /// parts of the module's own layers: a deeper network does not fit. Names that wrappers put in between, as <c>_orig_mod</c>, are taken away. Of MoCo's
+    /// <c>encoder_q</c> and <c>encoder_k</c> the first is taken. Float16 and BFloat16 are converted to wider types; other conversions need
+    /// <see cref="WeightLoadOptions.ConvertTypes"/>.
+    /// </para>
+    /// <para>
+    /// The report says what was done (<see cref="WeightReport.StateDict"/>, <see cref="WeightReport.Prefix"/>, <see cref="WeightReport.Converted"/>,
+    /// <see cref="WeightReport.Dropped"/>). If there are several ways or none, loading fails and names them. Rules that are added come first:
+    /// <c>Automatic.Under("module.encoder_k.")</c> chooses a prefix.
+    /// </para>
+    /// </remarks>
+    public static WeightMapping Automatic { get; } = new([], isAutomatic: true);
 
     /// <summary>The encoder in a checkpoint of the TCLR authors' code: what stands under <c>0.</c>, after <c>module.</c> where several GPUs trained.</summary>
     public static WeightMapping TclrEncoder { get; } = None.Rename("module.", string.Empty).Under("0.");
 
     /// <summary>The projection head in a checkpoint of the TCLR authors' code: what stands under <c>1.</c>, after <c>module.</c> where several GPUs trained.</summary>
     public static WeightMapping TclrHead { get; } = None.Rename("module.", string.Empty).Under("1.");
+
+    /// <summary>Whether the rest of the way to the module's names is found when a file is loaded.</summary>
+    internal bool IsAutomatic { get; }
 
     /// <summary>Takes what stands under a prefix, without the prefix, and leaves out the rest.</summary>
     /// <param name="prefix">The prefix with its dot, as <c>backbone.</c>.</param>
@@ -56,10 +80,10 @@ public sealed class WeightMapping
     public WeightMapping With(Func<string, string?> rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return new([.. rules, rule]);
+        return new([.. rules, rule], IsAutomatic);
     }
 
-    /// <summary>Maps a name.</summary>
+    /// <summary>Maps a name. Of <see cref="Automatic"/>, only the rules that were added.</summary>
     /// <param name="name">The name in the file.</param>
     /// <returns>The name in the module; <see langword="null"/> if the tensor is left out.</returns>
     public string? Apply(string name)

@@ -38,6 +38,7 @@ internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTen
 
         List<string> matched = [], missing = [];
         List<WeightMismatch> mismatched = [];
+        List<WeightConversion> converted = [];
         foreach (var (name, target) in state)
         {
             if (!pairs.TryGetValue(name, out var pair))
@@ -47,9 +48,13 @@ internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTen
             }
 
             long[] shape = target.shape;
-            if (Fits(pair.Stored, shape, target.dtype, options.ConvertTypes))
+            if (Fits(pair.Stored, shape, target.dtype, options.ConvertTypes, options.Mapping.IsAutomatic))
             {
                 matched.Add(name);
+                if (pair.Stored.Type != target.dtype)
+                {
+                    converted.Add(new(name, pair.Stored.Type, target.dtype));
+                }
             }
             else
             {
@@ -57,7 +62,7 @@ internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTen
             }
         }
 
-        return new(new(matched, missing, unexpected, mismatched, dropped), [.. pairs.Values]);
+        return new(new(matched, missing, unexpected, mismatched, dropped) { Converted = converted }, [.. pairs.Values]);
     }
 
     /// <summary>What to do where all that is wrong is a prefix, or a type that may be converted.</summary>
@@ -72,11 +77,19 @@ internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTen
 
         var missing = Report.Missing.ToHashSet(StringComparer.Ordinal);
         string? prefix = Report.Unexpected.Select(name => Prefix(name, missing)).FirstOrDefault(found => found is not null);
-        return prefix is null ? string.Empty : $". The file has such names under '{prefix}': map them by {nameof(WeightMapping)}.None.Under(\"{prefix}\").";
+        return prefix is null ? string.Empty : $". The file has such names under '{prefix}': map them by {nameof(WeightMapping)}.None.Under(\"{prefix}\"), or by {nameof(WeightMapping)}.{nameof(WeightMapping.Automatic)}.";
     }
 
-    private static bool Fits(StoredTensor stored, long[] shape, ScalarType type, bool convert)
-        => stored.Shape.SequenceEqual(shape) && (stored.Type == type || (convert && stored.IsFloatingPoint && IsFloatingPoint(type)));
+    private static bool Fits(StoredTensor stored, long[] shape, ScalarType type, bool convert, bool widen)
+        => stored.Shape.SequenceEqual(shape) && (stored.Type == type || (stored.IsFloatingPoint && IsFloatingPoint(type) && (convert || (widen && Widens(stored.Type, type)))));
+
+    // Every number of the first type is one of the second.
+    private static bool Widens(ScalarType from, ScalarType to) => (from, to) switch
+    {
+        (ScalarType.Float16 or ScalarType.BFloat16, ScalarType.Float32 or ScalarType.Float64) => true,
+        (ScalarType.Float32, ScalarType.Float64) => true,
+        _ => false,
+    };
 
     private static bool IsFloatingPoint(ScalarType type) => ElementType.Of(type) is { IsFloatingPoint: true };
 

@@ -15,6 +15,18 @@ public sealed record WeightReport(
     IReadOnlyList<WeightMismatch> Mismatched,
     IReadOnlyList<string> Dropped)
 {
+    /// <summary>Where in a PyTorch checkpoint the weights were found, as <see cref="WeightLoadOptions.StateDict"/> names it.</summary>
+    /// <value>The default value is <see langword="null"/>: not searched, or at the top.</value>
+    public string? StateDict { get; init; }
+
+    /// <summary>The prefix that <see cref="WeightMapping.Automatic"/> found; empty where names are those of the module.</summary>
+    /// <value>The default value is <see langword="null"/>: not searched.</value>
+    public string? Prefix { get; init; }
+
+    /// <summary>Tensors whose type was converted.</summary>
+    /// <value>The default value is none.</value>
+    public IReadOnlyList<WeightConversion> Converted { get; init; } = [];
+
     /// <summary>Whether nothing is missing, unexpected or of another shape or type.</summary>
     public bool IsComplete => Missing.Count + Unexpected.Count + Mismatched.Count == 0;
 
@@ -22,7 +34,8 @@ public sealed record WeightReport(
     /// <returns>One line.</returns>
     public override string ToString()
     {
-        List<string> parts = [FormattableString.Invariant($"{Matched.Count} matched")];
+        string place = Prefix is null ? string.Empty : $" in {new WeightPlace(StateDict, Prefix)}";
+        List<string> parts = [FormattableString.Invariant($"{Matched.Count} matched{place}")];
         Add(Missing, "missing");
         Add(Unexpected, "unexpected");
         if (Mismatched.Count > 0)
@@ -30,10 +43,12 @@ public sealed record WeightReport(
             parts.Add(FormattableString.Invariant($"{Mismatched.Count} of another shape or type ({Mismatched[0]})"));
         }
 
-        if (Dropped.Count > 0)
+        foreach (var types in Converted.GroupBy(conversion => (conversion.From, conversion.To)))
         {
-            parts.Add(FormattableString.Invariant($"{Dropped.Count} left out"));
+            parts.Add(FormattableString.Invariant($"{types.Count()} converted from {types.Key.From} to {types.Key.To}"));
         }
+
+        Add(Dropped, "left out");
 
         return string.Join(", ", parts);
 

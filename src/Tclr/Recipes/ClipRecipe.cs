@@ -1,3 +1,4 @@
+using Tclr.Core;
 using Tclr.Data;
 
 namespace Tclr;
@@ -13,6 +14,9 @@ public enum SamplerKind
 
     /// <summary>Two clips that are more often near than far: <see cref="ClipSamplers.Cvrl"/>.</summary>
     Cvrl,
+
+    /// <summary>Two clips around random frames, and the first once more: <see cref="ClipSamplers.DualVar"/>.</summary>
+    DualVar,
 }
 
 /// <summary>Whose augmentation.</summary>
@@ -29,6 +33,9 @@ public enum AugmentationKind
 
     /// <summary>That of the embedded set: <see cref="Augmentations.Demo"/>.</summary>
     Demo,
+
+    /// <summary>DualVar's: <see cref="Augmentations.DualVar"/>.</summary>
+    DualVar,
 }
 
 /// <summary>Which clips, and how they are augmented.</summary>
@@ -65,6 +72,7 @@ public sealed record ClipRecipe
         SamplerKind.Tclr => ClipSamplers.Tclr(Length, Timesteps),
         SamplerKind.TclrReference => ClipSamplers.TclrReference(Length, Timesteps),
         SamplerKind.Cvrl => ClipSamplers.Cvrl(Length),
+        SamplerKind.DualVar => ClipSamplers.DualVar(Length),
         _ => throw RecipeChoice.Unknown(Sampler),
     };
 
@@ -77,16 +85,18 @@ public sealed record ClipRecipe
         AugmentationKind.TclrPaper => Augmentations.TclrPaper(Size),
         AugmentationKind.Cvrl => Augmentations.Cvrl(Size),
         AugmentationKind.Demo => Augmentations.Demo(Size),
+        AugmentationKind.DualVar => Augmentations.DualVar(size: Size),
         _ => throw RecipeChoice.Unknown(Augmentation),
     };
 
     /// <summary>Makes the sampler of clips to judge a video by: nothing is random, every second frame.</summary>
     /// <param name="clips">Number of clips, 1 or more. The default value is 10, as in the papers.</param>
-    /// <returns><see cref="ClipSamplers.TclrTest"/> for <see cref="SamplerKind.TclrReference"/>, <see cref="ClipSamplers.Uniform"/> for the others.</returns>
+    /// <returns><see cref="ClipSamplers.TclrTest"/> for <see cref="SamplerKind.TclrReference"/>, <see cref="ClipSamplers.DualVarTest"/> for <see cref="SamplerKind.DualVar"/>, <see cref="ClipSamplers.Uniform"/> for the others.</returns>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public IClipSampler CreateTestSampler(int clips = 10) => Sampler switch
     {
         SamplerKind.TclrReference => ClipSamplers.TclrTest(clips, Length),
+        SamplerKind.DualVar => ClipSamplers.DualVarTest(clips, Length, TestStride),
         SamplerKind.Tclr or SamplerKind.Cvrl => ClipSamplers.Uniform(clips, Length, TestStride),
         _ => throw RecipeChoice.Unknown(Sampler),
     };
@@ -99,7 +109,7 @@ public sealed record ClipRecipe
     /// <summary>Makes what turns frames into clips to judge a video by: nothing is random, values and channels are as in training.</summary>
     /// <returns>
     /// <see cref="Augmentations.TclrTest"/> for TCLR's (BGR for the authors' code, RGB for the paper), <see cref="Augmentations.Evaluation"/>
-    /// for the embedded set's, the middle square for CVRL's.
+    /// for the embedded set's, the middle square for CVRL's, the middle of the scaled frame with ImageNet's mean and deviation for DualVar's.
     /// </returns>
     /// <exception cref="ArgumentException">The size is out of its range.</exception>
     public IClipAugmentation CreateTestAugmentation() => Augmentation switch
@@ -108,13 +118,14 @@ public sealed record ClipRecipe
         AugmentationKind.TclrPaper => Augmentations.TclrTest(Size, ChannelOrder.Rgb),
         AugmentationKind.Cvrl => Augmentations.Start().CenterSquareCrop().Resize(Size, ResizeFilter.BilinearSharp),
         AugmentationKind.Demo => Augmentations.Evaluation(Size),
+        AugmentationKind.DualVar => Augmentations.DualVarTest(Size),
         _ => throw RecipeChoice.Unknown(Augmentation),
     };
 
     /// <summary>Makes the augmentation to train a classifier with.</summary>
     /// <returns>
     /// <see cref="Augmentations.TclrFineTuning"/> for TCLR's (BGR for the authors' code, RGB for the paper), <see cref="Augmentations.Demo"/>
-    /// for the embedded set's, crop and flip of CVRL's.
+    /// for the embedded set's, crop and flip of CVRL's, <see cref="Augmentations.DualVarFineTuning"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The size is out of its range.</exception>
     public IClipAugmentation CreateFineTuningAugmentation() => Augmentation switch
@@ -123,6 +134,7 @@ public sealed record ClipRecipe
         AugmentationKind.TclrPaper => Augmentations.TclrFineTuning(Size, ChannelOrder.Rgb),
         AugmentationKind.Cvrl => Augmentations.Start().RandomAreaCrop(0.3, 1, 0.5, 2).Resize(Size, ResizeFilter.BilinearSharp).HorizontalFlip(),
         AugmentationKind.Demo => Augmentations.Demo(Size),
+        AugmentationKind.DualVar => Augmentations.DualVarFineTuning(Size),
         _ => throw RecipeChoice.Unknown(Augmentation),
     };
 }

@@ -1,3 +1,5 @@
+using Tclr.Testing;
+
 namespace Tclr.Core.Tests;
 
 public sealed class BuilderTests
@@ -67,6 +69,47 @@ public sealed class BuilderTests
         builder.Build().Dispose();
 
         Assert.Catch<InvalidOperationException>(() => builder.WithSeed(3));
+    }
+
+    [Test]
+    public async Task A_build_that_fails_leaves_the_builder_open()
+    {
+        using var folder = new TemporaryFolder();
+        await TinyRun.WeightsAfter(TinyRun.Builder().ForSteps(1).CheckpointTo(folder["run"]));
+        var builder = TinyRun.Builder().ForSteps(5).CheckpointTo(folder["run"]).Resume();
+
+        Assert.Catch<CheckpointException>(() => builder.Build());
+        Assert.DoesNotThrow(() => builder.CheckpointTo(folder["other"]).Build().Dispose());
+        Assert.Catch<InvalidOperationException>(() => builder.WithSeed(3));
+    }
+
+    [Test]
+    public void A_head_that_cannot_be_made_releases_the_encoder()
+    {
+        TorchSharp.Modules.Parameter? weight = null;
+        var builder = Complete().UseEncoder(Encoder).UseHead(_ => throw new InvalidDataException("no such head"));
+
+        Assert.That(() => builder.Build(), Throws.TypeOf<InvalidDataException>());
+        Assert.That(weight!.IsInvalid, "the encoder is released");
+        Assert.DoesNotThrow(() => builder.UseHead(features => new FakeHead(features)).Build().Dispose());
+
+        IVideoEncoder Encoder()
+        {
+            var encoder = new FakeEncoder();
+            weight = encoder.parameters().First();
+            return encoder;
+        }
+    }
+
+    [Test]
+    public void Channels_that_would_be_reversed_twice_are_refused()
+    {
+        var error = Assert.Catch<TclrConfigurationException>(() => Complete()
+            .UseClips(new FakeClips { ChannelOrder = ChannelOrder.Bgr }).UseEncoder(() => new FakeEncoder { ChannelOrder = ChannelOrder.Bgr }).Build());
+
+        Assert.That(error.Problems.Single(), Does.StartWith("the augmentation makes BGR clips, and the encoder FakeEncoder reverses its clips too"));
+        Assert.DoesNotThrow(() => Complete().UseClips(new FakeClips { ChannelOrder = ChannelOrder.Bgr }).Build().Dispose());
+        Assert.DoesNotThrow(() => Complete().UseEncoder(() => new FakeEncoder { ChannelOrder = ChannelOrder.Bgr }).Build().Dispose());
     }
 
     [Test]

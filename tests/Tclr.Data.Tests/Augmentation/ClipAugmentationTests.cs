@@ -202,4 +202,47 @@ public sealed class ClipAugmentationTests
             Assert.That(() => start.Subtract(double.NaN), Throws.TypeOf<ArgumentOutOfRangeException>());
         });
     }
+
+    private static readonly (string Verb, Func<ClipAugmentation, ClipAugmentation> Add)[] WholeVerbs =
+    [
+        ("RandomSquareCrop", steps => steps.RandomSquareCrop(0.5, 1)),
+        ("RandomAreaCrop", steps => steps.RandomAreaCrop(0.5, 1)),
+        ("CenterSquareCrop", steps => steps.CenterSquareCrop()),
+        ("Resize", steps => steps.Grayscale(1).Resize(16)),
+        ("RandomCrop", steps => steps.RandomCrop(8)),
+        ("CenterCrop", steps => steps.CenterCrop(8)),
+        ("Channels", steps => steps.Channels(ChannelOrder.Bgr).Grayscale(1)),
+        ("RoundToBytes", steps => steps.RoundToBytes()),
+    ];
+
+    [Test]
+    public void WhatHoldsForTheWholeAugmentationIsRefusedInSometimes()
+    {
+        var sized = Augmentations.Start().Resize(16);
+        Assert.Multiple(() =>
+        {
+            foreach (var (verb, add) in WholeVerbs)
+            {
+                Assert.That(() => sized.Sometimes(0.5, add), Throws.InvalidOperationException.With.Message.StartsWith($"{verb} cannot be one of the steps of Sometimes"), verb);
+            }
+
+            Assert.That(() => sized.Sometimes(0.5, _ => Augmentations.Start().Resize(16).Grayscale(1)), Throws.ArgumentException.With.Message.Contains("with steps added, got another one"));
+            Assert.That(() => sized.Sometimes(0.5, _ => null!), Throws.ArgumentException);
+        });
+    }
+
+    [Test]
+    public void NoPixelStepFollowsColorsInsideSometimes()
+    {
+        var grouped = Augmentations.Start().Resize(16).Sometimes(1, steps => steps.HorizontalFlip(1).Brightness(0.1, 0.1));
+        Assert.That(() => grouped.Solarize(128, 1), Throws.InvalidOperationException.With.Message.Contains("cannot follow an affine change of colour"));
+    }
+
+    [Test]
+    public void ViewsOfOtherChannelOrdersAreRefused()
+    {
+        var rgb = Augmentations.Start().Resize(16);
+        Assert.That(() => new ViewAugmentations(rgb, rgb.Channels(ChannelOrder.Bgr)), Throws.ArgumentException.With.Message.Contains("one channel order, got [Rgb, Bgr]"));
+        Assert.That(new ViewAugmentations(rgb.Channels(ChannelOrder.Bgr)).ChannelOrder, Is.EqualTo(ChannelOrder.Bgr));
+    }
 }

@@ -1,3 +1,5 @@
+using Tclr.Core;
+
 namespace Tclr.Data.Tests;
 
 /// <summary>What the presets draw: the operations, how often, and in which ranges.</summary>

@@ -17,6 +17,13 @@ public sealed class Diving48Tests
         Assert.That((named.Classes.Count, named.Items[0].Label), Is.EqualTo((48, "Back 47som FREE")));
     }
 
+    [Test]
+    public void NamesMayHaveTheirEnding()
+    {
+        using var folder = With("""[{"vid_name": "x_01.mp4", "label": 47}, {"vid_name": "./y_02", "label": 0}]""");
+        Assert.That(VideoDatasets.Diving48(folder["v"], folder["Diving48_train.json"]).Items.Select(item => item.Path), Is.EqualTo(new[] { folder["v/x_01.mp4"], folder["v/y_02.mp4"] }));
+    }
+
     [TestCase("{}", "a list of")]
     [TestCase("[1", "cannot be understood")]
     [TestCase("[5]", "element 0")]

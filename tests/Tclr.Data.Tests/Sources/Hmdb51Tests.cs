@@ -59,4 +59,19 @@ public sealed class Hmdb51Tests
 
         object Read() => VideoDatasets.Hmdb51(folder["v"], folder["lists"], SplitPart.Train);
     }
+
+    [Test]
+    public void OtherSpellingsOfALineAreTaken()
+    {
+        using var folder = new TemporaryFolder();
+        ListFiles.Touch(folder, ["v/run/a b.avi", "v/run/b.avi", "v/run/c.avi", "v/run/d.avi", "v/run/e.avi", "v/dive/d.avi"]);
+        ListFiles.Write(folder, "lists/run_test_split1.txt", "a b.avi 1", "./b.avi 1", "run/c.avi 1", $"{folder["v/run/d.avi"]} 1", "v/run/e.avi 1");
+        Assert.That(
+            VideoDatasets.Hmdb51(folder["v"], folder["lists"], SplitPart.Train).Items.Select(item => item.Path),
+            Is.EqualTo(new[] { folder["v/run/a b.avi"], folder["v/run/b.avi"], folder["v/run/c.avi"], folder["v/run/d.avi"], folder["v/run/e.avi"] }));
+        ListFiles.Write(folder, "lists/run_test_split1.txt", "dive/d.avi 1");
+        Assert.That(
+            () => VideoDatasets.Hmdb51(folder["v"], folder["lists"], SplitPart.Train),
+            Throws.TypeOf<VideoDataException>().With.Message.StartsWith("'run_test_split1.txt', line 1: expected a video of the class 'run' and 0, 1 or 2 ('video.avi 1', 'run/video.avi 1'), got 'dive/d.avi 1'"));
+    }
 }

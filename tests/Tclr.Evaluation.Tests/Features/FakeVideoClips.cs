@@ -14,6 +14,8 @@ internal sealed class FakeVideoClips(int videos) : IVideoClips
 
     public string Settings { get; init; } = "by formula";
 
+    public ChannelOrder ChannelOrder { get; init; }
+
     /// <summary>The videos of each request.</summary>
     public List<int[]> Requests { get; } = [];
 

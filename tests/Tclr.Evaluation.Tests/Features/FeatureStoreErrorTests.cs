@@ -1,4 +1,6 @@
+using Tclr.Core;
 using Tclr.Models;
+using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
 
@@ -25,6 +27,27 @@ public sealed class FeatureStoreErrorTests : FeatureFileFixture
             Refused(new FeatureExtractor(Encoder), new FakeVideoClips(4), "of 3 other videos (these are 4; video 3 is '', and here 'v3')");
         });
         Assert.That(File.ReadAllBytes(Path), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Channels_that_would_be_reversed_twice_are_refused()
+    {
+        using var reversing = VideoEncoders.SmallR3D(new() { ChannelOrder = ChannelOrder.Bgr });
+        var clips = new FakeVideoClips(3) { ChannelOrder = ChannelOrder.Bgr };
+
+        Assert.That(
+            async () => await new FeatureExtractor(reversing).ExtractAsync(clips, Path),
+            Throws.ArgumentException.With.Message.Contains("makes BGR clips, and the encoder SmallR3D reverses its clips too"));
+        Assert.That(
+            async () => await new FeatureExtractor(reversing).ExtractAsync(One()),
+            Throws.ArgumentException.With.Message.Contains("reverses its clips too"));
+        Assert.That(clips.Requests, Is.Empty);
+
+        async IAsyncEnumerable<ClipBatch> One()
+        {
+            await Task.Yield();
+            yield return new ClipBatch(zeros([1, 3, 3, 8, 16, 16]), new ViewLayout(3, 0), ["a"]) { ChannelOrder = ChannelOrder.Bgr };
+        }
     }
 
     [Test]

@@ -24,6 +24,8 @@ internal sealed class ColouredVideos(string name, int videos, int views = 1) : I
 
     public string Settings => "colours";
 
+    public ChannelOrder ChannelOrder { get; init; }
+
     public int Batches { get; private set; }
 
     public static ClassifiedVideos Set(int training = 12, int test = 6, int trainingViews = 1, int testViews = 3)

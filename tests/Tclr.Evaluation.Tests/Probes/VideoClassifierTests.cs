@@ -169,6 +169,9 @@ public sealed class VideoClassifierTests
         Assert.Multiple(() =>
         {
             Assert.That(async () => await FineTuning.TrainAsync(encoder, new ClassifiedVideos(known, known.LabelsByName, otherClips, asked.Labels)), Throws.ArgumentException.With.Message.Contains("3"));
+            using var reversing = VideoEncoders.SmallR3D(new() { ChannelOrder = ChannelOrder.Bgr });
+            var bgr = new ColouredVideos("train", 4) { ChannelOrder = ChannelOrder.Bgr };
+            Assert.That(async () => await LinearProbe.TrainAsync(reversing, new ClassifiedVideos(bgr, bgr.LabelsByName, asked, asked.Labels)), Throws.ArgumentException.With.Message.Contains("reverses its clips too"));
             Assert.That(async () => await FineTuning.TrainAsync(encoder, ColouredVideos.Set(), new FineTuningOptions { Epochs = 0 }), Throws.ArgumentException.With.Message.Contains("FineTuning: BatchSize and Epochs"));
             Assert.That(async () => await LinearProbe.TrainAsync(encoder, ColouredVideos.Set(), testBatchSize: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Refuses(["red", "green", "yellow"], "1 classes of the test set have no training videos ('yellow'); 1 classes of the training set have no test videos ('blue'). Look for names");

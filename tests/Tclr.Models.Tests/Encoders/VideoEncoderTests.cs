@@ -1,3 +1,4 @@
+using Tclr.Core;
 using Tclr.Models.Tests.Fixtures;
 using Tclr.Testing;
 using TorchSharp;

@@ -207,7 +207,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
         yield return Pickle("call of a storage's class", "ctorch\nFloatStorage\n)R.", "calls 'torch.FloatStorage' in a way");
         yield return Pickle("state of a number", "K\u0001}b.", "sets the state of something that has none");
         yield return Pickle("root is no dictionary", "K\u0001.", "expected a dictionary, as a state_dict or a checkpoint");
-        yield return Pickle("no weights", "}X\u0001\0\0\0aK\u0001s.", "the checkpoint has no 'state_dict', 'model_state_dict', 'model'; it has 'a': say by StateDict");
+        yield return Pickle("no weights", "}X\u0001\0\0\0aK\u0001s.", "the checkpoint has no 'state_dict', 'model_state_dict', 'model_state', 'model'; it has 'a': say by StateDict");
         yield return Pickle("reference to something else", "K\u0001Q.", "refers to something else than a storage");
         yield return Pickle("record missing", BadFile.Pickle(key: "1"), "the archive lacks the record 'archive/data/1'");
         yield return Pickle("record too short", BadFile.Pickle(elements: "K\u0003"), "the record 'archive/data/0' has 8 bytes, the pickle says 3 elements of 4");
@@ -255,6 +255,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
 
     [TestCase("state_dict")]
     [TestCase("model_state_dict")]
+    [TestCase("model_state")]
     [TestCase("model")]
     public void Weights_are_found_beside_other_tensors(string place)
     {

@@ -1,14 +1,6 @@
+using Tclr.Core;
+
 namespace Tclr.Data;
-
-/// <summary>The order of a clip's channels.</summary>
-public enum ChannelOrder
-{
-    /// <summary>Red, green, blue.</summary>
-    Rgb,
-
-    /// <summary>Blue, green, red, as OpenCV decodes. Operations on colour take the first channel for red.</summary>
-    Bgr,
-}
 
 /// <summary>
 /// All that is random about one clip, drawn: what an executor needs besides the frames. The same parameters give the

@@ -39,6 +39,8 @@ internal sealed class Group(double probability, IReadOnlyList<IClipStep> steps) 
 {
     public bool OnPixels => steps.Any(step => step.OnPixels);
 
+    public bool ChangesColors => steps.Any(step => step.ChangesColors);
+
     public void Draw(int height, int width, ref CounterRandom random, ICollection<ClipOperation> drawn)
     {
         bool happens = random.NextDouble() < probability;

@@ -1,3 +1,4 @@
+using Tclr.Core;
 using static TorchSharp.torch;
 
 namespace Tclr.Data;

@@ -9,9 +9,10 @@ internal static class CheckpointReader
 {
     private const string PickleName = "data.pkl";
     private const int MaximumPickle = 100_000_000;
+    private const int MaximumDepth = 3;
 
     // Where a checkpoint that is more than weights usually has them.
-    private static readonly string[] UsualPlaces = ["state_dict", "model_state_dict", "model"];
+    private static readonly string[] UsualPlaces = ["state_dict", "model_state_dict", "model_state", "model"];
 
     // A pickled number that torch.save put first before PyTorch 1.6.
     private static ReadOnlySpan<byte> LegacyMark => [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19];
@@ -19,6 +20,56 @@ internal static class CheckpointReader
     public static bool Recognises(MappedFile file) => StoredZip.Recognises(file) || IsLegacy(file);
 
     public static WeightFile Read(MappedFile file, string? stateDict, IReadOnlyCollection<string> ignoredTypes)
+    {
+        var (root, offset) = ReadRoot(file, ignoredTypes);
+        var weights = Find(file, offset, root, stateDict);
+        return new WeightFile(file, WeightFormat.PyTorch, Layouts(file, offset, weights), Metadata(root));
+    }
+
+    /// <summary>All dictionaries of a checkpoint that have tensors, from the outside in; what else they have is passed over.</summary>
+    public static IReadOnlyList<WeightContainer> Containers(MappedFile file)
+    {
+        var (root, offset) = ReadRoot(file, ignoredTypes: []);
+        var metadata = Metadata(root);
+        var containers = new List<WeightContainer>();
+
+        // A pickle may hold a dictionary that is a part of itself.
+        var seen = new HashSet<PickleDictionary>(ReferenceEqualityComparer.Instance);
+        var waiting = new Queue<(string? Key, PickleDictionary Dictionary, int Depth)>();
+        Enter(null, root, 0);
+        while (waiting.TryDequeue(out var next))
+        {
+            List<KeyValuePair<string, TensorLayout>> layouts = [];
+            foreach (var (key, value) in next.Dictionary.Items)
+            {
+                if (key is string name && value is TensorLayout layout)
+                {
+                    layouts.Add(new(name, layout));
+                }
+                else if (key is string place && next.Depth < MaximumDepth)
+                {
+                    Enter(next.Key is null ? place : $"{next.Key}/{place}", value, next.Depth + 1);
+                }
+            }
+
+            if (layouts.Count > 0)
+            {
+                containers.Add(new(next.Key, new WeightFile(file, WeightFormat.PyTorch, layouts, metadata)));
+            }
+        }
+
+        return containers.Count > 0 ? containers : throw file.Error(offset, $"expected a dictionary with tensors, as a state_dict or a checkpoint; there is {Names.Some(Keys(root))}");
+
+        void Enter(string? key, object? value, int depth)
+        {
+            if (value is PickleDictionary dictionary && seen.Add(dictionary))
+            {
+                waiting.Enqueue((key, dictionary, depth));
+            }
+        }
+    }
+
+    private static (object? Root, long Offset) ReadRoot(MappedFile file, IReadOnlyCollection<string> ignoredTypes)
     {
         if (IsLegacy(file))
         {
@@ -40,9 +91,7 @@ internal static class CheckpointReader
         }
 
         var reader = new ByteReader(file, record.Offset, record.Offset + record.Length);
-        object? root = PickleReader.Read(reader, new PickleTensors(archive, folder), ignoredTypes);
-        var weights = Find(file, record.Offset, root, stateDict);
-        return new WeightFile(file, WeightFormat.PyTorch, Layouts(file, record.Offset, weights), Metadata(root));
+        return (PickleReader.Read(reader, new PickleTensors(archive, folder), ignoredTypes), record.Offset);
     }
 
     private static bool IsLegacy(MappedFile file) => file.Length >= 14 && file.Span(0, 1)[0] == (byte)PickleOpcode.Proto && file.Span(2, LegacyMark.Length).SequenceEqual(LegacyMark);

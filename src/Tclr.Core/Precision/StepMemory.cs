@@ -1,0 +1,61 @@
+namespace Tclr.Core;
+
+/// <summary>About how much memory a training step takes beside what is there before it.</summary>
+/// <param name="PerClip">Bytes that a clip needs from its forward to its backward pass: its activations and its own copy.</param>
+/// <param name="Views">Views of a video.</param>
+internal sealed record StepMemory(long PerClip, int Views)
+{
+    /// <summary>Bytes of a step whose passes are all held at once.</summary>
+    public long Whole(int videos) => (long)videos * Views * PerClip;
+
+    /// <summary>Bytes of a step that holds one pass at a time.</summary>
+    public long Cached(int videosPerPass, BatchStatistics statistics) => videosPerPass * ViewsOfPass(statistics) * PerClip;
+
+    /// <summary>Refuses a step that does not fit.</summary>
+    /// <param name="configuration">The run.</param>
+    /// <param name="videosPerPass">Videos in a pass; <see langword="null"/> for all of the batch.</param>
+    /// <param name="free">What can be taken.</param>
+    /// <exception cref="TrainingException">It needs more; the message says what would fit.</exception>
+    public void Check(TrainerConfiguration configuration, int? videosPerPass, FreeMemory free)
+    {
+        int batch = configuration.BatchSize, pass = Math.Min(videosPerPass ?? batch, batch);
+        var statistics = configuration.Statistics;
+        long needed = configuration.GradientCaching ? Cached(pass, statistics) : Whole(batch);
+        if (needed <= free.Bytes)
+        {
+            return;
+        }
+
+        var ways = new List<string>();
+        long one = Cached(1, statistics);
+        if (one <= free.Bytes)
+        {
+            // As the statistics are of a pass, as few passes as possible.
+            long most = Math.Min(free.Bytes / one, batch);
+            ways.Add(most == batch
+                ? "WithGradientCaching(), which holds one pass at a time"
+                : FormattableString.Invariant($"WithGradientCaching() with WithBatchStatistics({statistics}, videosPerPass: {Math.Max(1, most * 9 / 10)})"));
+        }
+
+        if (statistics == BatchStatistics.AllViews && Cached(batch, BatchStatistics.PerView) <= free.Bytes)
+        {
+            ways.Add(FormattableString.Invariant($"WithGradientCaching() with WithBatchStatistics(PerView) (about {Gigabytes(Cached(batch, BatchStatistics.PerView))})"));
+        }
+
+        if (!configuration.GradientCaching && free.Bytes / Whole(1) is > 0 and var largest)
+        {
+            ways.Add(FormattableString.Invariant($"WithBatchSize({largest}) or less"));
+        }
+
+        string advice = ways.Count > 0 ? $"What fits: {string.Join("; ", ways)}." : "Not even one video fits: take shorter or smaller clips, or a smaller encoder.";
+        string what = configuration.GradientCaching
+            ? FormattableString.Invariant($"a pass of {pass} videos ({pass * ViewsOfPass(statistics)} clips)")
+            : FormattableString.Invariant($"a step of {batch} videos ({batch * Views} clips)");
+        throw new TrainingException(
+            $"WithBatchSize: {what} needs about {Gigabytes(needed)} for its activations, and {Gigabytes(free.Bytes)} {free.Limit} are free. The system would end the process. {advice} WithMemoryCheck(false) leaves out this check.");
+    }
+
+    private long ViewsOfPass(BatchStatistics statistics) => statistics == BatchStatistics.PerView ? 1 : Views;
+
+    private static string Gigabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e9:0.0} GB");
+}
