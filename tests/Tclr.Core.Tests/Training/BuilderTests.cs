@@ -76,7 +76,7 @@ public sealed class BuilderTests
     {
         using var folder = new TemporaryFolder();
         await TinyRun.WeightsAfter(TinyRun.Builder().ForSteps(1).CheckpointTo(folder["run"]));
-        var builder = TinyRun.Builder().ForSteps(5).CheckpointTo(folder["run"]).Resume();
+        var builder = TinyRun.Builder().WithSeed(9).ForSteps(5).CheckpointTo(folder["run"]).Resume();
 
         Assert.Catch<CheckpointException>(() => builder.Build());
         Assert.DoesNotThrow(() => builder.CheckpointTo(folder["other"]).Build().Dispose());
