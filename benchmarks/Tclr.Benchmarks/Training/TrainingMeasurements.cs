@@ -24,10 +24,23 @@ internal static class TrainingMeasurements
             return;
         }
 
+        if (arguments is [StepMemoryMeasurement.Verb, var encoder, var videos])
+        {
+            StepMemoryMeasurement.Step(encoder, int.Parse(videos, CultureInfo.InvariantCulture));
+            return;
+        }
+
+        if (arguments is ["memory"])
+        {
+            StepMemoryMeasurement.Run();
+            return;
+        }
+
         Overhead();
         Checkpoints();
         Caching(8, 32);
         Caching(16, 56);
+        StepMemoryMeasurement.Run();
     }
 
     private static void Say(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));

@@ -1,6 +1,10 @@
 namespace Tclr.Core;
 
 /// <summary>About how much memory a training step takes beside what is there before it.</summary>
+/// <remarks>
+/// Rather too little than too much, so that nothing is refused that runs: without gradients, the optimizer's state and what the operators take for a
+/// while. Measured beside real peaks in docs/benchmarks/training.md.
+/// </remarks>
 /// <param name="PerClip">Bytes that a clip needs from its forward to its backward pass: its activations and its own copy.</param>
 /// <param name="Views">Views of a video.</param>
 internal sealed record StepMemory(long PerClip, int Views)
@@ -11,6 +15,10 @@ internal sealed record StepMemory(long PerClip, int Views)
     /// <summary>Bytes of a step that holds one pass at a time.</summary>
     public long Cached(int videosPerPass, BatchStatistics statistics) => videosPerPass * ViewsOfPass(statistics) * PerClip;
 
+    /// <summary>Bytes of a step as it is configured.</summary>
+    public long Of(TrainerConfiguration configuration, int? videosPerPass)
+        => configuration.GradientCaching ? Cached(Math.Min(videosPerPass ?? configuration.BatchSize, configuration.BatchSize), configuration.Statistics) : Whole(configuration.BatchSize);
+
     /// <summary>Refuses a step that does not fit.</summary>
     /// <param name="configuration">The run.</param>
     /// <param name="videosPerPass">Videos in a pass; <see langword="null"/> for all of the batch.</param>
@@ -20,7 +28,7 @@ internal sealed record StepMemory(long PerClip, int Views)
     {
         int batch = configuration.BatchSize, pass = Math.Min(videosPerPass ?? batch, batch);
         var statistics = configuration.Statistics;
-        long needed = configuration.GradientCaching ? Cached(pass, statistics) : Whole(batch);
+        long needed = Of(configuration, videosPerPass);
         if (needed <= free.Bytes)
         {
             return;

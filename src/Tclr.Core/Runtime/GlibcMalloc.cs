@@ -22,6 +22,15 @@ internal static partial class GlibcMalloc
     /// <returns>Whether the settings were made.</returns>
     public static bool RetainFreedMemory() => Retaining.Value;
 
+    /// <summary>Returns memory that is free in the heap to the system, once: it counts as free for the system then, and is taken anew when needed.</summary>
+    public static void ReleaseFreedMemory()
+    {
+        if (IsGlibc)
+        {
+            _ = malloc_trim(0);
+        }
+    }
+
     /// <summary>Whether an environment sets malloc's tunables, which are then left alone.</summary>
     internal static bool UserDecided(IDictionary environment)
         => environment.Keys.Cast<string>().Any(name => name.StartsWith("MALLOC_", StringComparison.Ordinal))
@@ -29,4 +38,7 @@ internal static partial class GlibcMalloc
 
     [LibraryImport("libc")]
     private static partial int mallopt(int parameter, int value);
+
+    [LibraryImport("libc")]
+    private static partial int malloc_trim(nuint pad);
 }

@@ -228,7 +228,15 @@ internal sealed class TrainingLoop : IDisposable
         // TorchSharp cannot tell the memory of a GPU, which refuses by itself with an error.
         if (configuration.MemoryCheck && configuration.Device.type == DeviceType.CPU && FreeMemory.Find() is { } free)
         {
-            new StepMemory(cost.ActivationBytes + clipBytes, batch.Layout.Count).Check(configuration, videosPerPass, free);
+            var memory = new StepMemory(cost.ActivationBytes + clipBytes, batch.Layout.Count);
+            if (memory.Of(configuration, videosPerPass) > free.Bytes)
+            {
+                // What an earlier run in this process left in the heap can be used again, and is not free for the system.
+                GlibcMalloc.ReleaseFreedMemory();
+                free = FreeMemory.Find() ?? free;
+            }
+
+            memory.Check(configuration, videosPerPass, free);
         }
     }
 

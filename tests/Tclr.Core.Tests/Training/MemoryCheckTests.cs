@@ -99,6 +99,27 @@ public sealed class MemoryCheckTests
     }
 
     [Test]
+    public void Memory_that_the_heap_kept_is_given_back()
+    {
+        if (!TorchRuntime.RetainFreedMemory())
+        {
+            Assert.Ignore("needs glibc's malloc");
+        }
+
+        // Many blocks of a size that no heap takes by mmap, and a last one that keeps the heap's end in place.
+        const long Size = 400_000_000;
+        long before = Environment.WorkingSet;
+        var blocks = Enumerable.Range(0, 4000).Select(_ => ones([Size / 4000 / sizeof(float)])).ToList();
+        using var last = ones([1000]);
+        blocks.ForEach(block => block.Dispose());
+        long kept = Environment.WorkingSet - before;
+        GlibcMalloc.ReleaseFreedMemory();
+
+        Assert.That(kept, Is.GreaterThan(Size / 2), "the heap keeps what is freed");
+        Assert.That(Environment.WorkingSet - before, Is.LessThan(Size / 4));
+    }
+
+    [Test]
     public void A_layer_that_works_in_place_holds_nothing_of_its_own()
     {
         using var encoder = new Rectified();
