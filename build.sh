@@ -58,7 +58,7 @@ setup() { have_sdk; have_libraries; }
 
 build() {
   say "Building $1 ($configuration)"
-  dotnet build "$root/$1" -c "$configuration" -v quiet --nologo -clp:ErrorsOnly ||
+  dotnet build "$root/$1" -c "$configuration" -v quiet --nologo "-clp:ErrorsOnly;NoSummary" ||
     fail "the build of $1 failed; the messages above say why"
 }
 
@@ -108,7 +108,7 @@ case "$verb" in
     setup
     say "Packing into artifacts/packages"
     rm -rf "$artifacts/packages"
-    dotnet pack "$root/Tclr.sln" -c "$configuration" -v quiet --nologo -clp:ErrorsOnly || fail "packing failed; the messages above say why"
+    dotnet pack "$root/Tclr.sln" -c "$configuration" -v quiet --nologo "-clp:ErrorsOnly;NoSummary" || fail "packing failed; the messages above say why"
     ls -1 "$artifacts/packages"
     ;;
   lint)

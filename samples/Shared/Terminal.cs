@@ -15,7 +15,7 @@ internal static class Terminal
     private static string program = string.Empty;
     private static SafeWriter output = null!;
 
-    /// <summary>Whether output is plain lines, without colours and moving bars: into files and pipes, and where the environment asks for it.</summary>
+    /// <summary>Whether output is plain lines, without colors and moving bars: into files and pipes, and where the environment asks for it.</summary>
     public static bool IsPlain { get; } = Console.IsOutputRedirected
         || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         || string.Equals(Environment.GetEnvironmentVariable("TERM"), "dumb", StringComparison.Ordinal)

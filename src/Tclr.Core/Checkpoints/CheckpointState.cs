@@ -15,7 +15,7 @@ public sealed record CheckpointState
     public required RunSettings Settings { get; init; }
 
     /// <summary>
-    /// Further settings that a run which goes on must share, by name: optimiser, schedule, loss, encoder, head and clips, each with what it
+    /// Further settings that a run which goes on must share, by name: optimizer, schedule, loss, encoder, head and clips, each with what it
     /// was set to. Empty in checkpoints of earlier builds.
     /// </summary>
     public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

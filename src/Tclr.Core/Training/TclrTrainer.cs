@@ -122,7 +122,7 @@ public sealed class TclrTrainer : IDisposable
         }
     }
 
-    /// <summary>Releases encoder, head and optimiser, and the lock on the run's folder.</summary>
+    /// <summary>Releases encoder, head and optimizer, and the lock on the run's folder.</summary>
     public void Dispose()
     {
         network?.Dispose();

@@ -17,7 +17,7 @@ internal sealed class TrainingNetwork : IDisposable
     private readonly OptimizerHelper optimizer;
     private readonly ITemporalContrastiveLoss loss;
 
-    /// <summary>Makes encoder, head and optimiser.</summary>
+    /// <summary>Makes encoder, head and optimizer.</summary>
     /// <param name="configuration">What the builder gathered.</param>
     /// <param name="precision">Precision of the encoder.</param>
     /// <param name="start">Whether the encoder starts from the weights that were chosen for it, if any: a checkpoint has them all.</param>

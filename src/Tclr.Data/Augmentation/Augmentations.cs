@@ -143,7 +143,7 @@ public static class Augmentations
         return new ViewAugmentations(Augmented(0.8), Augmented(1));
     }
 
-    /// <summary>What DualVar trains classifiers with: scaled and cropped as in <see cref="DualVar"/>, flip 0.5, with 0.8 colour jitter (0.8, 0.8, 0.8, hue 0.2), ImageNet's mean and deviation.</summary>
+    /// <summary>What DualVar trains classifiers with: scaled and cropped as in <see cref="DualVar"/>, flip 0.5, with 0.8 color jitter (0.8, 0.8, 0.8, hue 0.2), ImageNet's mean and deviation.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>

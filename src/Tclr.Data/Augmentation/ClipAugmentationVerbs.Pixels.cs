@@ -160,7 +160,7 @@ public static partial class ClipAugmentationVerbs
     /// <returns>The augmentation with the steps.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The probability is out of its range.</exception>
     /// <exception cref="ArgumentException"><paramref name="steps"/> gives another augmentation than the one it is given.</exception>
-    /// <exception cref="InvalidOperationException">There is an affine change of colour already, and the steps work on 8-bit levels; or a verb that is no step is among them.</exception>
+    /// <exception cref="InvalidOperationException">There is an affine change of color already, and the steps work on 8-bit levels; or a verb that is no step is among them.</exception>
     public static ClipAugmentation Sometimes(this ClipAugmentation augmentation, double probability, Func<ClipAugmentation, ClipAugmentation> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
