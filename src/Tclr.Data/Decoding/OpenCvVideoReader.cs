@@ -9,6 +9,10 @@ namespace Tclr.Data;
 /// file, or, where <see cref="VideoInfo.ExactSeeks"/> says that this gives the same, a little before the first needed one.
 /// Frames are turned as the file asks.
 /// </para>
+/// <para>
+/// OpenCV cannot follow a change of frame size or pixel format, and may end the process over one. Such a file is a
+/// <see cref="VideoFault.FormatChange"/>, found in its headers before OpenCV decodes it.
+/// </para>
 /// <para>Each call opens the file anew, so calls from several threads do not meet.</para>
 /// </remarks>
 public sealed class OpenCvVideoReader : IVideoReader
@@ -26,38 +30,19 @@ public sealed class OpenCvVideoReader : IVideoReader
 
     /// <inheritdoc/>
     public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default)
+        => Probe(path, proveSeeks, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public VideoInfo Probe(string path, bool proveSeeks, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         return Guarded(path, () =>
         {
+            int packets = PacketScan.Check(path, options, cancellationToken);
             using var file = VideoFile.Open(path, options, cancellationToken);
-            using var frame = new Mat();
-            if (!file.Grab() || !file.Retrieve(frame))
-            {
-                throw VideoFile.Faulty(path, VideoFault.DecodeError, "the video opens, but not one frame of it can be decoded: expected an undamaged file. Replace or remove it.");
-            }
-
-            var info = new VideoInfo(1, frame.Cols, frame.Rows, file.FramesPerSecond) { Rotation = file.Rotation, Codec = file.Codec };
-            if (!proveSeeks)
-            {
-                int frames = 1;
-                while (file.Grab())
-                {
-                    frames++;
-                }
-
-                return info with { Frames = frames };
-            }
-
-            var fingerprints = new List<ulong> { SeekProof.Fingerprint(frame) };
-            bool whole = true;
-            while (file.Grab())
-            {
-                whole = whole && file.Retrieve(frame);
-                fingerprints.Add(whole ? SeekProof.Fingerprint(frame) : 0);
-            }
-
-            return info with { Frames = fingerprints.Count, ExactSeeks = whole && Proven(path, fingerprints, cancellationToken) };
+            using var count = new FrameCount(file, packets, proveSeeks, progress);
+            var info = count.Run();
+            return proveSeeks ? info with { ExactSeeks = count.Whole && Proven(path, count.Fingerprints, cancellationToken) } : info;
         });
     }
 
@@ -67,7 +52,15 @@ public sealed class OpenCvVideoReader : IVideoReader
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         CheckIndices(frames);
         int[] wanted = frames.ToArray();
-        return Guarded(path, () => Read(path, wanted, known?.ExactSeeks ?? false, cancellationToken));
+        return Guarded(path, () =>
+        {
+            if (known is not { ConstantFormat: true })
+            {
+                PacketScan.Check(path, options, cancellationToken);
+            }
+
+            return Read(path, wanted, known?.ExactSeeks ?? false, cancellationToken);
+        });
     }
 
     private static void CheckIndices(ReadOnlySpan<int> frames)
@@ -123,7 +116,7 @@ public sealed class OpenCvVideoReader : IVideoReader
     }
 
     // With a time limit of its own; out of time is not proven.
-    private bool Proven(string path, List<ulong> fingerprints, CancellationToken cancellationToken)
+    private bool Proven(string path, IReadOnlyList<ulong> fingerprints, CancellationToken cancellationToken)
     {
         if (fingerprints.Count <= SeekPlan.Interval)
         {
