@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
@@ -12,6 +13,7 @@ internal sealed class PretrainRun(PretrainOptions options)
     private const string RecipeFile = "recipe.json";
     private const string IndexFile = "videos.index";
     private const int LinesEvery = 10;
+    private const int SecondsBetweenLines = 5;
 
     private readonly StepReport steps = new();
 
@@ -91,13 +93,33 @@ internal sealed class PretrainRun(PretrainOptions options)
         var index = await VideoIndex.ScanAsync(
             dataset,
             new VideoIndexOptions { MinimumFrames = recipe.Clips.CreateSampler().MinimumFrames, Reader = reader, CachePath = Path.Combine(options.Output, IndexFile) },
-            cancellationToken: cancellationToken);
+            Scanning(),
+            cancellationToken);
         foreach (var faulty in index.Faulty)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Left out {faulty.Path}: {faulty.Reason}[/]");
         }
 
+        foreach (var incomplete in index.Incomplete)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Stops early {incomplete.Path}: {incomplete}[/]");
+        }
+
         return index;
+    }
+
+    // A line now and then while there is much to look through.
+    private static Progress<VideoScanProgress> Scanning()
+    {
+        long last = Stopwatch.GetTimestamp();
+        return new Progress<VideoScanProgress>(scan =>
+        {
+            if (Stopwatch.GetElapsedTime(Interlocked.Read(ref last)).TotalSeconds >= SecondsBetweenLines)
+            {
+                Interlocked.Exchange(ref last, Stopwatch.GetTimestamp());
+                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Looking through the videos: {scan.Done + scan.UnderWay:0.0} of {scan.Total}, {scan.Faulty} faulty[/]");
+            }
+        });
     }
 
     private TclrTrainer Build(TclrRecipe recipe, VideoIndex index, IVideoReader reader, ILogger logger)

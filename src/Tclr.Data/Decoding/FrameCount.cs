@@ -9,11 +9,13 @@ internal sealed class FrameCount(VideoFile file, int packets, bool fingerprint, 
     private const int Spare = 2;
     private const double SpareShare = 0.1;
 
+    /// <summary>Share of the time up to the last frame, where seeks are proven after it.</summary>
+    public const double DecodeShare = 0.25;
+
     // Frames between two reports.
     private const int ReportEvery = 64;
 
-    // With fingerprints, the comparison after seeks takes longer than the decode before it.
-    private readonly double share = fingerprint ? 0.25 : 1;
+    private readonly double share = fingerprint ? DecodeShare : 1;
     private readonly Mat frame = new();
     private readonly List<ulong> fingerprints = [];
 

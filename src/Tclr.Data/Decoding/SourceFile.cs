@@ -48,7 +48,10 @@ internal static class SourceFile
 
     /// <summary>What to say about a file that is not there.</summary>
     public static string Missing(string path)
-        => path.Contains(Replacement, StringComparison.Ordinal)
-            ? $"the name is not valid UTF-8 ('{Replacement}' stands for each byte that is not), so the file cannot be opened: expected a name in UTF-8. Rename it."
-            : "there is no such file: expected a video. Check the path.";
+        => IsUtf8(path)
+            ? "there is no such file: expected a video. Check the path."
+            : $"the name is not valid UTF-8 ('{Replacement}' stands for bytes that are not), so the file cannot be opened: expected a name in UTF-8. Rename it.";
+
+    /// <summary>Whether a path could be read from the file system or a list as it is there.</summary>
+    public static bool IsUtf8(string path) => !path.Contains(Replacement, StringComparison.Ordinal);
 }

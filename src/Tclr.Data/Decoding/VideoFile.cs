@@ -100,6 +100,10 @@ internal sealed class VideoFile : IDisposable
     public static VideoDataException Faulty(string path, VideoFault fault, string reason, Exception? cause = null)
         => new(new FaultyVideo(path, fault, reason), cause);
 
+    /// <summary>What to say where time is up.</summary>
+    public static string TooLong(TimeSpan limit)
+        => FormattableString.Invariant($"decoding took longer than {limit.TotalSeconds:0.###} s: expected less. Remove the video, or raise TimeLimit if it is just long.");
+
     /// <summary>Decodes the next frame without converting it.</summary>
     /// <returns>False at the end, or where the file cannot be decoded any further.</returns>
     /// <exception cref="VideoDataException">Time is up.</exception>
@@ -108,10 +112,7 @@ internal sealed class VideoFile : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         return Stopwatch.GetElapsedTime(begin) < limit
             ? capture.Grab()
-            : throw Faulty(
-                Path,
-                VideoFault.TimeOut,
-                FormattableString.Invariant($"decoding took longer than {limit.TotalSeconds:0.###} s: expected less. Remove the video, or raise TimeLimit if it is just long."));
+            : throw Faulty(Path, VideoFault.TimeOut, TooLong(limit));
     }
 
     /// <summary>Converts the frame that was grabbed last.</summary>

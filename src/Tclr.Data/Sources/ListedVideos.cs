@@ -74,7 +74,7 @@ internal static class ListedVideos
 
     private static VideoDataException Missing(string name, string root, int found, List<string> missing, bool skipMissing)
     {
-        var faults = missing.ConvertAll(path => new FaultyVideo(path, VideoFault.Missing, "listed, and not there"));
+        var faults = missing.ConvertAll(path => new FaultyVideo(path, VideoFault.Missing, SourceFile.IsUtf8(path) ? "listed, and not there" : SourceFile.Missing(path)));
         string advice = skipMissing ? "Check the folder." : "Check the folder, get the rest, or leave them out with skipMissing.";
         return new VideoDataException(
             $"{missing.Count} of the {missing.Count + found} videos that '{name}' lists are missing below '{root}': expected all. {advice}{FaultReport.List(faults)}", faults);
