@@ -9,7 +9,7 @@ namespace Tclr.Samples.Evaluate;
 /// <summary>A checkpoint and videos to a report.</summary>
 internal sealed class EvaluateRun(EvaluateOptions options)
 {
-    private readonly OpenCvVideoReader reader = new();
+    private readonly IVideoReader reader = options.Ffmpeg ? new FallbackVideoReader(new OpenCvVideoReader(), new FfmpegVideoReader()) : new OpenCvVideoReader();
 
     /// <summary>Runs the verb and writes its report. All that can be wrong is looked at before videos are opened.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class PretrainRun(PretrainOptions options)
     {
         var recipe = Recipe();
         Directory.CreateDirectory(options.Output);
-        var reader = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = options.ShortSide });
+        var reader = Reader();
         var index = await ScanAsync(recipe, reader, cancellationToken);
         using var trainer = Build(recipe, index, reader, new ConsoleLogger());
         recipe.Save(Path.Combine(options.Output, RecipeFile));
@@ -69,6 +69,12 @@ internal sealed class PretrainRun(PretrainOptions options)
     private static string Describe(TrainingProgress step) => string.Create(
         CultureInfo.InvariantCulture,
         $"epoch {step.Epoch} loss {step.Loss:0.00} lr {step.LearningRate:0.0e0} {step.ClipsPerSecond:0} clips/s wait {step.DataWait.TotalMilliseconds:0} ms{(step.DeviceShare is { } share ? $" {share:0 %} of peak" : string.Empty)}{(step.Alarms == TrainingAlarms.None ? string.Empty : $" [red]{step.Alarms}[/]")}");
+
+    private IVideoReader Reader()
+    {
+        var reader = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = options.ShortSide });
+        return options.Ffmpeg ? new FallbackVideoReader(reader, new FfmpegVideoReader(new FfmpegVideoReaderOptions { ShortSide = options.ShortSide })) : reader;
+    }
 
     private TclrRecipe Recipe()
     {

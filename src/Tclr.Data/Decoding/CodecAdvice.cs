@@ -13,6 +13,6 @@ internal static class CodecAdvice
         return VideoFile.Faulty(
             file.Path,
             VideoFault.DecodeError,
-            $"the video (codec {codec}) opens, but not one frame of it can be decoded: {cause}. Read it with FfmpegVideoReader, re-encode it (ffmpeg -i IN -c:v libx264 OUT.mp4), or remove it.");
+            $"the video (codec {codec}) opens, but not one frame of it can be decoded: {cause}. Read it with FfmpegVideoReader (--ffmpeg on the command line), re-encode it (ffmpeg -i IN -c:v libx264 OUT.mp4), or remove it.");
     }
 }

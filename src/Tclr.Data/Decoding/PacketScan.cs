@@ -41,7 +41,7 @@ internal static class PacketScan
                     throw VideoFile.Faulty(
                         path,
                         VideoFault.FormatChange,
-                        FormattableString.Invariant($"packet {packets} holds {format} after {known}: expected frames of one size and pixel format, as OpenCV's reader cannot do otherwise. Re-encode the video (ffmpeg -i IN OUT.mp4), or read it with FfmpegVideoReader."));
+                        FormattableString.Invariant($"packet {packets} holds {format} after {known}: expected frames of one size and pixel format, as OpenCV's reader cannot do otherwise. Re-encode the video (ffmpeg -i IN OUT.mp4), or read it with FfmpegVideoReader (--ffmpeg on the command line)."));
                 }
 
                 first ??= format;
