@@ -47,6 +47,8 @@ internal sealed record EvaluateOptions
 
     public required string Report { get; init; }
 
+    public bool Ffmpeg { get; init; }
+
     public string Device { get; init; } = "cpu";
 
     public int? Workers { get; init; }

@@ -10,7 +10,7 @@ namespace Tclr.Samples.Evaluate;
 /// <summary>A checkpoint and videos to a report.</summary>
 internal sealed class EvaluateRun(EvaluateOptions options)
 {
-    private readonly OpenCvVideoReader reader = new();
+    private readonly IVideoReader reader = options.Ffmpeg ? new FallbackVideoReader(new OpenCvVideoReader(), new FfmpegVideoReader()) : new OpenCvVideoReader();
 
     /// <summary>Runs the verb and writes its report. All that can be wrong is looked at before videos are opened.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -62,18 +62,25 @@ internal sealed class EvaluateRun(EvaluateOptions options)
 
     private async Task<VideoSet> ScanAsync(Pretrained model, VideoDataset training, VideoDataset test, ProgressTask bar, CancellationToken cancellationToken)
     {
-        int most = training.Items.Count + test.Items.Count, seen = 0;
+        int most = training.Items.Count + test.Items.Count;
         bar.MaxValue(most);
         int fewest = Math.Max(model.Recipe.Clips.CreateTestSampler(options.Clips).MinimumFrames, model.Recipe.Clips.CreateFineTuningSampler().MinimumFrames);
         var scanning = new VideoIndexOptions { MinimumFrames = fewest, Reader = reader };
-        var videos = await VideoSet.ScanAsync(training, test, scanning, options.Output, new Progress<VideoScanProgress>(_ => bar.Value(Interlocked.Increment(ref seen))), cancellationToken);
+        var videos = await VideoSet.ScanAsync(training, test, scanning, options.Output, After, cancellationToken);
         bar.Value(most);
         foreach (var faulty in videos.Training.Faulty.Concat(videos.Test.Faulty))
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Left out {faulty.Path}: {faulty.Reason}[/]");
         }
 
+        foreach (var incomplete in videos.Training.Incomplete.Concat(videos.Test.Incomplete))
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Stops early {incomplete.Path}: {incomplete}[/]");
+        }
+
         return videos;
+
+        IProgress<VideoScanProgress> After(int others) => new Progress<VideoScanProgress>(scan => bar.Value(others + scan.Done + scan.UnderWay));
     }
 
     private RunReport Report(Pretrained model, VideoSet videos, IReadOnlyList<ReportSection> sections)

@@ -31,6 +31,7 @@ var batch = new Option<int?>("--batch") { Description = "Videos in a batch of tr
 var seed = new Option<ulong>("--seed") { Description = "Seed of the classifier, of subsets and maps." };
 var output = new Option<string>("--out") { Description = "Folder for features, which a later run goes on with.", DefaultValueFactory = _ => "tclr-evaluation" };
 var report = new Option<string?>("--report") { Description = "The report, an .html file; .json and .csv are written beside it. Without it, one in --out with the verb's name." };
+var ffmpeg = new Option<bool>("--ffmpeg") { Description = "Decode with the installed ffmpeg command what OpenCV cannot: AV1, videos whose size or pixel format change." };
 var device = new Option<string>("--device") { Description = "Where to compute: cpu, cuda, cuda:1.", DefaultValueFactory = _ => "cpu" };
 var workers = new Option<int?>("--workers") { Description = "Threads that decode; the result does not depend on it." };
 var threads = new Option<int?>("--threads") { Description = "Threads that compute; another number rounds otherwise." };
@@ -39,7 +40,7 @@ foreach (var option in new Option[] { clips, epochs, batch, workers, threads })
     AtLeast(option, 1);
 }
 
-Option[] common = [checkpoint, best, recipe, encoder, protocol, weightsKey, weightsPrefix, convert, videos, trainList, testList, train, test, clips, seed, output, report, device, workers, threads];
+Option[] common = [checkpoint, best, recipe, encoder, protocol, weightsKey, weightsPrefix, convert, videos, trainList, testList, train, test, clips, seed, output, report, ffmpeg, device, workers, threads];
 var root = new RootCommand("Evaluates a pretrained encoder and writes a report. What is computed of the videos stays in --out: a run that is stopped goes on when it is started again.")
 {
     Verb("retrieval", "Do a test video's nearest training videos share its class?", centre),
@@ -98,6 +99,7 @@ Command Verb(string name, string description, params Option[] own)
             Seed = parsed.GetValue(seed),
             Output = parsed.GetValue(output)!,
             Report = parsed.GetValue(report) ?? Path.Combine(parsed.GetValue(output)!, name + ".html"),
+            Ffmpeg = parsed.GetValue(ffmpeg),
             Device = parsed.GetValue(device)!,
             Workers = parsed.GetValue(workers),
             Threads = parsed.GetValue(threads),

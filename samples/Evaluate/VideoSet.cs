@@ -44,11 +44,11 @@ internal sealed class VideoSet
             : throw new VideoDataException(FormattableString.Invariant($"{both.Length} videos are for training and for testing, the first is '{both[0]}': expected each in one of them"));
     }
 
-    /// <summary>Opens the videos.</summary>
+    /// <summary>Opens the videos; the progress is that after so many others.</summary>
     public static async Task<VideoSet> ScanAsync(
-        VideoDataset training, VideoDataset test, VideoIndexOptions options, string output, IProgress<VideoScanProgress> progress, CancellationToken cancellationToken) => new(
-            await VideoIndex.ScanAsync(training, options with { CachePath = Path.Combine(output, "train.index") }, progress, cancellationToken),
-            await VideoIndex.ScanAsync(test, options with { CachePath = Path.Combine(output, "test.index") }, progress, cancellationToken));
+        VideoDataset training, VideoDataset test, VideoIndexOptions options, string output, Func<int, IProgress<VideoScanProgress>> progressAfter, CancellationToken cancellationToken) => new(
+            await VideoIndex.ScanAsync(training, options with { CachePath = Path.Combine(output, "train.index") }, progressAfter(0), cancellationToken),
+            await VideoIndex.ScanAsync(test, options with { CachePath = Path.Combine(output, "test.index") }, progressAfter(training.Items.Count), cancellationToken));
 
     // Every second video of a class is for testing.
     private static (VideoDataset Training, VideoDataset Test) Halves(VideoDataset all)

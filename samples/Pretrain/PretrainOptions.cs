@@ -31,6 +31,8 @@ internal sealed record PretrainOptions
 
     public int? ShortSide { get; init; }
 
+    public bool Ffmpeg { get; init; }
+
     public int? CheckpointEvery { get; init; }
 
     public long? MemoryBudgetMegabytes { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
@@ -13,6 +14,7 @@ internal sealed class PretrainRun(PretrainOptions options)
     private const string RecipeFile = "recipe.json";
     private const string IndexFile = "videos.index";
     private const int LinesEvery = 10;
+    private const int SecondsBetweenLines = 5;
 
     private readonly StepReport steps = new();
 
@@ -21,7 +23,7 @@ internal sealed class PretrainRun(PretrainOptions options)
     {
         var recipe = Recipe();
         using var mine = FolderLock.Take(options.Output);
-        var reader = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = options.ShortSide });
+        var reader = Reader();
         var index = await ScanAsync(recipe, reader, cancellationToken);
         var logger = new ConsoleLogger();
         var loader = new ClipLoader(index, reader, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation(), Loading(logger));
@@ -72,6 +74,12 @@ internal sealed class PretrainRun(PretrainOptions options)
         CultureInfo.InvariantCulture,
         $"epoch {step.Epoch} loss {step.Loss:0.00} lr {step.LearningRate:0.0e0} {step.ClipsPerSecond:0} clips/s wait {step.DataWait.TotalMilliseconds:0} ms{(step.DeviceShare is { } share ? FormattableString.Invariant($" {share:0 %} of peak") : string.Empty)}{(step.Alarms == TrainingAlarms.None ? string.Empty : $" [red]{step.Alarms}[/]")}");
 
+    private IVideoReader Reader()
+    {
+        var reader = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = options.ShortSide });
+        return options.Ffmpeg ? new FallbackVideoReader(reader, new FfmpegVideoReader(new FfmpegVideoReaderOptions { ShortSide = options.ShortSide })) : reader;
+    }
+
     private TclrRecipe Recipe()
     {
         string saved = Path.Combine(options.Output, RecipeFile);
@@ -95,13 +103,33 @@ internal sealed class PretrainRun(PretrainOptions options)
         var index = await VideoIndex.ScanAsync(
             dataset,
             new VideoIndexOptions { MinimumFrames = recipe.Clips.CreateSampler().MinimumFrames, Reader = reader, CachePath = Path.Combine(options.Output, IndexFile) },
-            cancellationToken: cancellationToken);
+            Scanning(),
+            cancellationToken);
         foreach (var faulty in index.Faulty)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Left out {faulty.Path}: {faulty.Reason}[/]");
         }
 
+        foreach (var incomplete in index.Incomplete)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Stops early {incomplete.Path}: {incomplete}[/]");
+        }
+
         return index;
+    }
+
+    // A line now and then while there is much to look through.
+    private static Progress<VideoScanProgress> Scanning()
+    {
+        long last = Stopwatch.GetTimestamp();
+        return new Progress<VideoScanProgress>(scan =>
+        {
+            if (Stopwatch.GetElapsedTime(Interlocked.Read(ref last)).TotalSeconds >= SecondsBetweenLines)
+            {
+                Interlocked.Exchange(ref last, Stopwatch.GetTimestamp());
+                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Looking through the videos: {scan.Done + scan.UnderWay:0.0} of {scan.Total}, {scan.Faulty} faulty[/]");
+            }
+        });
     }
 
     private ClipLoaderOptions Loading(ILogger logger)

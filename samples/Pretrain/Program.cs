@@ -22,6 +22,7 @@ var seed = new Option<ulong?>("--seed") { Description = "Seed in place of the re
 var workers = new Option<int?>("--workers") { Description = "Threads that decode; the result does not depend on it." };
 var threads = new Option<int?>("--threads") { Description = "Threads that compute; another number rounds otherwise." };
 var shortSide = new Option<int?>("--short-side") { Description = "Pixels that the short side of a frame is brought to when it is decoded." };
+var ffmpeg = new Option<bool>("--ffmpeg") { Description = "Decode with the installed ffmpeg command what OpenCV cannot: AV1, videos whose size or pixel format change." };
 var every = new Option<int?>("--checkpoint-every") { Description = "Save a checkpoint after so many steps, besides the end of each epoch." };
 var budget = new Option<long?>("--memory-budget") { Description = "Megabytes that activations may take: the batch goes through in passes that fit." };
 
@@ -35,7 +36,7 @@ AtLeast(budget, 1);
 
 var command = new RootCommand("Pretrains a 3D CNN on videos without labels, as a recipe says. Ctrl-C, SIGTERM and a closed terminal (SIGHUP) finish the step, save a checkpoint and end; --resume goes on.")
 {
-    recipe, videos, list, output, resume, weights, device, epochs, steps, batch, seed, workers, threads, shortSide, every, budget,
+    recipe, videos, list, output, resume, weights, device, epochs, steps, batch, seed, workers, threads, shortSide, ffmpeg, every, budget,
 };
 command.Validators.Add(result =>
 {
@@ -61,6 +62,7 @@ command.SetAction((parsed, cancellationToken) => RunAsync(
         Workers = parsed.GetValue(workers),
         Threads = parsed.GetValue(threads),
         ShortSide = parsed.GetValue(shortSide),
+        Ffmpeg = parsed.GetValue(ffmpeg),
         CheckpointEvery = parsed.GetValue(every),
         MemoryBudgetMegabytes = parsed.GetValue(budget),
     },

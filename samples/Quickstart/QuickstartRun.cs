@@ -96,11 +96,16 @@ internal sealed class QuickstartRun(QuickstartOptions options)
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Left out {faulty.Path}: {faulty.Reason}[/]");
         }
 
+        foreach (var incomplete in set.Train.Incomplete.Concat(set.Queries.Incomplete).DistinctBy(video => video.Path, StringComparer.Ordinal))
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Stops early {incomplete.Path}: {incomplete}[/]");
+        }
+
         return set;
     }
 
     private static Progress<VideoScanProgress> Scanning(ProgressTask task)
-        => new(scan => task.MaxValue(scan.Total).Value(scan.Done));
+        => new(scan => task.MaxValue(scan.Total).Value(scan.Done + scan.UnderWay));
 
     private static Task MakeAsync(ProgressTask task, string folder, int count, ulong seed, CancellationToken cancellationToken)
     {

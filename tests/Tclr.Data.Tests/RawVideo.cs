@@ -6,17 +6,32 @@ internal static class RawVideo
     /// <summary>Writes a video whose pixels are those of <see cref="TestVideos.Frame"/>.</summary>
     public static string Write(string path, int frames, int width, int height, int video = 0)
     {
-        int row = ((width * 3) + 3) / 4 * 4, size = row * height;
+        int row = ((width * 3) + 3) / 4 * 4;
+        return WriteAvi(path, "DIB ", "\0\0\0\0", width, height, [.. Enumerable.Range(0, frames).Select(i => Picture(TestVideos.Frame(video, i, width, height), width, height, row))]);
+    }
+
+    /// <summary>Writes an AVI file of pictures that are coded already.</summary>
+    public static string WriteAvi(string path, string codec, string compression, int width, int height, IReadOnlyList<byte[]> pictures)
+    {
+        int frames = pictures.Count, size = pictures.Max(picture => picture.Length);
+        byte[] tag = [.. codec.Select(c => (byte)c)];
         byte[] header = List(
             "hdrl",
             Chunk("avih", Words(40_000, size * 25, 0, 0x10, frames, 0, 1, size, width, height, 0, 0, 0, 0)),
             List(
                 "strl",
-                Chunk("strh", [.. "vidsDIB "u8, .. Words(0, 0, 0, 1, 25, 0, frames, size, -1, 0), .. new byte[8]]),
-                Chunk("strf", Words(40, width, height, 1 | (24 << 16), 0, size, 0, 0, 0, 0))));
-        byte[][] pictures = [.. Enumerable.Range(0, frames).Select(i => Chunk("00db", Picture(TestVideos.Frame(video, i, width, height), width, height, row)))];
-        byte[] index = Chunk("idx1", [.. Enumerable.Range(0, frames).SelectMany(i => (byte[])[.. "00db"u8, .. Words(0x10, 4 + (i * (8 + size)), size)])]);
-        byte[] body = [.. "AVI "u8, .. header, .. List("movi", pictures), .. index];
+                Chunk("strh", [.. "vids"u8, .. tag, .. Words(0, 0, 0, 1, 25, 0, frames, size, -1, 0), .. new byte[8]]),
+                Chunk("strf", [.. Words(40, width, height, 1 | (24 << 16)), .. compression.Select(c => (byte)c), .. Words(size, 0, 0, 0, 0)])));
+        byte[][] chunks = [.. pictures.Select(picture => Chunk("00dc", picture))];
+        var places = new List<byte>();
+        int at = 4;
+        foreach (var (picture, chunk) in pictures.Zip(chunks))
+        {
+            places.AddRange([.. "00dc"u8, .. Words(0x10, at, picture.Length)]);
+            at += chunk.Length;
+        }
+
+        byte[] body = [.. "AVI "u8, .. header, .. List("movi", chunks), .. Chunk("idx1", [.. places])];
         File.WriteAllBytes(path, Chunk("RIFF", body));
         return path;
     }

@@ -27,9 +27,9 @@ internal static class ContainerCheck
 
             return head switch
             {
-                _ when head.StartsWith("RIFF"u8) && head[8..].StartsWith("AVI "u8) => Sized("RIFF", 8, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]), length),
+                _ when IsAvi(head) => Sized("RIFF", 8, BinaryPrimitives.ReadUInt32LittleEndian(head[4..]), length),
                 _ when head.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]) => Matroska(head, length),
-                _ when head[4..].StartsWith("ftyp"u8) || head[4..].StartsWith("moov"u8) || head[4..].StartsWith("mdat"u8) => Boxes(file, length),
+                _ when IsMp4(head) => Boxes(file, length),
                 _ => null,
             };
         }
@@ -38,6 +38,37 @@ internal static class ContainerCheck
             return null;
         }
     }
+
+    /// <summary>Says whether the header counts the frames, as those of AVI and MP4 do.</summary>
+    public static bool StatesFrames(string path)
+    {
+        Span<byte> head = stackalloc byte[16];
+        return TryRead(path, 0, head) && (IsAvi(head) || IsMp4(head));
+    }
+
+    /// <summary>Says whether an MP4 file has an edit list, which may hide frames.</summary>
+    public static bool HasEdits(string path)
+    {
+        Span<byte> head = stackalloc byte[16];
+        return TryRead(path, 0, head) && IsMp4(head) && Mp4EditList.CutsFrames(path);
+    }
+
+    private static bool TryRead(string path, long at, Span<byte> target)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            return RandomAccess.Read(file, target, at) == target.Length;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsAvi(ReadOnlySpan<byte> head) => head.StartsWith("RIFF"u8) && head[8..].StartsWith("AVI "u8);
+
+    private static bool IsMp4(ReadOnlySpan<byte> head) => head[4..].StartsWith("ftyp"u8) || head[4..].StartsWith("moov"u8) || head[4..].StartsWith("mdat"u8);
 
     private static string? Sized(string what, long start, ulong size, long length)
         => size == 0 ? $"its {what} header was never completed"

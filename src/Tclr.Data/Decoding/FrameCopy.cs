@@ -23,6 +23,51 @@ internal static class FrameCopy
         }
     }
 
+    /// <summary>Copies a frame whose colors are in the usual order already.</summary>
+    /// <param name="frame">8-bit RGB, of the target's size.</param>
+    /// <param name="target">Takes RGB <c>[H, W, 3]</c>.</param>
+    public static unsafe void Plain(Mat frame, Span<byte> target)
+    {
+        int rows = frame.Rows, length = frame.Cols * 3;
+        nint row = frame.Data, step = (nint)frame.Step();
+        for (int y = 0; y < rows; y++, row += step)
+        {
+            new ReadOnlySpan<byte>((void*)row, length).CopyTo(target.Slice(y * length, length));
+        }
+    }
+
+    /// <summary>Shrinks a frame to the length of its short side, by the mean of the area.</summary>
+    /// <param name="decoded">The frame.</param>
+    /// <param name="small">Takes the smaller one.</param>
+    /// <param name="shortSide">The length; <see langword="null"/> for frames as they are.</param>
+    /// <returns>The smaller frame, or the frame itself where it is not larger.</returns>
+    public static Mat Shrink(Mat decoded, Mat small, int? shortSide)
+    {
+        int rows = decoded.Rows, cols = decoded.Cols, side = Math.Min(rows, cols);
+        if (shortSide is not { } target || side <= target)
+        {
+            return decoded;
+        }
+
+        double scale = (double)target / side;
+        var size = new Size((int)Math.Round(cols * scale), (int)Math.Round(rows * scale));
+        Cv2.Resize(decoded, small, size, 0, 0, InterpolationFlags.Area);
+        return small;
+    }
+
+    /// <summary>Sees that a frame fits into a window.</summary>
+    /// <exception cref="VideoDataException">It does not.</exception>
+    public static void CheckSize(string path, Mat image, FrameWindow window, int frame)
+    {
+        if (image.Rows != window.Height || image.Cols != window.Width || image.Type() != MatType.CV_8UC3)
+        {
+            throw VideoFile.Faulty(
+                path,
+                VideoFault.DecodeError,
+                $"frame {frame} is {image.Cols}x{image.Rows} ({image.Type()}): expected 8-bit color frames of one size, {window.Width}x{window.Height} as the ones before. Re-encode the video.");
+        }
+    }
+
     internal static void Swapped(ReadOnlySpan<byte> source, Span<byte> target)
     {
         ref byte from = ref MemoryMarshal.GetReference(source);

@@ -10,6 +10,10 @@ namespace Tclr.Data;
 /// file, or, where <see cref="VideoInfo.ExactSeeks"/> says that this gives the same, a little before the first needed one.
 /// Frames are turned as the file asks.
 /// </para>
+/// <para>
+/// OpenCV cannot follow a change of frame size or pixel format, and may end the process over one. Such a file is a
+/// <see cref="VideoFault.FormatChange"/>, found in its headers before OpenCV decodes it.
+/// </para>
 /// <para>Each call opens the file anew, so calls from several threads do not meet.</para>
 /// </remarks>
 public sealed class OpenCvVideoReader : IVideoReader
@@ -30,38 +34,19 @@ public sealed class OpenCvVideoReader : IVideoReader
 
     /// <inheritdoc/>
     public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default)
+        => Probe(path, proveSeeks, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public VideoInfo Probe(string path, bool proveSeeks, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         return Guarded(path, () =>
         {
+            int packets = PacketScan.Check(path, options, cancellationToken);
             using var file = VideoFile.Open(path, options, cancellationToken);
-            using var frame = new Mat();
-            if (!file.Grab() || !file.Retrieve(frame))
-            {
-                throw VideoFile.Faulty(path, VideoFault.DecodeError, "the video opens, but not one frame of it can be decoded: expected an undamaged file. Replace or remove it.");
-            }
-
-            var info = new VideoInfo(1, frame.Cols, frame.Rows, file.FramesPerSecond) { Rotation = file.Rotation, Codec = file.Codec };
-            if (!proveSeeks)
-            {
-                int frames = 1;
-                while (file.Grab())
-                {
-                    frames++;
-                }
-
-                return info with { Frames = frames };
-            }
-
-            var fingerprints = new List<ulong> { SeekProof.Fingerprint(frame) };
-            bool whole = true;
-            while (file.Grab())
-            {
-                whole = whole && file.Retrieve(frame);
-                fingerprints.Add(whole ? SeekProof.Fingerprint(frame) : 0);
-            }
-
-            return info with { Frames = fingerprints.Count, ExactSeeks = whole && Proven(path, fingerprints, cancellationToken) };
+            using var count = new FrameCount(file, packets, proveSeeks, progress);
+            var info = count.Run();
+            return proveSeeks ? info with { ExactSeeks = count.Whole && Proven(path, count.Fingerprints, progress, cancellationToken) } : info;
         });
     }
 
@@ -69,28 +54,17 @@ public sealed class OpenCvVideoReader : IVideoReader
     public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        CheckIndices(frames);
+        FrameIndices.Check(frames);
         int[] wanted = frames.ToArray();
-        return Guarded(path, () => Read(path, wanted, known?.ExactSeeks ?? false, cancellationToken));
-    }
-
-    private static void CheckIndices(ReadOnlySpan<int> frames)
-    {
-        int previous = -1;
-        foreach (int frame in frames)
+        return Guarded(path, () =>
         {
-            if (frame <= previous)
+            if (known is not { ConstantFormat: true })
             {
-                throw new ArgumentException($"expected ascending, distinct frame indices from 0, got {frame} after {previous}", nameof(frames));
+                PacketScan.Check(path, options, cancellationToken);
             }
 
-            previous = frame;
-        }
-
-        if (previous < 0)
-        {
-            throw new ArgumentException("expected one frame index or more, got none", nameof(frames));
-        }
+            return Read(path, wanted, known?.ExactSeeks ?? false, cancellationToken);
+        });
     }
 
     private static T Guarded<T>(string path, Func<T> action)
@@ -105,29 +79,8 @@ public sealed class OpenCvVideoReader : IVideoReader
         }
     }
 
-    private static VideoDataException TooFew(string path, int frame)
-        => ContainerCheck.Truncation(path) is { } cut
-            ? VideoFile.Faulty(path, VideoFault.Truncated, $"frame {frame} cannot be decoded; {cut}. Copy or download the file anew, or remove it.")
-            : VideoFile.Faulty(
-                path,
-                VideoFault.DecodeError,
-                $"frame {frame} cannot be decoded, only the first {frame} can: expected as many as when the video was indexed. The file is damaged or has changed; replace it or index the videos anew.");
-
-    private static void Store(string path, Mat image, FrameWindow window, int place, int frame)
-    {
-        if (image.Rows != window.Height || image.Cols != window.Width || image.Type() != MatType.CV_8UC3)
-        {
-            throw VideoFile.Faulty(
-                path,
-                VideoFault.DecodeError,
-                $"frame {frame} is {image.Cols}x{image.Rows} ({image.Type()}): expected 8-bit colour frames of one size, {window.Width}x{window.Height} as the ones before. Re-encode the video.");
-        }
-
-        FrameCopy.ToRgb(image, window.FrameToFill(place));
-    }
-
     // With a time limit of its own; out of time is not proven.
-    private bool Proven(string path, List<ulong> fingerprints, CancellationToken cancellationToken)
+    private bool Proven(string path, IReadOnlyList<ulong> fingerprints, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         if (fingerprints.Count <= SeekPlan.Interval)
         {
@@ -137,7 +90,7 @@ public sealed class OpenCvVideoReader : IVideoReader
         try
         {
             using var file = VideoFile.Open(path, options, cancellationToken);
-            return SeekProof.Holds(file, fingerprints);
+            return SeekProof.Holds(file, fingerprints, progress);
         }
         catch (VideoDataException e) when (e.Video?.Fault == VideoFault.TimeOut)
         {
@@ -158,7 +111,7 @@ public sealed class OpenCvVideoReader : IVideoReader
             {
                 if (run.Target > next)
                 {
-                    next = file.Seek(run.Target) ? run.Target : throw TooFew(path, run.Target);
+                    next = file.Seek(run.Target) ? run.Target : throw FrameIndices.TooFew(path, run.Target);
                 }
 
                 for (int place = run.Begin; place < run.End; place++)
@@ -167,18 +120,19 @@ public sealed class OpenCvVideoReader : IVideoReader
                     {
                         if (!file.Grab())
                         {
-                            throw TooFew(path, next);
+                            throw FrameIndices.TooFew(path, next);
                         }
                     }
 
                     if (!file.Retrieve(decoded))
                     {
-                        throw TooFew(path, wanted[place]);
+                        throw FrameIndices.TooFew(path, wanted[place]);
                     }
 
-                    var image = Shrink(decoded, small);
+                    var image = FrameCopy.Shrink(decoded, small, options.ShortSide);
                     window ??= new FrameWindow(wanted.Length, image.Rows, image.Cols);
-                    Store(path, image, window, place, wanted[place]);
+                    FrameCopy.CheckSize(path, image, window, wanted[place]);
+                    FrameCopy.ToRgb(image, window.FrameToFill(place));
                 }
             }
 
@@ -189,19 +143,5 @@ public sealed class OpenCvVideoReader : IVideoReader
             window?.Dispose();
             throw;
         }
-    }
-
-    private Mat Shrink(Mat decoded, Mat small)
-    {
-        int rows = decoded.Rows, cols = decoded.Cols, side = Math.Min(rows, cols);
-        if (options.ShortSide is not { } target || side <= target)
-        {
-            return decoded;
-        }
-
-        double scale = (double)target / side;
-        var size = new Size((int)Math.Round(cols * scale), (int)Math.Round(rows * scale));
-        Cv2.Resize(decoded, small, size, 0, 0, InterpolationFlags.Area);
-        return small;
     }
 }

@@ -38,8 +38,9 @@ internal static class SeekProof
     /// <summary>Tries all targets of <see cref="SeekPlan"/>.</summary>
     /// <param name="file">The video.</param>
     /// <param name="expected">The fingerprints of all frames, decoded from the start.</param>
+    /// <param name="progress">Hears after each target the share that is done; <see langword="null"/> where nobody does.</param>
     /// <returns>Whether all frames after all targets are the same; <see langword="false"/> where there is no use in seeking.</returns>
-    public static bool Holds(VideoFile file, IReadOnlyList<ulong> expected)
+    public static bool Holds(VideoFile file, IReadOnlyList<ulong> expected, IProgress<double>? progress = null)
     {
         using var frame = new Mat();
         for (int target = SeekPlan.Interval; target < expected.Count; target += SeekPlan.Interval)
@@ -57,6 +58,8 @@ internal static class SeekProof
                     return false;
                 }
             }
+
+            progress?.Report(FrameCount.DecodeShare + ((1 - FrameCount.DecodeShare) * end / expected.Count));
         }
 
         return expected.Count > SeekPlan.Interval;

@@ -10,6 +10,8 @@ internal sealed class VideoFile : IDisposable
     private const int OpenTimeout = 53;
     private const int ReadTimeout = 54;
     private const int Threads = 70;
+    private const int ExtradataIndex = 68;
+    private const int RawPackets = -1;
 
     private readonly VideoCapture capture;
     private readonly TimeSpan limit;
@@ -39,10 +41,16 @@ internal sealed class VideoFile : IDisposable
     {
         get
         {
-            int code = (int)capture.Get(VideoCaptureProperties.FourCC);
+            uint code = CodecTag;
             return new string([.. new[] { code, code >> 8, code >> 16, code >> 24 }.Select(c => (char)(c & 0xFF)).Where(char.IsAsciiLetterOrDigit)]);
         }
     }
+
+    /// <summary>The same as a number, or the stream type of an MPEG transport stream.</summary>
+    public uint CodecTag => (uint)(long)capture.Get(VideoCaptureProperties.FourCC);
+
+    /// <summary>Number of frames that the header states or that follows from duration and frame rate.</summary>
+    public double AnnouncedFrames => capture.Get(VideoCaptureProperties.FrameCount);
 
     /// <summary>Opens a video.</summary>
     /// <param name="path">Path of the file.</param>
@@ -58,7 +66,7 @@ internal sealed class VideoFile : IDisposable
 
         // An absolute path cannot be taken for one of FFmpeg's protocols, such as 'concat:'.
         string full = System.IO.Path.GetFullPath(path);
-        CheckFile(path, full);
+        SourceFile.Check(path);
         int milliseconds = (int)options.TimeLimit.TotalMilliseconds;
 
         // Other backends of OpenCV would open images and numbered sequences of them.
@@ -75,9 +83,26 @@ internal sealed class VideoFile : IDisposable
             : Faulty(path, VideoFault.NotAVideo, "no decoder opens the file: expected a whole video that FFmpeg reads. Replace, convert or remove it.");
     }
 
+    /// <summary>Opens a video to be read packet by packet, without decoding: <see cref="Retrieve"/> gives a packet's bytes.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="options">Threads and time limit.</param>
+    /// <param name="cancellationToken">Stops every later step.</param>
+    /// <exception cref="VideoDataException">There is no such file, or no decoder opens it.</exception>
+    public static VideoFile OpenPackets(string path, OpenCvVideoReaderOptions options, CancellationToken cancellationToken)
+    {
+        var file = Open(path, options, cancellationToken);
+        file.capture.Set(VideoCaptureProperties.Format, RawPackets);
+        file.capture.Set(VideoCaptureProperties.OrientationAuto, 0); // packets are not to be turned
+        return file;
+    }
+
     /// <summary>Makes the error about a video.</summary>
     public static VideoDataException Faulty(string path, VideoFault fault, string reason, Exception? cause = null)
         => new(new FaultyVideo(path, fault, reason), cause);
+
+    /// <summary>What to say where time is up.</summary>
+    public static string TooLong(TimeSpan limit)
+        => FormattableString.Invariant($"decoding took longer than {limit.TotalSeconds:0.###} s: expected less. Remove the video, or raise TimeLimit if it is just long.");
 
     /// <summary>Decodes the next frame without converting it.</summary>
     /// <returns>False at the end, or where the file cannot be decoded any further.</returns>
@@ -87,14 +112,14 @@ internal sealed class VideoFile : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         return Stopwatch.GetElapsedTime(begin) < limit
             ? capture.Grab()
-            : throw Faulty(
-                Path,
-                VideoFault.TimeOut,
-                FormattableString.Invariant($"decoding took longer than {limit.TotalSeconds:0.###} s: expected less. Remove the video, or raise TimeLimit if it is just long."));
+            : throw Faulty(Path, VideoFault.TimeOut, TooLong(limit));
     }
 
     /// <summary>Converts the frame that was grabbed last.</summary>
     public bool Retrieve(Mat frame) => capture.Retrieve(frame) && !frame.Empty();
+
+    /// <summary>Gives the headers that the container keeps apart from the packets.</summary>
+    public bool RetrieveExtradata(Mat bytes) => capture.Retrieve(bytes, (int)capture.Get((VideoCaptureProperties)ExtradataIndex)) && !bytes.Empty();
 
     /// <summary>Goes to a frame, which is the next to be grabbed; whether it is the right one, <see cref="SeekProof"/> tells.</summary>
     public bool Seek(int frame)
@@ -105,29 +130,4 @@ internal sealed class VideoFile : IDisposable
 
     /// <summary>Closes the video.</summary>
     public void Dispose() => capture.Dispose();
-
-    private static void CheckFile(string path, string full)
-    {
-        if (Directory.Exists(full))
-        {
-            throw Faulty(path, VideoFault.NotAVideo, "this is a folder: expected a video file");
-        }
-
-        try
-        {
-            using var file = File.OpenHandle(full);
-            if (RandomAccess.GetLength(file) == 0)
-            {
-                throw Faulty(path, VideoFault.NotAVideo, "the file is empty: expected a video. Replace or remove it.");
-            }
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw Faulty(path, VideoFault.Missing, "there is no such file: expected a video. Check the path.", e);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            throw Faulty(path, VideoFault.Unreadable, $"the file cannot be read ({e.Message}): expected one that this user may read. Change its permissions.", e);
-        }
-    }
 }

@@ -18,21 +18,33 @@ public static class FaultReport
         return faulty.Count == 0 ? "no faulty videos" : $"{faulty.Count} faulty video{(faulty.Count == 1 ? string.Empty : "s")}: {string.Join(", ", kinds)}{List(faulty)}";
     }
 
+    /// <summary>Says what an index left out and which of its videos stop early.</summary>
+    internal static string Describe(VideoIndex index)
+    {
+        var incomplete = index.Incomplete;
+        string faults = $"{index.Items.Count} usable video{(index.Items.Count == 1 ? string.Empty : "s")}; {Describe(index.Faulty)}";
+        return incomplete.Count == 0
+            ? faults
+            : $"{faults}\n{incomplete.Count} video{(incomplete.Count == 1 ? " stops" : "s stop")} before the end, damaged or cut{Lines(incomplete.Count, incomplete.Select(video => (video.Path, video.ToString())))}";
+    }
+
     /// <summary>Gives the number of videos that may be faulty; one always may.</summary>
     internal static int Tolerated(double share, int total) => Math.Max(1, (int)(share * total));
 
     /// <summary>Lists the first few faulty videos, one per line.</summary>
-    internal static string List(IReadOnlyCollection<FaultyVideo> faulty)
+    internal static string List(IReadOnlyCollection<FaultyVideo> faulty) => Lines(faulty.Count, faulty.Select(video => (video.Path, video.Reason)));
+
+    private static string Lines(int count, IEnumerable<(string Path, string Reason)> videos)
     {
         var text = new StringBuilder();
-        foreach (var video in faulty.Take(Shown))
+        foreach (var (path, reason) in videos.Take(Shown))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n  '{video.Path}': {video.Reason}");
+            text.Append(CultureInfo.InvariantCulture, $"\n  '{path}': {reason}");
         }
 
-        if (faulty.Count > Shown)
+        if (count > Shown)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n  and {faulty.Count - Shown} more");
+            text.Append(CultureInfo.InvariantCulture, $"\n  and {count - Shown} more");
         }
 
         return text.ToString();

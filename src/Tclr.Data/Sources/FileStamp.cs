@@ -13,7 +13,7 @@ internal readonly record struct FileStamp(long Length, long Modified)
     {
         try
         {
-            var file = new FileInfo(path);
+            var file = SourceFile.Target(new FileInfo(path));
             return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc.Ticks) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

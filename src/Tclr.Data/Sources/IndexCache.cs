@@ -9,7 +9,7 @@ namespace Tclr.Data;
 internal sealed partial class IndexCache
 {
     private const string Format = "tclr-video-index";
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly string path;
     private readonly string reader;

@@ -98,7 +98,10 @@ internal static class ListedVideos
 
     private static VideoDataException Missing(string name, string root, int found, List<Entry> missing, bool skipMissing)
     {
-        var faults = missing.ConvertAll(entry => new FaultyVideo(entry.Path, VideoFault.Missing, $"not there, and listed in {entry.Line.Where}: '{entry.Line.Text}'"));
+        var faults = missing.ConvertAll(entry => new FaultyVideo(
+            entry.Path,
+            VideoFault.Missing,
+            $"{(SourceFile.IsUtf8(entry.Path) ? "not there" : "its name is not valid UTF-8")}, and listed in {entry.Line.Where}: '{entry.Line.Text}'"));
         string advice = skipMissing ? "Check the folder." : "Check the folder, get the rest, or leave them out with skipMissing.";
         return new VideoDataException(
             $"{missing.Count} of the {missing.Count + found} videos that '{name}' lists are missing below '{root}': expected all. {advice}{FaultReport.List(faults)}", faults);

@@ -23,4 +23,7 @@ public enum VideoFault
 
     /// <summary>Decoding took longer than is allowed.</summary>
     TimeOut,
+
+    /// <summary>Frame size or pixel format change within the video, which the reader cannot handle.</summary>
+    FormatChange,
 }

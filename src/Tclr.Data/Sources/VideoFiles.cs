@@ -45,8 +45,10 @@ internal static class VideoFiles
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new VideoDataException(
-                $"the folder '{folder.FullName}' cannot be read ({e.Message}): expected a folder that this user may list. Change its permissions, or move it out of the data set.", e);
+            string advice = SourceFile.IsUtf8(folder.FullName)
+                ? "expected a folder that this user may list. Change its permissions, or move it out of the data set."
+                : "its name is not valid UTF-8. Rename it.";
+            throw new VideoDataException($"the folder '{folder.FullName}' cannot be read ({e.Message}): {advice}", e);
         }
 
         foreach (var entry in entries)

@@ -26,13 +26,17 @@ public sealed class VideoIndex
     /// <summary>The videos that were left out, in the order of the data set.</summary>
     public IReadOnlyList<FaultyVideo> Faulty { get; }
 
+    /// <summary>Those of <see cref="Items"/> that stop before their end, in the order of the data set: damaged or cut files whose first frames are used.</summary>
+    public IReadOnlyList<IncompleteVideo> Incomplete
+        => [.. Items.Zip(Infos).Where(video => video.Second.StopsEarly).Select(video => new IncompleteVideo(video.First.Path, video.Second.Frames, video.Second.AnnouncedFrames))];
+
     /// <summary>What the cache file was good for; <see langword="null"/> where there was none.</summary>
     public VideoIndexCache? Cache { get; }
 
     /// <summary>Opens every video, counts its frames by decoding it to the end, and sorts out what cannot be used.</summary>
     /// <param name="dataset">The videos.</param>
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Hears after each video.</param>
+    /// <param name="progress">Hears after each video, and every second within long ones.</param>
     /// <param name="cancellationToken">Stops the scan.</param>
     /// <returns>The index.</returns>
     /// <exception cref="VideoDataException">Nothing usable is left, or more videos are faulty than is tolerated.</exception>
@@ -58,21 +62,14 @@ public sealed class VideoIndex
         int total = dataset.Items.Count;
         var infos = new VideoInfo?[total];
         var faults = new FaultyVideo?[total];
-        var gate = new Lock();
-        int done = 0, faulty = 0;
+        var meter = new ScanMeter(total, progress);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = cancellationToken };
         try
         {
             await Parallel.ForAsync(0, total, parallel, (i, token) =>
             {
-                (infos[i], faults[i]) = scanner.Scan(dataset.Items[i].Path, token);
-                lock (gate)
-                {
-                    done++;
-                    faulty += faults[i] is null ? 0 : 1;
-                    progress?.Report(new VideoScanProgress(done, total, faulty));
-                }
-
+                (infos[i], faults[i]) = scanner.Scan(dataset.Items[i].Path, meter.Of(i), token);
+                meter.Done(i, faults[i] is not null);
                 return ValueTask.CompletedTask;
             });
         }
@@ -91,6 +88,10 @@ public sealed class VideoIndex
             left,
             cache is null ? null : new VideoIndexCache(scanner.Reused, total - scanner.Reused, cache.Problem));
     }
+
+    /// <summary>Says in words what was left out and what stops early.</summary>
+    /// <returns>A line with the numbers, for instance <c>98 usable videos; 2 faulty videos: 1 NotAVideo, 1 TooShort</c>, and a line for each of the first ten.</returns>
+    public string Describe() => FaultReport.Describe(this);
 
     /// <summary>The part of the index that a condition holds for, for instance a split.</summary>
     /// <param name="condition">Tells which videos to keep.</param>

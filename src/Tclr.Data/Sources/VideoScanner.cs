@@ -9,10 +9,10 @@ internal sealed class VideoScanner(VideoIndexOptions options, IndexCache? cache)
     public int Reused => reused;
 
     /// <summary>Gives what a video is, or what is wrong with it.</summary>
-    public (VideoInfo? Info, FaultyVideo? Fault) Scan(string path, CancellationToken cancellationToken)
+    public (VideoInfo? Info, FaultyVideo? Fault) Scan(string path, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (info, fault) = cache is null ? Probe(path, cancellationToken) : Cached(cache, path, cancellationToken);
+        var (info, fault) = cache is null ? Probe(path, progress, cancellationToken) : Cached(cache, path, progress, cancellationToken);
         if (info is null || info.Frames >= options.MinimumFrames)
         {
             return (info, fault);
@@ -24,7 +24,7 @@ internal sealed class VideoScanner(VideoIndexOptions options, IndexCache? cache)
             : (null, new FaultyVideo(path, VideoFault.TooShort, reason));
     }
 
-    private (VideoInfo? Info, FaultyVideo? Fault) Cached(IndexCache known, string path, CancellationToken cancellationToken)
+    private (VideoInfo? Info, FaultyVideo? Fault) Cached(IndexCache known, string path, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         // The stamp comes first: a file that changes while it is read is read again next time.
         string full = Path.GetFullPath(path);
@@ -36,7 +36,7 @@ internal sealed class VideoScanner(VideoIndexOptions options, IndexCache? cache)
         }
 
         // Faults are not remembered: a few, which may be mended without a change of size or time.
-        var found = Probe(path, cancellationToken);
+        var found = Probe(path, progress, cancellationToken);
         if (stamp is { } seen && found.Info is not null)
         {
             known.Add(full, seen, found.Info);
@@ -45,11 +45,11 @@ internal sealed class VideoScanner(VideoIndexOptions options, IndexCache? cache)
         return found;
     }
 
-    private (VideoInfo? Info, FaultyVideo? Fault) Probe(string path, CancellationToken cancellationToken)
+    private (VideoInfo? Info, FaultyVideo? Fault) Probe(string path, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            return (options.Reader.Probe(path, options.SeeksWanted, cancellationToken), null);
+            return (options.Reader.Probe(path, options.SeeksWanted, progress, cancellationToken), null);
         }
         catch (VideoDataException e) when (e.Video is not null)
         {

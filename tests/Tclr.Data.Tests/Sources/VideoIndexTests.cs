@@ -24,7 +24,7 @@ public sealed class VideoIndexTests
         {
             Assert.That(index.Dataset, Is.SameAs(dataset));
             Assert.That(index.Items.Select(item => Path.GetFileName(item.Path)), Is.EqualTo(Enumerable.Range(0, 6).Select(i => $"good{i}.avi")));
-            Assert.That(index.Infos, Is.EqualTo(Enumerable.Range(0, 6).Select(i => new VideoInfo(12 + i, 32, 24, 25) { Codec = "ffv1" })));
+            Assert.That(index.Infos, Is.EqualTo(Enumerable.Range(0, 6).Select(i => new VideoInfo(12 + i, 32, 24, 25) { Codec = "ffv1", AnnouncedFrames = 12 + i, ConstantFormat = true })));
             Assert.That(index.Faulty.Select(video => (Path.GetFileName(video.Path), video.Fault)), Is.EqualTo(new[]
             {
                 ("empty.mp4", VideoFault.NotAVideo), ("short.avi", VideoFault.TooShort), ("text.avi", VideoFault.NotAVideo), ("zgone.avi", VideoFault.Missing),
@@ -85,6 +85,27 @@ public sealed class VideoIndexTests
     }
 
     [Test]
+    public async Task LongVideosReportOnTheWay()
+    {
+        using var folder = new TemporaryFolder();
+        var shares = new Shares();
+        var reader = new OpenCvVideoReader();
+        string path = TestVideos.Write(folder["c/v.avi"], frames: 400, width: 16, height: 16);
+        reader.Probe(path, proveSeeks: false, shares, CancellationToken.None);
+        Assert.That(shares.Seen, Has.Count.GreaterThan(4).And.Ordered.And.All.InRange(0, 1));
+        shares.Seen.Clear();
+        reader.Probe(path, proveSeeks: true, shares, CancellationToken.None);
+        Assert.That(shares.Seen, Has.Count.GreaterThan(8).And.Ordered.And.All.InRange(0, 1));
+
+        var progress = new Recorder();
+        await VideoIndex.ScanAsync(
+            new VideoDataset("slow", [new VideoItem("v", "some", 0)], ["some"]), new VideoIndexOptions { Reader = new SlowReader() }, progress);
+        Assert.That(progress.Seen, Has.Count.InRange(2, 4));
+        Assert.That(progress.Seen[0], Is.EqualTo(new VideoScanProgress(0, 1, 0, 0.5)));
+        Assert.That(progress.Seen[^1], Is.EqualTo(new VideoScanProgress(1, 1, 0)));
+    }
+
+    [Test]
     public void AScanCanBeStopped()
     {
         using var stop = new CancellationTokenSource();
@@ -131,6 +152,29 @@ public sealed class VideoIndexTests
                 Assert.That((info.Frames, info.Width, info.Height), Is.EqualTo((entry.Frames, size.Item1, size.Item2)), entry.ToString());
             }
         });
+    }
+
+    private sealed class Shares : IProgress<double>
+    {
+        public List<double> Seen { get; } = [];
+
+        public void Report(double value) => Seen.Add(value);
+    }
+
+    private sealed class SlowReader : IVideoReader
+    {
+        public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public VideoInfo Probe(string path, bool proveSeeks, IProgress<double>? progress, CancellationToken cancellationToken)
+        {
+            progress!.Report(0.1);
+            Thread.Sleep(1100);
+            progress.Report(0.5);
+            progress.Report(0.6);
+            return new VideoInfo(40, 32, 24, 25);
+        }
+
+        public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 
     private sealed class Recorder : IProgress<VideoScanProgress>

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+
+namespace Tclr.Data;
+
+/// <summary>Decodes with one reader, and with another one what the first cannot decode.</summary>
+/// <remarks>A video goes to the second reader where the first finds that it is no video, cannot be decoded, or changes its format; all calls about that video then go there.</remarks>
+/// <example><code>
+/// IVideoReader reader = new FallbackVideoReader(new OpenCvVideoReader(), new FfmpegVideoReader());
+/// </code></example>
+public sealed class FallbackVideoReader : IVideoReader
+{
+    private readonly IVideoReader first;
+    private readonly IVideoReader second;
+    private readonly ConcurrentDictionary<string, bool> seconds = new(StringComparer.Ordinal);
+
+    /// <summary>Creates a reader.</summary>
+    /// <param name="first">Decodes what it can.</param>
+    /// <param name="second">Decodes the rest.</param>
+    public FallbackVideoReader(IVideoReader first, IVideoReader second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        this.first = first;
+        this.second = second;
+    }
+
+    /// <inheritdoc/>
+    public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default)
+        => Probe(path, proveSeeks, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public VideoInfo Probe(string path, bool proveSeeks, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Scanned anew: the file may be another one by now.
+            var info = first.Probe(path, proveSeeks, progress, cancellationToken);
+            seconds.TryRemove(path, out _);
+            return info;
+        }
+        catch (VideoDataException e) when (IsForSecond(e))
+        {
+            try
+            {
+                var info = second.Probe(path, proveSeeks, progress, cancellationToken);
+                seconds[path] = true;
+                return info with { ConstantFormat = false };
+            }
+            catch (VideoDataException other) when (other.Video is null)
+            {
+                // The second reader does not work at all, as where a command is not installed.
+                throw new VideoDataException(e.Video! with { Reason = $"{e.Video.Reason} ({other.Message})" }, e);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default)
+    {
+        // A video that is known only from a cached index, and not by its format, is tried once more.
+        if (!seconds.ContainsKey(path))
+        {
+            try
+            {
+                return first.ReadFrames(path, frames, known, cancellationToken);
+            }
+            catch (VideoDataException e) when (known is not { ConstantFormat: true } && IsForSecond(e))
+            {
+                seconds[path] = true;
+            }
+        }
+
+        return second.ReadFrames(path, frames, known, cancellationToken);
+    }
+
+    private static bool IsForSecond(VideoDataException e) => e.Video?.Fault is VideoFault.NotAVideo or VideoFault.DecodeError or VideoFault.FormatChange;
+}

@@ -1,0 +1,93 @@
+using OpenCvSharp;
+
+namespace Tclr.Data;
+
+/// <summary>Decodes a video to its end: counts its frames, and sees whether the end is the end.</summary>
+internal sealed class FrameCount(VideoFile file, int packets, bool fingerprint, IProgress<double>? progress) : IDisposable
+{
+    // Not every packet is a frame: hidden frames of VP8 are one of 16 or so. This many may be missing without a word.
+    private const int Spare = 2;
+    private const double SpareShare = 0.1;
+
+    /// <summary>Share of the time up to the last frame, where seeks are proven after it.</summary>
+    public const double DecodeShare = 0.25;
+
+    // Frames between two reports.
+    private const int ReportEvery = 64;
+
+    private readonly double share = fingerprint ? DecodeShare : 1;
+    private readonly Mat frame = new();
+    private readonly List<ulong> fingerprints = [];
+
+    /// <summary>The fingerprints of all frames, where they were asked for.</summary>
+    public IReadOnlyList<ulong> Fingerprints => fingerprints;
+
+    /// <summary>Whether all frames could be converted.</summary>
+    public bool Whole { get; private set; } = true;
+
+    /// <summary>Decodes the video.</summary>
+    /// <exception cref="VideoDataException">There is no frame, or time is up.</exception>
+    public VideoInfo Run()
+    {
+        if (!file.Grab() || !file.Retrieve(frame))
+        {
+            throw CodecAdvice.NoFrame(file);
+        }
+
+        int width = frame.Cols, height = frame.Rows, frames = 0;
+        do
+        {
+            frames++;
+            if (fingerprint)
+            {
+                Whole = Whole && (frames == 1 || file.Retrieve(frame));
+                fingerprints.Add(Whole ? SeekProof.Fingerprint(frame) : 0);
+            }
+
+            if (frames % ReportEvery == 0 && packets > 0)
+            {
+                progress?.Report(Math.Min(share, share * frames / packets));
+            }
+        }
+        while (file.Grab());
+
+        var (announced, early) = Ending(frames);
+        return new VideoInfo(frames, width, height, file.FramesPerSecond)
+        {
+            Rotation = file.Rotation, Codec = file.Codec, AnnouncedFrames = announced, StopsEarly = early, ConstantFormat = true,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => frame.Dispose();
+
+    private (int Announced, bool Early) Ending(int frames)
+    {
+        if (ContainerCheck.Truncation(file.Path) is not null)
+        {
+            // Rates of frames are estimates; counts in the headers of MP4 and AVI are not, and other headers have none.
+            int stated = ContainerCheck.StatesFrames(file.Path) && file.AnnouncedFrames is > 0 and < int.MaxValue and var count ? (int)count : 0;
+            int most = Math.Max(packets, stated);
+            return (most, most - frames > Spare || stated == 0);
+        }
+
+        if (packets <= frames)
+        {
+            return (packets, false);
+        }
+
+        // Damage stops the decoder at a packet, and it goes on with the next; behind the end nothing follows.
+        int missing = packets - frames;
+        for (int i = 0; i < missing; i++)
+        {
+            if (file.Grab())
+            {
+                return (packets, true);
+            }
+        }
+
+        // An edit list of MP4 hides frames from players, often those before a cut; elsewhere all of a file is shown.
+        bool cuts = ContainerCheck.HasEdits(file.Path);
+        return (packets, !cuts && missing > Spare + (SpareShare * packets));
+    }
+}
