@@ -63,31 +63,25 @@ internal sealed class FrameCount(VideoFile file, int packets, bool fingerprint, 
 
     private (int Announced, bool Early) Ending(int frames)
     {
+        // Headers of MP4 and AVI count the frames. Other headers have a duration at most, which gives an estimate.
+        bool states = ContainerCheck.StatesFrames(file.Path) && file.AnnouncedFrames is > 0 and < int.MaxValue;
+        int announced = Math.Max(packets, states ? (int)file.AnnouncedFrames : 0);
+        int missing = announced - frames;
         if (ContainerCheck.Truncation(file.Path) is not null)
         {
-            // Rates of frames are estimates; counts in the headers of MP4 and AVI are not, and other headers have none.
-            int stated = ContainerCheck.StatesFrames(file.Path) && file.AnnouncedFrames is > 0 and < int.MaxValue and var count ? (int)count : 0;
-            int most = Math.Max(packets, stated);
-            return (most, most - frames > Spare || stated == 0);
-        }
-
-        if (packets <= frames)
-        {
-            return (packets, false);
+            return (announced, missing > Spare || !states);
         }
 
         // Damage stops the decoder at a packet, and it goes on with the next; behind the end nothing follows.
-        int missing = packets - frames;
         for (int i = 0; i < missing; i++)
         {
             if (file.Grab())
             {
-                return (packets, true);
+                return (announced, true);
             }
         }
 
         // An edit list of MP4 hides frames from players, often those before a cut; elsewhere all of a file is shown.
-        bool cuts = ContainerCheck.HasEdits(file.Path);
-        return (packets, !cuts && missing > Spare + (SpareShare * packets));
+        return (announced, missing > Spare + (SpareShare * announced) && !ContainerCheck.HasEdits(file.Path));
     }
 }

@@ -70,7 +70,7 @@ public sealed class VideoIndexCacheTests
             "other text" => "{\"a\": 1}\n",
             "a number changed" => good.Replace("\"frames\":41", "\"frames\":91", StringComparison.Ordinal),
             "the end cut off" => good[..^20],
-            "another version" => good.Replace("\"version\":1", "\"version\":99", StringComparison.Ordinal),
+            "another version" => good.Replace("\"version\":2", "\"version\":99", StringComparison.Ordinal),
             "the header cut" => good[5..],
             _ => good.Replace("\"reader\":\"", "\"reader\":\"Someone", StringComparison.Ordinal),
         });
