@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
+using Tclr.Weights;
 using Tclr;
 using Tclr.Core;
 using Tclr.Data;
