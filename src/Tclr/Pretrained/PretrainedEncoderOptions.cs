@@ -13,11 +13,11 @@ public sealed record PretrainedEncoderOptions
     /// <value>The default value is <see langword="null"/>: the recipe in the checkpoint.</value>
     public TclrRecipe? Recipe { get; init; }
 
-    /// <summary>The encoder's architecture; needed for weights without a recipe.</summary>
+    /// <summary>The encoder's architecture, in place of the recipe's; needed for weights without a recipe.</summary>
     /// <value>The default value is <see langword="null"/>: the recipe's.</value>
     public EncoderRecipe? Encoder { get; init; }
 
-    /// <summary>How the encoder expects videos: clip length, size, channel order, normalization; needed for weights without a recipe.</summary>
+    /// <summary>How the encoder expects videos (clip length, size, channel order, normalization), in place of the recipe's; needed for weights without a recipe.</summary>
     /// <value>The default value is <see langword="null"/>: the recipe's. <see cref="ClipRecipes"/> has those of TCLR, CVRL and DualVar.</value>
     public ClipRecipe? Clips { get; init; }
 

@@ -24,9 +24,10 @@ public static class ClipRecipes
     /// <summary>The quickstart's synthetic videos: values around 0, clips of 8 frames at 32x32.</summary>
     public static ClipRecipe Demo { get; } = TclrRecipes.Tiny().Clips;
 
-    /// <summary>The clip recipes by name, for command lines.</summary>
+    /// <summary>The clip recipes by name, for command lines; <c>tclr</c> is short for <c>tclr-code</c>.</summary>
     public static IReadOnlyDictionary<string, ClipRecipe> All { get; } = new Dictionary<string, ClipRecipe>(StringComparer.OrdinalIgnoreCase)
     {
+        ["tclr"] = TclrReference,
         ["tclr-code"] = TclrReference,
         ["tclr-paper"] = TclrPaper,
         ["cvrl"] = Cvrl,
