@@ -2,7 +2,6 @@ using System.Text.Json;
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
-using Tclr.Models;
 using Tclr.Weights;
 using static TorchSharp.torch;
 

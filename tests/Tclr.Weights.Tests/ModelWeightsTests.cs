@@ -249,7 +249,7 @@ public sealed class ModelWeightsTests : ScopedTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => ModelWeights.Save(head, folder["x.onnx"]), Throws.ArgumentException.With.Message.StartsWith("expected a file name that ends in .safetensors, .pth, .pt or .dat"));
+            Assert.That(() => ModelWeights.Save(head, folder["x.onnx"]), Throws.ArgumentException.With.Message.StartsWith("expected a file name that ends in .safetensors, .pth, .pt, .dat, got"));
             Assert.That(() => ModelWeights.Save(null!, "x.pth"), Throws.ArgumentNullException);
             Assert.That(() => ModelWeights.Load(null!, "x.pth"), Throws.ArgumentNullException);
             Assert.That(() => ModelWeights.Load(head, (WeightFile)null!), Throws.ArgumentNullException);
