@@ -16,7 +16,7 @@ internal static class AnalyseVerb
     public static async Task<IReadOnlyList<ReportSection>> RunAsync(Job job, CancellationToken cancellationToken)
     {
         // First, because it may be damaged.
-        var metrics = job.Model.Metrics is { } path ? TrainingMetrics.Read(path) : null;
+        var metrics = Pretrained.MetricsOf(job.Model.Source) is { } path ? TrainingMetrics.Read(path) : null;
         using var features = await ClipFeatures.OfAsync(job, cancellationToken);
         var sections = new List<ReportSection>();
         if (job.Options.Clips > 1)

@@ -13,7 +13,7 @@ internal sealed record EvaluateOptions
 
     public EncoderKind? Encoder { get; init; }
 
-    public Protocol? Protocol { get; init; }
+    public ClipRecipe? Protocol { get; init; }
 
     public string? WeightsKey { get; init; }
 

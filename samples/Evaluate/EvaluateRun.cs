@@ -60,7 +60,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         _ => AnalyseVerb.RunAsync(job, cancellationToken),
     };
 
-    private async Task<VideoSet> ScanAsync(Pretrained model, VideoDataset training, VideoDataset test, ProgressTask bar, CancellationToken cancellationToken)
+    private async Task<VideoSet> ScanAsync(PretrainedEncoder model, VideoDataset training, VideoDataset test, ProgressTask bar, CancellationToken cancellationToken)
     {
         int most = training.Items.Count + test.Items.Count;
         bar.MaxValue(most);
@@ -83,7 +83,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         IProgress<VideoScanProgress> After(int others) => new Progress<VideoScanProgress>(scan => bar.Value(others + scan.Done + scan.UnderWay));
     }
 
-    private RunReport Report(Pretrained model, VideoSet videos, IReadOnlyList<ReportSection> sections)
+    private RunReport Report(PretrainedEncoder model, VideoSet videos, IReadOnlyList<ReportSection> sections)
     {
         var clips = model.Recipe.Clips;
         return new RunReport($"{(string.Equals(options.Verb, "analyse", StringComparison.Ordinal) ? "Analysis" : sections[0].Title)}: {model.Recipe.Encoder.Kind}")

@@ -6,14 +6,14 @@ using Tclr.Evaluation;
 namespace Tclr.Samples.Evaluate;
 
 /// <summary>What all verbs work with.</summary>
-internal sealed record Job(EvaluateOptions Options, Pretrained Model, VideoSet Videos, IVideoReader Reader, ProgressContext Bars)
+internal sealed record Job(EvaluateOptions Options, PretrainedEncoder Model, VideoSet Videos, IVideoReader Reader, ProgressContext Bars)
 {
     private ClipRecipe Clip => Model.Recipe.Clips;
 
     private ClipLoaderOptions Loading => Options.Workers is { } workers ? new ClipLoaderOptions { Workers = workers } : new ClipLoaderOptions();
 
     /// <summary>The clips that videos are judged by.</summary>
-    public VideoClips Clips(VideoIndex index) => new(index, Reader, Clip.CreateTestSampler(Options.Clips), Clip.CreateTestAugmentation(), Loading);
+    public VideoClips Clips(VideoIndex index) => Model.CreateClips(index, Options.Clips, Reader, Loading);
 
     /// <summary>The videos for a classifier that sees other clips in every epoch.</summary>
     public ClassifiedVideos Classified() => ClassifiedVideos.Of(

@@ -8,13 +8,14 @@ using Tclr.Data;
 using Tclr.Evaluation;
 using Tclr.Samples;
 using Tclr.Samples.Evaluate;
+using Tclr.Weights;
 
 Terminal.SetUp("evaluate");
 var checkpoint = new Option<string>("--checkpoint", "--weights") { Description = "A checkpoint 'step-...', the folder of a run, or a file of weights: .safetensors, .dat, .pth of PyTorch. Where in a file they are is found, if there is one place.", Required = true };
 var best = new Option<bool>("--best") { Description = "Of a run, the checkpoint with the lowest loss in place of the newest." };
 var recipe = new Option<string?>("--recipe") { Description = $"What a checkpoint without a recipe was trained by: a name ({string.Join(", ", TclrRecipes.All.Keys)}) or a JSON file." };
 var encoder = new Option<EncoderKind?>("--encoder") { Description = "The encoder of a checkpoint without a recipe; r3d18 of a .pth." };
-var protocol = new Option<string?>("--protocol") { Description = $"How weights without a recipe are shown videos (channels, values, size, clips): {Protocols.Names}." }.AcceptOnlyFromAmong([.. Protocols.All.Keys]);
+var protocol = new Option<string?>("--protocol") { Description = $"How weights without a recipe are shown videos (channels, values, size, clips): {string.Join(", ", ClipRecipes.All.Keys)}." }.AcceptOnlyFromAmong([.. ClipRecipes.All.Keys]);
 var weightsKey = new Option<string?>("--weights-key") { Description = "Where in a PyTorch file the weights are, as 'state_dict' or 'ema/encoder'; needed if several places fit." };
 var weightsPrefix = new Option<string?>("--weights-prefix") { Description = "What the encoder's names stand under in a file, as 'module.encoder_q.'; needed if several prefixes fit." };
 var convert = new Option<bool>("--convert") { Description = "Take weights of a wider type, as double precision. Half precision and bfloat16 are taken without it." };
@@ -82,7 +83,7 @@ Command Verb(string name, string description, params Option[] own)
             Best = parsed.GetValue(best),
             Recipe = parsed.GetValue(recipe),
             Encoder = parsed.GetValue(encoder),
-            Protocol = parsed.GetValue(protocol) is { } named ? Protocols.All[named] : null,
+            Protocol = parsed.GetValue(protocol) is { } named ? ClipRecipes.All[named] : null,
             WeightsKey = parsed.GetValue(weightsKey),
             WeightsPrefix = parsed.GetValue(weightsPrefix),
             Convert = parsed.GetValue(convert),

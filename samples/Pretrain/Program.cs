@@ -6,6 +6,7 @@ using Tclr.Core;
 using Tclr.Data;
 using Tclr.Samples;
 using Tclr.Samples.Pretrain;
+using Tclr.Weights;
 
 Terminal.SetUp("pretrain");
 var recipe = new Option<string?>("--recipe") { Description = $"A recipe by name ({string.Join(", ", Tclr.TclrRecipes.All.Keys)}) or a JSON file; 'tiny' by default, with --resume the one of the run." };

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Tclr.Core;
+using Tclr.Weights;
 
 namespace Tclr.Models;
 

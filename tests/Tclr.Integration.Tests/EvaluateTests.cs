@@ -2,7 +2,7 @@ using System.Text.Json;
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
-using Tclr.Models;
+using Tclr.Weights;
 using static TorchSharp.torch;
 
 namespace Tclr.Integration.Tests;
@@ -27,10 +27,10 @@ public sealed class EvaluateTests
             ModelWeights.Save(trainer.Encoder.Network, folder["encoder.dat"]);
             using var head = zeros([1]);
             var encoder = trainer.Encoder.Network.state_dict();
-            PyTorchCheckpoint.Write(folder["moco.pth"], [new("module.queue", head), .. Named("module.encoder_k.0."), .. Named("module.encoder_q.0."), new("module.encoder_q.2.bias", head)]);
-            PyTorchCheckpoint.Write(folder["distilled.pth"], [.. Named("student."), .. Named("teacher.")]);
+            WeightFile.Write(folder["moco.pth"], [new("module.queue", head), .. Named("module.encoder_k.0."), .. Named("module.encoder_q.0."), new("module.encoder_q.2.bias", head)]);
+            WeightFile.Write(folder["distilled.pth"], [.. Named("student."), .. Named("teacher.")]);
             IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix) => encoder.Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value));
-            PyTorchCheckpoint.Write(folder["theirs.pth"], trainer.Encoder.Network.state_dict().Select(entry => KeyValuePair.Create("0." + entry.Key, entry.Value)).Append(KeyValuePair.Create("1.fc.bias", head)));
+            WeightFile.Write(folder["theirs.pth"], trainer.Encoder.Network.state_dict().Select(entry => KeyValuePair.Create("0." + entry.Key, entry.Value)).Append(KeyValuePair.Create("1.fc.bias", head)));
         }
 
         await File.WriteAllTextAsync(folder["text"], "right/0.avi 1");

@@ -1,5 +1,6 @@
 using Tclr.Core;
 using Tclr.Testing;
+using Tclr.Weights;
 
 namespace Tclr.Models.Tests;
 

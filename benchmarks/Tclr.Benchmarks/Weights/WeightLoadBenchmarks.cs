@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Tclr.Models;
+using Tclr.Weights;
 
 namespace Tclr.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tclr.Core.Weights;
+using Tclr.Weights;
 using static TorchSharp.torch;
 
 namespace Tclr.Core;
@@ -78,7 +78,7 @@ public sealed class Checkpoint
 
     internal void Read(string file, Action<WeightFile> read) => Guard(Folder, () =>
     {
-        using var tensors = SafeTensors.Read(Path.Combine(Folder, file));
+        using var tensors = WeightFile.Open(Path.Combine(Folder, file));
         read(tensors);
         return 0;
     });

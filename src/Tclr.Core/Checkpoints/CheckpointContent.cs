@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tclr.Weights;
 using static TorchSharp.torch;
 
 namespace Tclr.Core;
@@ -30,7 +31,7 @@ internal sealed class CheckpointContent(CheckpointState state) : IDisposable
         var entries = new Dictionary<string, CheckpointManifest.Entry>(StringComparer.Ordinal);
         foreach (var (name, tensors) in files)
         {
-            entries.Add(name, DurableFolder.Write(Path.Combine(folder, name), stream => SafeTensors.Write(stream, tensors)));
+            entries.Add(name, DurableFolder.Write(Path.Combine(folder, name), stream => WeightFile.Write(stream, WeightFormat.SafeTensors, tensors)));
         }
 
         entries.Add(Checkpoint.StateFile, DurableFolder.Write(Path.Combine(folder, Checkpoint.StateFile), stream => JsonSerializer.Serialize(stream, State, CheckpointJson.Options)));

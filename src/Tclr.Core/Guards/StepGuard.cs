@@ -21,7 +21,7 @@ internal sealed class StepGuard(TrainerConfiguration configuration, TrainingNetw
         string reason = FormattableString.Invariant($"Step {reading.Step} is not finite: {string.Join(", ", numbers)}");
         if (double.IsFinite(reading.Loss) && network.NonFiniteGradients() is { Count: > 0 } names)
         {
-            reason += $", in the gradients of {Weights.Names.Some(names)}";
+            reason += $", in the gradients of {TensorNames.Some(names)}";
         }
 
         reason += $"; samples: {string.Join(", ", reading.Samples.Take(Shown))}{(reading.Samples.Count > Shown ? FormattableString.Invariant($" and {reading.Samples.Count - Shown} more") : string.Empty)}.";

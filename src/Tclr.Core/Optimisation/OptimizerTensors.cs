@@ -1,4 +1,4 @@
-using Tclr.Core.Weights;
+using Tclr.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -32,7 +32,7 @@ internal static class OptimizerTensors
     }
 
     /// <summary>Puts a saved state back.</summary>
-    /// <exception cref="WeightFileException">The state is that of another optimiser or of other parameters.</exception>
+    /// <exception cref="InvalidDataException">The state is that of another optimiser or of other parameters.</exception>
     public static void Restore(OptimizerHelper optimizer, TrainedParameters parameters, WeightFile file)
     {
         int used = 0;
@@ -61,7 +61,7 @@ internal static class OptimizerTensors
 
         if (used != file.Tensors.Count)
         {
-            throw new WeightFileException(file.Path, offset: null, FormattableString.Invariant($"expected the state of {optimizer.GetType().Name}, got {Names.Some(file.Tensors.Select(tensor => tensor.Name))}"));
+            throw new InvalidDataException(FormattableString.Invariant($"'{file.Path}': expected the state of {optimizer.GetType().Name}, got {TensorNames.Some(file.Tensors.Select(tensor => tensor.Name))}"));
         }
 
         long Step(string name)

@@ -1,4 +1,5 @@
 using Tclr.Testing;
+using Tclr.Weights;
 using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;
@@ -34,10 +35,10 @@ public sealed class CheckpointStoreTests
             Assert.That(checkpoint.State.Loss, Is.Null, "in the midst of an epoch");
             Assert.That(checkpoint.State.Environment["threads"], Is.EqualTo("1"));
         });
-        using var weights = SafeTensors.Read(checkpoint.EncoderPath);
+        using var weights = WeightFile.Open(checkpoint.EncoderPath);
         using var stored = weights["fc.weight"].Read();
         Assert.That(stored.bytes.ToArray(), Is.EqualTo(trainer.Encoder.Network.state_dict()["fc.weight"].bytes.ToArray()));
-        using var optimizer = SafeTensors.Read(Path.Combine(checkpoint.Folder, "optimizer.safetensors"));
+        using var optimizer = WeightFile.Open(Path.Combine(checkpoint.Folder, "optimizer.safetensors"));
         Assert.That(optimizer.Tensors.Select(tensor => tensor.Name), Is.EquivalentTo(
             from name in new[] { "encoder.fc.weight", "encoder.fc.bias", "head.fc.weight", "head.fc.bias" }
             from part in new[] { "step", "exp_avg", "exp_avg_sq" }

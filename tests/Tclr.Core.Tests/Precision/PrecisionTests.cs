@@ -1,4 +1,5 @@
 using Tclr.Testing;
+using Tclr.Weights;
 using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;
@@ -39,7 +40,7 @@ public sealed class PrecisionTests
                 return same.Encoder.Network.parameters().First().data<float>().ToArray();
             }
 
-            using var file = SafeTensors.Read(Checkpoint.Open(new CheckpointStore(folder["c"]).Newest!).EncoderPath);
+            using var file = WeightFile.Open(Checkpoint.Open(new CheckpointStore(folder["c"]).Newest!).EncoderPath);
             Assert.That(file["conv.weight"].Type, Is.EqualTo(ScalarType.Float32), "checkpoints hold the masters");
             using var weight = file["conv.weight"].Read();
             return weight.data<float>().ToArray();

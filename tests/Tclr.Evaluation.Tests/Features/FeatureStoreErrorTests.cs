@@ -1,5 +1,6 @@
 using Tclr.Core;
 using Tclr.Models;
+using Tclr.Weights;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;

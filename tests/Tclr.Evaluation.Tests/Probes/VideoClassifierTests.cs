@@ -1,6 +1,7 @@
 using Tclr.Core;
 using Tclr.Models;
 using Tclr.Testing;
+using Tclr.Weights;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;

@@ -1,0 +1,23 @@
+namespace Tclr.Weights;
+
+/// <summary>A weight file cannot be read or written, or does not fit a module; the message names the file, the position and the reason.</summary>
+/// <remarks>Reading a file of any content ends in weights or in this exception, and a module that was to be loaded is unchanged.</remarks>
+public class WeightFileException : TclrException
+{
+    internal WeightFileException(string path, long? offset, string reason, Exception? inner = null)
+        : base(offset is { } at ? FormattableString.Invariant($"'{path}', byte {at}: {reason}") : $"'{path}': {reason}", inner)
+    {
+        Path = path;
+        Offset = offset;
+        Reason = reason;
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The position in the file, in bytes; <see langword="null"/> if the error concerns the file as a whole.</summary>
+    public long? Offset { get; }
+
+    /// <summary>The message without path and position.</summary>
+    public string Reason { get; }
+}

@@ -1,0 +1,81 @@
+using static TorchSharp.torch;
+
+namespace Tclr.Weights;
+
+/// <summary>A format of weight files.</summary>
+public abstract class WeightFormat
+{
+    private protected WeightFormat(string name, params string[] extensions)
+    {
+        Name = name;
+        Extensions = extensions;
+    }
+
+    /// <summary>safetensors: a JSON header and raw data. The recommended format: it holds nothing that any reader would execute.</summary>
+    /// <remarks>Source: the format's description, huggingface/safetensors.</remarks>
+    public static WeightFormat SafeTensors { get; } = new SafeTensorsFormat();
+
+    /// <summary>The zip archive that <c>torch.save</c> of PyTorch 1.6 and later writes. Its pickle is read as data; nothing in it is executed.</summary>
+    /// <remarks>
+    /// <para>
+    /// The reader knows dictionaries, lists, tuples, numbers, strings, tensors and parameters. What training scripts keep beside the weights
+    /// (<c>GradScaler</c>, numpy scalars and arrays, sets, <c>defaultdict</c>, <c>argparse.Namespace</c>) is skipped. Any other Python name,
+    /// such as <c>os.system</c>, is an error.
+    /// </para>
+    /// <para>Files written before PyTorch 1.6 are refused with instructions to convert them.</para>
+    /// </remarks>
+    public static WeightFormat PyTorch { get; } = new PyTorchFormat();
+
+    /// <summary>The format of <c>Module.save</c> of TorchSharp.</summary>
+    public static WeightFormat TorchSharp { get; } = new TorchSharpFormat();
+
+    /// <summary>The format's name.</summary>
+    public string Name { get; }
+
+    /// <summary>File extensions with their dot, the usual one first.</summary>
+    public IReadOnlyList<string> Extensions { get; }
+
+    // A new format is added here. TorchSharp's comes last: it has no signature, and is assumed if no other format fits.
+    private static WeightFormat[] All => [SafeTensors, PyTorch, TorchSharp];
+
+    /// <summary>The name.</summary>
+    /// <returns>Such as <c>safetensors</c>.</returns>
+    public override string ToString() => Name;
+
+    /// <summary>The format that a file's extension names.</summary>
+    /// <exception cref="ArgumentException">No format has that extension.</exception>
+    internal static WeightFormat OfPath(string path)
+        => All.FirstOrDefault(format => format.HasExtensionOf(path))
+            ?? throw new ArgumentException($"expected a file name that ends in {string.Join(", ", All.SelectMany(format => format.Extensions))}, got '{path}'", nameof(path));
+
+    /// <summary>The format of a file's content; that of its extension if the content is too damaged to tell.</summary>
+    internal static WeightFormat OfContent(MappedFile file)
+        => All.FirstOrDefault(format => format.Recognizes(file)) ?? All.FirstOrDefault(format => format.HasExtensionOf(file.Path)) ?? All[^1];
+
+    /// <summary>Whether a file starts like one of this format.</summary>
+    internal abstract bool Recognizes(MappedFile file);
+
+    /// <summary>Reads the names, types and places of a file's tensors.</summary>
+    /// <param name="file">The file; the result owns it.</param>
+    /// <param name="stateDict">Where the weights are, in a format that nests dictionaries.</param>
+    /// <param name="ignoredTypes">Further Python types to skip, in a format that has any.</param>
+    internal abstract WeightFile Read(MappedFile file, string? stateDict, IReadOnlyCollection<string> ignoredTypes);
+
+    /// <summary>Reads all dictionaries of tensors in a file; most formats have one only.</summary>
+    internal virtual IReadOnlyList<WeightContainer> ReadAll(MappedFile file, IReadOnlyCollection<string> ignoredTypes)
+        => [new(Key: null, Read(file, stateDict: null, ignoredTypes))];
+
+    /// <summary>Writes tensors.</summary>
+    /// <exception cref="ArgumentException">The format cannot hold a name, or the metadata.</exception>
+    internal abstract void Write(Stream stream, OrderedDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata);
+
+    private protected void RefuseMetadata(IReadOnlyDictionary<string, string> metadata)
+    {
+        if (metadata.Count > 0)
+        {
+            throw new ArgumentException($"the format {Name} has no place for metadata: write a {SafeTensors.Extensions[0]} file, or pass none", nameof(metadata));
+        }
+    }
+
+    private bool HasExtensionOf(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,140 @@
+using Tclr.Core;
+using Tclr.Data;
+using Tclr.Evaluation;
+using Tclr.Models;
+using Tclr.Weights;
+using TorchSharp;
+
+namespace Tclr;
+
+/// <summary>A trained encoder, and the recipe that says how it expects videos.</summary>
+/// <remarks>Weights come from the folder of a run, a checkpoint in it, or a weight file of any format, of Tclr or of another project.</remarks>
+/// <example><code>
+/// using var pretrained = PretrainedEncoder.Load("run");
+/// var videos = await VideoIndex.ScanAsync(VideoDatasets.Folder("videos"));
+/// using var features = await new FeatureExtractor(pretrained.Encoder).ExtractAsync(pretrained.CreateClips(videos), "videos.features");
+///
+/// // Weights of the TCLR authors: the file does not say how they were trained.
+/// using var authors = PretrainedEncoder.Load("model_best.pth", new() { Encoder = new() { Kind = EncoderKind.R3D18 }, Clips = ClipRecipes.TclrReference });
+/// </code></example>
+public sealed class PretrainedEncoder : IDisposable
+{
+    private const string StateFile = "state.json";
+    private const string CheckpointFolder = "checkpoints";
+
+    private PretrainedEncoder(string source, Checkpoint? checkpoint, TclrRecipe recipe, VideoEncoder encoder, WeightReport? weights)
+    {
+        Source = source;
+        Checkpoint = checkpoint;
+        Recipe = recipe;
+        Encoder = encoder;
+        Weights = weights;
+    }
+
+    /// <summary>Full path of the checkpoint's folder or the weight file.</summary>
+    public string Source { get; }
+
+    /// <summary>The checkpoint, also of a weight file inside one; <see langword="null"/> for other weight files.</summary>
+    public Checkpoint? Checkpoint { get; }
+
+    /// <summary>The recipe. Its <see cref="TclrRecipe.Clips"/> say how the encoder expects videos.</summary>
+    public TclrRecipe Recipe { get; }
+
+    /// <summary>The encoder, in evaluation mode; disposed with this object.</summary>
+    public VideoEncoder Encoder { get; }
+
+    /// <summary>What matched in a weight file; <see langword="null"/> for a checkpoint.</summary>
+    public WeightReport? Weights { get; }
+
+    /// <summary>Loads an encoder.</summary>
+    /// <param name="path">The folder of a run, a checkpoint <c>step-...</c>, or a weight file.</param>
+    /// <param name="options">What the path does not say; <see langword="null"/> for the defaults.</param>
+    /// <returns>The encoder; the caller disposes it.</returns>
+    /// <exception cref="CheckpointException">There is no checkpoint, or it is damaged or of another architecture.</exception>
+    /// <exception cref="WeightFileException">The weight file cannot be read, is damaged or refused, or does not fit the encoder (<see cref="WeightsDoNotFitException"/>).</exception>
+    /// <exception cref="ArgumentException">
+    /// The weights have no recipe, and <see cref="PretrainedEncoderOptions.Encoder"/> or <see cref="PretrainedEncoderOptions.Clips"/> is missing
+    /// (<see cref="ArgumentException.ParamName"/> says which), or the device is not available.
+    /// </exception>
+    public static PretrainedEncoder Load(string path, PretrainedEncoderOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        options ??= new PretrainedEncoderOptions();
+        string source = Path.GetFullPath(Locate(path, options.Best));
+        bool isFile = File.Exists(source);
+        string folder = isFile ? Path.GetDirectoryName(source)! : source;
+        var checkpoint = File.Exists(Path.Combine(folder, StateFile)) ? Checkpoint.Open(folder) : null;
+        var recipe = RecipeOf(source, checkpoint, options);
+        var device = TorchRuntime.ParseDevice(options.Device);
+        var encoder = recipe.Encoder.Create();
+        try
+        {
+            WeightReport? weights = null;
+            if (isFile)
+            {
+                weights = ModelWeights.Load(encoder, source, options.Weights);
+            }
+            else
+            {
+                checkpoint!.Verify();
+                checkpoint.LoadEncoder(encoder);
+            }
+
+            encoder.to(device);
+            encoder.eval();
+            return new PretrainedEncoder(source, checkpoint, recipe, encoder, weights);
+        }
+        catch
+        {
+            encoder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Prepares videos for the encoder: clips of the recipe's length, size, channel order and normalization, without random augmentation.</summary>
+    /// <param name="videos">The videos.</param>
+    /// <param name="clips">Clips of each video, 1 or more. The default value is 10, as in the papers.</param>
+    /// <param name="reader">Decodes the videos; <see langword="null"/> for <see cref="OpenCvVideoReader"/>.</param>
+    /// <param name="loading">How they are loaded; <see langword="null"/> for the defaults.</param>
+    /// <returns>The clips, for <see cref="FeatureExtractor"/>.</returns>
+    /// <exception cref="ArgumentException">The number of clips is not positive.</exception>
+    /// <exception cref="VideoDataException">Videos are shorter than a clip.</exception>
+    public VideoClips CreateClips(VideoIndex videos, int clips = 10, IVideoReader? reader = null, ClipLoaderOptions? loading = null)
+        => new(videos, reader ?? new OpenCvVideoReader(), Recipe.Clips.CreateTestSampler(clips), Recipe.Clips.CreateTestAugmentation(), loading);
+
+    /// <summary>Disposes the encoder.</summary>
+    public void Dispose() => Encoder.Dispose();
+
+    // A weight file or a checkpoint as it is; of a run, the newest checkpoint or the best.
+    private static string Locate(string path, bool best)
+    {
+        if (File.Exists(path) || File.Exists(Path.Combine(path, StateFile)))
+        {
+            return path;
+        }
+
+        string below = Path.Combine(path, CheckpointFolder);
+        var store = new CheckpointStore(Directory.Exists(below) ? below : path);
+        return (best ? store.Best ?? store.Newest : store.Newest) ?? throw new CheckpointException(
+            $"expected a checkpoint 'step-...', the folder of a run or a weight file, got '{path}', which {(Directory.Exists(path) ? "has no checkpoint in it" : "is not there")}");
+    }
+
+    private static TclrRecipe RecipeOf(string source, Checkpoint? checkpoint, PretrainedEncoderOptions options)
+    {
+        if ((options.Recipe ?? (checkpoint?.State.Recipe is null ? null : TclrRecipe.Of(checkpoint))) is { } recipe)
+        {
+            return recipe with { Encoder = options.Encoder ?? recipe.Encoder, Clips = options.Clips ?? recipe.Clips };
+        }
+
+        return new TclrRecipe
+        {
+            Name = Path.GetFileName(source),
+            Source = source,
+            Encoder = options.Encoder ?? throw Missing(nameof(options.Encoder), "architecture"),
+            Clips = options.Clips ?? throw Missing(nameof(options.Clips), "preprocessing of videos"),
+        };
+
+        ArgumentException Missing(string option, string what)
+            => new($"'{source}' has no recipe: set {nameof(PretrainedEncoderOptions)}.{option} to its {what}, or {nameof(options.Recipe)} to the recipe that it was trained by", option);
+    }
+}

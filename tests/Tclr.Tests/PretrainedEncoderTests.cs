@@ -1,0 +1,130 @@
+using Tclr.Testing;
+using Tclr.Weights;
+using static TorchSharp.torch;
+
+namespace Tclr.Tests;
+
+[NoTensorLeaks(Parameters = true)]
+public sealed class PretrainedEncoderTests : ScopedTests
+{
+    private readonly TclrRecipe recipe = TclrRecipes.Tiny() with { Steps = 4, BatchSize = 4 };
+    private readonly TemporaryFolder folder = new();
+    private float[] trained = [];
+
+    [OneTimeSetUp]
+    public async Task Train()
+    {
+        using var scope = NewDisposeScope();
+        using var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RecipeTests.RandomClips()).SaveTo(folder["run"]).Build();
+        await trainer.TrainAsync();
+        var network = trainer.Encoder.Network;
+        trained = Values(network);
+        ModelWeights.Save(network, folder["encoder.safetensors"]);
+        ModelWeights.Save(network, folder["encoder.dat"]);
+        WeightFile.Write(folder["theirs.pth"], Under(network, "module.0.").Append(new("module.1.weight", ones([2]))));
+        WeightFile.Write(folder["distilled.pth"], [.. Under(network, "student."), .. Under(network, "teacher.")]);
+    }
+
+    [OneTimeTearDown]
+    public void DeleteFolder() => folder.Dispose();
+
+    [TestCase("run")]
+    [TestCase("run/checkpoints")]
+    [TestCase("run/checkpoints/step-00000004")]
+    public void A_run_and_its_checkpoint_say_everything(string path)
+    {
+        using var pretrained = PretrainedEncoder.Load(folder[path]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Values(pretrained.Encoder), Is.EqualTo(trained));
+            Assert.That(pretrained.Encoder.training, Is.False);
+            Assert.That(pretrained.Source, Is.EqualTo(folder["run/checkpoints/step-00000004"]));
+            Assert.That(pretrained.Recipe.ToJson(), Is.EqualTo(recipe.ToJson()));
+            Assert.That(pretrained.Checkpoint!.State.Step, Is.EqualTo(4));
+            Assert.That(pretrained.Weights, Is.Null);
+        });
+    }
+
+    [Test]
+    public void A_weight_file_in_a_checkpoint_has_its_recipe()
+    {
+        using var pretrained = PretrainedEncoder.Load(folder["run/checkpoints/step-00000004/encoder.safetensors"]);
+
+        Assert.That(Values(pretrained.Encoder), Is.EqualTo(trained));
+        Assert.That(pretrained.Recipe.ToJson(), Is.EqualTo(recipe.ToJson()));
+        Assert.That(pretrained.Weights!.IsComplete);
+    }
+
+    [Test]
+    public void The_best_checkpoint_is_loaded_on_request()
+    {
+        var store = new CheckpointStore(folder["run/checkpoints"]);
+
+        using var pretrained = PretrainedEncoder.Load(folder["run"], new() { Best = true });
+
+        Assert.That(pretrained.Source, Is.EqualTo(store.Best ?? store.Newest));
+    }
+
+    [TestCase("encoder.safetensors", "")]
+    [TestCase("encoder.dat", "")]
+    [TestCase("theirs.pth", "module.0.")]
+    public void A_weight_file_needs_encoder_and_preprocessing(string file, string prefix)
+    {
+        Assert.That(
+            () => PretrainedEncoder.Load(folder[file]),
+            Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("Encoder").And.Message.Contains($"'{folder[file]}' has no recipe: set PretrainedEncoderOptions.Encoder"));
+        Assert.That(
+            () => PretrainedEncoder.Load(folder[file], new() { Encoder = recipe.Encoder }),
+            Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("Clips").And.Message.Contains("set PretrainedEncoderOptions.Clips to its preprocessing"));
+
+        using var described = PretrainedEncoder.Load(folder[file], new() { Encoder = recipe.Encoder, Clips = ClipRecipes.Demo });
+        using var byRecipe = PretrainedEncoder.Load(folder[file], new() { Recipe = recipe });
+
+        Assert.That(Values(described.Encoder), Is.EqualTo(trained));
+        Assert.That(Values(byRecipe.Encoder), Is.EqualTo(trained));
+        Assert.That(described.Recipe.Clips, Is.EqualTo(recipe.Clips));
+        Assert.That(described.Weights!.Prefix, Is.EqualTo(prefix));
+        Assert.That(described.Checkpoint, Is.Null);
+    }
+
+    [Test]
+    public void Options_take_precedence_over_the_recipe()
+    {
+        using var pretrained = PretrainedEncoder.Load(folder["run"], new() { Clips = ClipRecipes.TclrPaper });
+
+        Assert.That(pretrained.Recipe, Is.EqualTo(pretrained.Recipe with { Clips = ClipRecipes.TclrPaper }));
+        Assert.That(() => PretrainedEncoder.Load(folder["run"], new() { Encoder = new() }), Throws.TypeOf<CheckpointException>().With.Message.Contains("cannot be used"));
+    }
+
+    [Test]
+    public void Weights_at_several_places_are_chosen_by_the_mapping()
+    {
+        var options = new PretrainedEncoderOptions { Recipe = recipe };
+
+        var error = Assert.Throws<WeightsDoNotFitException>(() => PretrainedEncoder.Load(folder["distilled.pth"], options))!;
+        using var pretrained = PretrainedEncoder.Load(folder["distilled.pth"], options with { Weights = new() { Mapping = WeightMapping.Automatic.Under(error.Places[1].Prefix) } });
+
+        Assert.That(Values(pretrained.Encoder), Is.EqualTo(trained));
+    }
+
+    [Test]
+    public void What_cannot_be_loaded_is_named()
+    {
+        Directory.CreateDirectory(folder["empty"]);
+        File.WriteAllText(folder["text.safetensors"], "no weights");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => PretrainedEncoder.Load(folder["nowhere"]), Throws.TypeOf<CheckpointException>().With.Message.Contains($"got '{folder["nowhere"]}', which is not there"));
+            Assert.That(() => PretrainedEncoder.Load(folder["empty"]), Throws.TypeOf<CheckpointException>().With.Message.Contains("which has no checkpoint in it"));
+            Assert.That(() => PretrainedEncoder.Load(folder["text.safetensors"], new() { Recipe = recipe }), Throws.InstanceOf<WeightFileException>());
+            Assert.That(() => PretrainedEncoder.Load(folder["run"], new() { Device = "tpu" }), Throws.ArgumentException.With.Message.Contains("'tpu'"));
+            Assert.That(() => PretrainedEncoder.Load(" "), Throws.ArgumentException);
+        });
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Under(nn.Module network, string prefix) => network.state_dict().Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value));
+
+    private static float[] Values(nn.Module network) => [.. network.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+}
