@@ -5,13 +5,8 @@ namespace Tclr.Data;
 /// <summary>Augmentations, ready-made and to be put together.</summary>
 public static class Augmentations
 {
-    /// <summary>Starts an augmentation: the whole frame, colours as they are, in <c>[0, 1]</c>. It lacks a size: add <see cref="ClipAugmentationVerbs.Resize(ClipAugmentation, int, ResizeFilter)"/>.</summary>
-    /// <returns>The augmentation to add to.</returns>
-    /// <example><code>
-    /// var augmentation = Augmentations.Start()
-    ///     .RandomSquareCrop(0.6, 1).Resize(112)
-    ///     .ColorJitter(0.4, 0.4, 0.4, 0.1, probability: 0.8).Grayscale(0.2).GaussianBlur(0.1, 2, probability: 0.5).HorizontalFlip();
-    /// </code></example>
+    /// <summary>Starts a pipeline: the whole frame, colors unchanged, values in <c>[0, 1]</c>. It lacks a size: add <see cref="ClipAugmentation.Resize(int, ResizeFilter)"/>.</summary>
+    /// <returns>The pipeline to add to.</returns>
     public static ClipAugmentation Start() => ClipAugmentation.Empty;
 
     /// <summary>What the embedded set is trained with: a weak crop, colour matrix or gray, contrast, brightness; values around 0.</summary>
@@ -111,8 +106,8 @@ public static class Augmentations
     public static ViewAugmentations Cvrl(int size = 224)
     {
         var common = Start()
-            .RandomAreaCrop(0.3, 1, 0.5, 2)
-            .Resize(size, ResizeFilter.BilinearSharp)
+            .RandomResizedCrop(0.3, 1, 0.5, 2)
+            .Resize(size, ResizeFilter.BilinearNoAntialias)
             .HorizontalFlip()
             .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8, ContrastMean.Clip)
             .Grayscale(0.2);
@@ -136,7 +131,7 @@ public static class Augmentations
     {
         var cropped = DualVarScaled(portrait, size).RandomCrop(size);
         ClipAugmentation Augmented(double probability) => cropped
-            .Sometimes(probability, steps => steps
+            .RandomApply(probability, inside => inside
                 .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.64)
                 .GaussianBlur(0.1, 2, probability: 0.5))
             .NormalizeImageNet();
