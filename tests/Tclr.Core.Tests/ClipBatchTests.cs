@@ -48,39 +48,4 @@ public sealed class ClipBatchTests
             return zeros([4, 2, 3, 4, 2, 2]);
         }
     }
-
-    [Test]
-    public void A_pass_of_whole_views_is_no_copy()
-    {
-        using var encoder = new Recording();
-        using var head = new FakeHead(4);
-        using var clips = rand([4, 2, 3, 4, 2, 2]);
-        var pass = new EmbeddingPass(FirstView: 2, ViewCount: 2, FirstVideo: 0, VideoCount: 2);
-
-        var embeddings = EmbeddingPasses.Run(encoder, head, clips, new ViewLayout(4, 0), BatchStatistics.AllViews, pass);
-        clips.fill_(7);
-
-        embeddings.Whole.Dispose();
-        Assert.That(encoder.Rows!.data<float>().ToArray(), Is.All.EqualTo(7));
-        encoder.Rows.Dispose();
-    }
-
-    private sealed class Recording : IVideoEncoder
-    {
-        private readonly FakeEncoder inner = new();
-
-        public Tensor? Rows { get; private set; }
-
-        public int FeatureDimension => inner.FeatureDimension;
-
-        public nn.Module Network => inner;
-
-        public Tensor Encode(Tensor clips)
-        {
-            Rows = clips.alias().DetachFromDisposeScope();
-            return inner.Encode(clips);
-        }
-
-        public void Dispose() => inner.Dispose();
-    }
 }
