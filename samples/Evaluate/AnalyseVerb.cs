@@ -122,9 +122,9 @@ internal static class AnalyseVerb
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var clip = batch.select(1, batch.shape[1] / 2).contiguous();                  // [1, 3, T, H, W]
+        var clip = batch.select(0, batch.shape[0] / 2);                  // [1, 3, T, H, W]
         slices.Add(job.Model.Encoder.Encode(clip.to(TorchRuntime.ParseDevice(job.Options.Device))).cpu().DetachFromDisposeScope());
-        clips?.Add(clip.DetachFromDisposeScope());
+        clips?.Add(clip.clone().DetachFromDisposeScope());
     }
 
     // The authors' code of TCLR swaps red and blue.

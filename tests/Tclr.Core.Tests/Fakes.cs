@@ -125,7 +125,8 @@ internal sealed class FakeClips(int samples = 10) : IClipSource
             cancellationToken.ThrowIfCancellationRequested();
             Served++;
             using var values = Golden.Hash((uint)((request.Epoch * 100) + step), request.BatchSize, Layout.Count, 3, 4, 2, 2);
-            yield return new ClipBatch(values.to(ScalarType.Float32), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
+            using var turned = values.transpose(0, 1);
+            yield return new ClipBatch(turned.to(ScalarType.Float32), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class TemporalEmbeddingsTests
         using var encoder = new FakeEncoder();
         using var head = new FakeHead(4);
         var layout = new ViewLayout(2, 2);
-        var clips = Golden.Hash(5, 3, layout.Count, 3, 4, 2, 2).to(ScalarType.Float32);
+        var clips = Golden.Hash(5, 3, layout.Count, 3, 4, 2, 2).to(ScalarType.Float32).transpose(0, 1);
 
         using var all = TemporalEmbeddings.Compute(encoder, head, clips, layout, statistics);
 
@@ -34,7 +34,7 @@ public sealed class TemporalEmbeddingsTests
             }
         }
 
-        Tensor Features(int video, int view) => encoder.Encode(clips.select(0, video).select(0, view).unsqueeze(0));
+        Tensor Features(int video, int view) => encoder.Encode(clips.select(0, view).select(0, video).unsqueeze(0));
 
         Tensor Pooled(int video, int view) => head.Project(Features(video, view).mean([2])).select(0, 0);
 
@@ -48,7 +48,7 @@ public sealed class TemporalEmbeddingsTests
     {
         using var encoder = new FakeEncoder();
         using var head = new FakeHead(4);
-        using var clips = zeros([3, 10, 3, 8, 2, 2]);
+        using var clips = zeros([10, 3, 3, 8, 2, 2]);
 
         using var all = TemporalEmbeddings.Compute(encoder, head, clips, new ViewLayout(2, 4), statistics);
 
@@ -63,7 +63,7 @@ public sealed class TemporalEmbeddingsTests
     {
         using var encoder = new FakeEncoder();
         using var head = new FakeHead(4);
-        using var clips = zeros([3, 2, 3, 4, 2, 2]);
+        using var clips = zeros([2, 3, 3, 4, 2, 2]);
 
         using var all = TemporalEmbeddings.Compute(encoder, head, clips, new ViewLayout(2, 0), statistics);
 
@@ -78,13 +78,48 @@ public sealed class TemporalEmbeddingsTests
     {
         using var encoder = new FakeEncoder();
         using var head = new FakeHead(4);
-        using var views = zeros([3, 5, 3, 4, 2, 2]);
-        using var length = zeros([3, 6, 3, 8, 2, 2]);
+        using var views = zeros([5, 3, 3, 4, 2, 2]);
+        using var length = zeros([6, 3, 3, 8, 2, 2]);
 
         var wrongViews = Assert.Catch<ArgumentException>(() => TemporalEmbeddings.Compute(encoder, head, views, new ViewLayout(2, 2), statistics));
         var wrongLength = Assert.Catch<ArgumentException>(() => TemporalEmbeddings.Compute(encoder, head, length, new ViewLayout(2, 2), statistics));
 
-        Assert.That(wrongViews.Message, Does.Contain("[B, 6, C, T, H, W]").And.Contain("[3, 5, 3, 4, 2, 2]"));
+        Assert.That(wrongViews.Message, Does.Contain("[6, B, C, T, H, W]").And.Contain("[5, 3, 3, 4, 2, 2]"));
         Assert.That(wrongLength.Message, Does.Contain("4 timesteps").And.Contain("4 frames"));
+    }
+
+    [Test]
+    public void A_pass_of_whole_views_is_no_copy()
+    {
+        using var encoder = new Recording();
+        using var head = new FakeHead(4);
+        using var clips = rand([4, 2, 3, 4, 2, 2]);
+        var pass = new EmbeddingPass(FirstView: 2, ViewCount: 2, FirstVideo: 0, VideoCount: 2);
+
+        var embeddings = EmbeddingPasses.Run(encoder, head, clips, new ViewLayout(4, 0), BatchStatistics.AllViews, pass);
+        clips.fill_(7);
+
+        embeddings.Whole.Dispose();
+        Assert.That(encoder.Rows!.data<float>().ToArray(), Is.All.EqualTo(7));
+        encoder.Rows.Dispose();
+    }
+
+    private sealed class Recording : IVideoEncoder
+    {
+        private readonly FakeEncoder inner = new();
+
+        public Tensor? Rows { get; private set; }
+
+        public int FeatureDimension => inner.FeatureDimension;
+
+        public nn.Module Network => inner;
+
+        public Tensor Encode(Tensor clips)
+        {
+            Rows = clips.alias().DetachFromDisposeScope();
+            return inner.Encode(clips);
+        }
+
+        public void Dispose() => inner.Dispose();
     }
 }

@@ -73,6 +73,24 @@ public sealed class EndToEndTests
         Assert.That(resumed, Is.EqualTo(straight));
     }
 
+    // 8-bit operations give the same bytes on both paths, so the weights are the same too.
+    [Test]
+    public async Task Augmenting_on_the_device_that_trains_gives_the_same_weights()
+    {
+        var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(MovingSquares.Write(folder["videos"], videos: 6)));
+        byte[][] weights = [await TrainedAsync(onDevice: false), await TrainedAsync(onDevice: true)];
+        Assert.That(weights[1], Is.EqualTo(weights[0]));
+
+        async Task<byte[]> TrainedAsync(bool onDevice)
+        {
+            using var trainer = Builder(index, batch: 3)
+                .FromVideos(index, ClipSamplers.Tclr(8, 4), Augmentations.TclrPaper(32), options: new ClipLoaderOptions { Workers = 2, AugmentOnDevice = onDevice })
+                .ForSteps(3).Build();
+            await trainer.TrainAsync();
+            return Weights(trainer);
+        }
+    }
+
     [Test]
     public async Task Real_videos_of_all_sizes_and_codecs_train()
     {

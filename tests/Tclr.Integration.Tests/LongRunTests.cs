@@ -79,7 +79,7 @@ public sealed class LongRunTests
             for (int step = request.FirstStep; step < SampleCount / request.BatchSize; step++)
             {
                 await Task.Yield();
-                yield return new ClipBatch(randn([request.BatchSize, Layout.Count, 3, 8, 16, 16]), Layout, ["a", "b"]);
+                yield return new ClipBatch(randn([Layout.Count, request.BatchSize, 3, 8, 16, 16]), Layout, ["a", "b"]);
             }
         }
     }

@@ -129,7 +129,7 @@ public sealed class RecipeTests : ScopedTests
             for (int step = request.FirstStep; step < SampleCount / request.BatchSize; step++)
             {
                 await Task.Yield();
-                yield return new ClipBatch(rand([request.BatchSize, Layout.Count, 3, 8, 16, 16]), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
+                yield return new ClipBatch(rand([Layout.Count, request.BatchSize, 3, 8, 16, 16]), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
             }
         }
     }

@@ -8,7 +8,7 @@ internal sealed class ReadyClips(Tensor clips, ViewLayout layout) : IClipSource
 {
     private const int Epoch = 1000;
 
-    public int SampleCount => (int)clips.shape[0] * Epoch;
+    public int SampleCount => (int)clips.shape[1] * Epoch;
 
     public ViewLayout Layout => layout;
 

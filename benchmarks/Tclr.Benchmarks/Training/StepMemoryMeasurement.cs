@@ -38,7 +38,7 @@ internal static class StepMemoryMeasurement
             _ => () => VideoEncoders.SmallR3D(),
         };
         long[] clip = name is "SmallR3D" ? [3, 8, 32, 32] : [3, 16, 112, 112];
-        using var clips = rand([videos, 2, .. clip]);
+        using var clips = rand([2, videos, .. clip]);
         using var trainer = new TclrTrainerBuilder().UseClips(new ReadyClips(clips, new ViewLayout(2, 0))).UseEncoder(create).UseTclrHead(64, 32)
             .UseLoss(new InstanceContrastiveLoss()).WithBatchSize(videos).ForSteps(1).WithMemoryCheck(false).Build();
         EncoderCost cost;

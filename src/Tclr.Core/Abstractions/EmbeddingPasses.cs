@@ -26,7 +26,7 @@ internal static class EmbeddingPasses
     /// <summary>Runs one pass.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="head">The head.</param>
-    /// <param name="clips">All clips <c>[B, views, C, T, H, W]</c>.</param>
+    /// <param name="clips">All clips <c>[views, B, C, T, H, W]</c>.</param>
     /// <param name="layout">How the views are arranged.</param>
     /// <param name="statistics">Whether each timestep of a global clip goes through the head alone.</param>
     /// <param name="pass">Which views of which videos.</param>
@@ -40,9 +40,9 @@ internal static class EmbeddingPasses
         long views = pass.ViewCount, n = pass.VideoCount, t = layout.Timesteps;
         long globals = Math.Clamp(layout.Versions - pass.FirstView, 0, views);
 
-        // [n, views, ...] -> [views * n, ...]: clips of one view become contiguous rows.
-        var rows = clips.narrow(0, pass.FirstVideo, n).narrow(1, pass.FirstView, views)
-            .transpose(0, 1).reshape(views * n, shape[2], shape[3], shape[4], shape[5]);
+        // No copy where a pass holds whole views, or videos of a single one.
+        var rows = clips.narrow(0, pass.FirstView, views).narrow(1, pass.FirstVideo, n)
+            .reshape(views * n, shape[2], shape[3], shape[4], shape[5]);
         var features = encoder.Encode(type is { } other ? rows.to(other) : rows);          // [views * n, C, T']
         if (features.dtype is ScalarType.BFloat16 or ScalarType.Float16)
         {

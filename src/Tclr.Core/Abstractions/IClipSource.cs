@@ -3,7 +3,8 @@ namespace Tclr.Core;
 /// <summary>Where the trainer's batches come from.</summary>
 /// <remarks>
 /// What a batch holds is a function of the seed, the epoch and the step alone, never of timing or of the number of
-/// workers: a killed run resumes at any step without replaying the ones before.
+/// workers: a killed run resumes at any step without replaying the ones before. A batch is view-major,
+/// <c>[views, samples, 3, T, H, W]</c>, so that a pass through the encoder is a slice of it; see <see cref="ClipBatch"/>.
 /// </remarks>
 public interface IClipSource
 {

@@ -23,7 +23,7 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
     /// <summary>Runs encoder and head over all views of a batch.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="head">The projection head.</param>
-    /// <param name="clips">Clips <c>[B, views, 3, T, H, W]</c>; the caller keeps owning them.</param>
+    /// <param name="clips">Clips <c>[views, B, 3, T, H, W]</c>; the caller keeps owning them.</param>
     /// <param name="layout">How the views are arranged.</param>
     /// <param name="statistics">Over which clips batch normalisation takes its statistics in training.</param>
     /// <returns>The embeddings; the caller owns them.</returns>
@@ -35,14 +35,14 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(layout);
         var shape = clips.shape;
-        if (shape.Length != 6 || shape[1] != layout.Count)
+        if (shape.Length != 6 || shape[0] != layout.Count)
         {
             throw new ArgumentException(
-                $"expected clips [B, {layout.Count}, C, T, H, W] for {layout.Versions} versions of 1 global and {layout.Timesteps} local clips, got [{string.Join(", ", shape)}]",
+                $"expected clips [{layout.Count}, B, C, T, H, W] for {layout.Versions} versions of 1 global and {layout.Timesteps} local clips, got [{string.Join(", ", shape)}]",
                 nameof(clips));
         }
 
-        var passes = EmbeddingPasses.Plan(layout, shape[0], statistics, videosPerPass: null);
+        var passes = EmbeddingPasses.Plan(layout, shape[1], statistics, videosPerPass: null);
         using var scope = NewDisposeScope();
         var embeddings = passes.Select(pass => EmbeddingPasses.Run(encoder, head, clips, layout, statistics, pass)).ToList();
         return EmbeddingPasses.Join(passes, embeddings, layout).MoveToOuterDisposeScope();

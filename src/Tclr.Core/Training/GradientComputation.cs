@@ -13,7 +13,7 @@ internal sealed class GradientComputation(
     IVideoEncoder encoder, IProjectionHead head, ITemporalContrastiveLoss objective, BatchStatistics statistics, bool cached, ScalarType? type)
 {
     /// <summary>Runs a batch forward and backward.</summary>
-    /// <param name="clips">Clips <c>[B, views, C, T, H, W]</c> on the device.</param>
+    /// <param name="clips">Clips <c>[views, B, C, T, H, W]</c> on the device.</param>
     /// <param name="layout">How the views are arranged.</param>
     /// <param name="videosPerPass">Videos in a pass, or <see langword="null"/> for all.</param>
     /// <param name="scale">Factor of the loss.</param>
@@ -22,7 +22,7 @@ internal sealed class GradientComputation(
     public BatchValues Run(Tensor clips, ViewLayout layout, int? videosPerPass, double scale, StepRandomness randomness)
     {
         using var scope = NewDisposeScope();
-        var passes = EmbeddingPasses.Plan(layout, clips.shape[0], statistics, videosPerPass);
+        var passes = EmbeddingPasses.Plan(layout, clips.shape[1], statistics, videosPerPass);
         return (cached ? Cached(clips, layout, passes, scale, randomness) : InOneGraph(clips, layout, passes, scale, randomness)).MoveToOuterDisposeScope();
     }
 

@@ -195,7 +195,7 @@ public sealed class TclrTrainer : IDisposable
         // The thread that builds may be one that must not wait for itself.
         using var sample = Task.Run(async () => await configuration.Clips!.ReadAsync(new EpochRequest(configuration.Seed, 0, 1)).FirstAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
         using var scope = NewDisposeScope();
-        return PrecisionProbe.Measure(configuration.Encoder!, sample.Clips.select(0, 0).to(configuration.Device)).Precision;
+        return PrecisionProbe.Measure(configuration.Encoder!, sample.To(configuration.Device).select(1, 0)).Precision;
     }
 
     private void Restore(Checkpoint checkpoint, RunSettings settings)

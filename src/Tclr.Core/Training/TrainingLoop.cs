@@ -208,7 +208,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var clip = batch.Clips.narrow(0, 0, 1).select(1, 0).to(configuration.Device);
+        var clip = batch.To(configuration.Device).select(0, 0).narrow(0, 0, 1);
         var cost = network.CostOf(network.Precision == TrainingPrecision.BFloat16 ? clip.to(ScalarType.BFloat16) : clip);
         teller.SetCost(cost);
         long clipBytes = clip.numel() * clip.ElementSize;

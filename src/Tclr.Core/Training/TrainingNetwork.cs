@@ -89,8 +89,7 @@ internal sealed class TrainingNetwork : IDisposable
         BatchValues? all = null;
         foreach (var (i, batch) in batches.Index())
         {
-            // From pinned memory the copy runs beside the host's work; from other memory this waits.
-            var clips = batch.Clips.to(configuration.Device, non_blocking: true);
+            var clips = batch.To(configuration.Device);
             var values = gradients.Run(clips, batch.Layout, videosPerPass, 1.0 / batches.Count, new StepRandomness(configuration.Seed, step, i));
             all = all is { } sum ? sum with { Values = sum.Values + values.Values } : values;
         }

@@ -2,19 +2,14 @@ using Tclr.Core;
 
 namespace Tclr.Data;
 
-/// <summary>Augmentations, ready-made and to be put together.</summary>
+/// <summary>The start of an augmentation, and those of published methods.</summary>
 public static class Augmentations
 {
-    /// <summary>Starts an augmentation: the whole frame, colours as they are, in <c>[0, 1]</c>. It lacks a size: add <see cref="ClipAugmentationVerbs.Resize(ClipAugmentation, int, ResizeFilter)"/>.</summary>
-    /// <returns>The augmentation to add to.</returns>
-    /// <example><code>
-    /// var augmentation = Augmentations.Start()
-    ///     .RandomSquareCrop(0.6, 1).Resize(112)
-    ///     .ColorJitter(0.4, 0.4, 0.4, 0.1, probability: 0.8).Grayscale(0.2).GaussianBlur(0.1, 2, probability: 0.5).HorizontalFlip();
-    /// </code></example>
+    /// <summary>Starts a pipeline: the whole frame, colors unchanged, values in <c>[0, 1]</c>. It lacks a size: add <see cref="ClipAugmentation.Resize(int, ResizeFilter)"/>.</summary>
+    /// <returns>The pipeline to add to.</returns>
     public static ClipAugmentation Start() => ClipAugmentation.Empty;
 
-    /// <summary>What the embedded set is trained with: a weak crop, colour matrix or gray, contrast, brightness; values around 0.</summary>
+    /// <summary>Training augmentation of the synthetic demo set: a weak crop, color matrix or gray, contrast, brightness; values around 0.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
@@ -27,18 +22,18 @@ public static class Augmentations
             .Brightness(-0.3, 0.3)
             .Subtract(0.5);
 
-    /// <summary>What features are extracted with: the middle square, nothing random, values in <c>[-0.5, 0.5]</c>.</summary>
+    /// <summary>Evaluation: the middle square, nothing random, values in <c>[-0.5, 0.5]</c>.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static ClipAugmentation Evaluation(int size) => Start().CenterSquareCrop().Resize(size).Subtract(0.5);
 
-    /// <summary>What TCLR's authors pre-train with: the same steps, order, probabilities, ranges and 8-bit arithmetic.</summary>
+    /// <summary>TCLR's pre-training as in the authors' code: the same operations, order, probabilities, ranges and 8-bit arithmetic.</summary>
     /// <remarks>
     /// Square crop of 0.6 to 1 of the shorter side, antialiased resize; contrast 0.25 (half of it before, half after the
     /// rest), hue, saturation, brightness 0.3 each; gray 0.175, of it gamma 0.75; or a dropped channel 0.125; flip 0.5;
     /// a black rectangle of 9 to 18 pixels 0.5. Values in <c>[0, 1]</c>. The authors' frames are BGR and every change of
-    /// colour takes the first channel for red, which is kept here; a network of theirs expects that order. (Dave et al.,
+    /// color takes the first channel for red, which is kept here; their networks expect that order. (Dave et al.,
     /// TCLR, 2022; crops here scale with the frame, the authors' code is written for 320x240.)
     /// </remarks>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
@@ -54,7 +49,7 @@ public static class Augmentations
             .HorizontalFlip()
             .CutOut(9, 18);
 
-    /// <summary>TCLR's augmentation without the oddities of the authors' code: RGB, and crops that reach the whole frame.</summary>
+    /// <summary>TCLR's pre-training in RGB and with crops that reach the whole frame, where the authors' code has BGR and its own crops.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
@@ -66,7 +61,7 @@ public static class Augmentations
             .HorizontalFlip()
             .CutOut(9, 18);
 
-    /// <summary>What TCLR's authors train classifiers with: the steps of <see cref="TclrReference"/>, milder and seldomer.</summary>
+    /// <summary>TCLR's classifier training as in the authors' code: the operations of <see cref="TclrReference"/>, milder and less often.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
     /// <param name="channels">The order of the channels. The default value is the authors'.</param>
     /// <returns>The augmentation.</returns>
@@ -89,7 +84,7 @@ public static class Augmentations
             .HorizontalFlip()
             .CutOut(9, 18, probability: 0.25);
 
-    /// <summary>What TCLR's authors test with: the middle square of 0.8 of the shorter side, in the arithmetic of <see cref="TclrReference"/>.</summary>
+    /// <summary>TCLR's testing as in the authors' code: the middle square of 0.8 of the shorter side, in the arithmetic of <see cref="TclrReference"/>.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
     /// <param name="channels">The order of the channels. The default value is the authors'.</param>
     /// <returns>The augmentation.</returns>
@@ -97,11 +92,11 @@ public static class Augmentations
     public static ClipAugmentation TclrTest(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
         => Start().CenterSquareCrop(0.8).Resize(size).Channels(channels).RoundToBytes();
 
-    /// <summary>What CVRL trains with: views 0 and 1 differ by blur and solarisation.</summary>
+    /// <summary>CVRL's pre-training: views 0 and 1 differ by blur and solarization.</summary>
     /// <remarks>
     /// Crop of 0.3 to 1 of the area with aspect 0.5 to 2, resize without antialiasing, flip 0.5; with 0.8 brightness,
     /// contrast (around each channel's mean over the clip), saturation by factors 0.2 to 1.8 and hue by 0.2 of the circle,
-    /// in random order; gray 0.2; Gaussian blur with sigma 0.1 to 2, always in view 0, 0.1 in view 1; solarise 0.2 in view 1.
+    /// in random order; gray 0.2; Gaussian blur with sigma 0.1 to 2, always in view 0, 0.1 in view 1; solarize 0.2 in view 1.
     /// (Qian et al., CVRL, 2021.) Computed on 8-bit levels, where the authors' code has real numbers; saturation moves
     /// towards luma, as in torchvision, instead of scaling the S of HSV.
     /// </remarks>
@@ -111,8 +106,8 @@ public static class Augmentations
     public static ViewAugmentations Cvrl(int size = 224)
     {
         var common = Start()
-            .RandomAreaCrop(0.3, 1, 0.5, 2)
-            .Resize(size, ResizeFilter.BilinearSharp)
+            .RandomResizedCrop(0.3, 1, 0.5, 2)
+            .Resize(size, ResizeFilter.BilinearNoAntialias)
             .HorizontalFlip()
             .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8, ContrastMean.Clip)
             .Grayscale(0.2);
@@ -122,7 +117,7 @@ public static class Augmentations
             common.GaussianBlur(0.1, 2, probability: 0.1, radius, BlurBorder.Black).Solarize(128, 0.2));
     }
 
-    /// <summary>What DualVar trains with: view 0 is left plain with 0.2, the others never.</summary>
+    /// <summary>DualVar's pre-training: view 0 stays unaugmented with probability 0.2, the others never.</summary>
     /// <remarks>
     /// Resize to 128x171, bicubic, then a random 112x112; with 0.64 colour jitter (0.8, 0.8, 0.8, hue 0.2), with 0.5 Gaussian
     /// blur, sigma 0.1 to 2; then ImageNet's mean and deviation. (Zhang et al., DualVar, 2021.) The authors' code
@@ -136,21 +131,21 @@ public static class Augmentations
     {
         var cropped = DualVarScaled(portrait, size).RandomCrop(size);
         ClipAugmentation Augmented(double probability) => cropped
-            .Sometimes(probability, steps => steps
+            .RandomApply(probability, inside => inside
                 .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.64)
                 .GaussianBlur(0.1, 2, probability: 0.5))
             .NormalizeImageNet();
         return new ViewAugmentations(Augmented(0.8), Augmented(1));
     }
 
-    /// <summary>What DualVar trains classifiers with: scaled and cropped as in <see cref="DualVar"/>, flip 0.5, with 0.8 color jitter (0.8, 0.8, 0.8, hue 0.2), ImageNet's mean and deviation.</summary>
+    /// <summary>DualVar's classifier training: scaled and cropped as in <see cref="DualVar"/>, flip 0.5, with 0.8 color jitter (0.8, 0.8, 0.8, hue 0.2), ImageNet's mean and deviation.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static ClipAugmentation DualVarFineTuning(int size = 112)
         => DualVarScaled(portrait: true, size).RandomCrop(size).HorizontalFlip().ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8).NormalizeImageNet();
 
-    /// <summary>What DualVar tests with: scaled as in <see cref="DualVar"/>, the middle of it, ImageNet's mean and deviation.</summary>
+    /// <summary>DualVar's testing: scaled as in <see cref="DualVar"/>, the middle of it, ImageNet's mean and deviation.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>

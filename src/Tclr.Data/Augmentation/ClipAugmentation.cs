@@ -3,24 +3,29 @@ using Tclr.Core;
 
 namespace Tclr.Data;
 
-/// <summary>A crop, a resize and changes, one after the other. Cannot be changed: each step gives a new augmentation.</summary>
+/// <summary>A pipeline of a crop, a resize and operations. Immutable: each method returns a new pipeline with one operation more.</summary>
 /// <remarks>
-/// What happens to a clip is drawn once, as <see cref="ClipParameters"/>, and then carried out: by <see cref="Apply"/> on
-/// the processor, or for a whole batch by <see cref="TensorAugmentation"/> on any device, with the same result.
-/// Steps on 8-bit levels come first, then affine changes of colour on real numbers; with no 8-bit step nothing is rounded.
+/// The order is: crop, <see cref="Resize(int, ResizeFilter)"/>, operations on 8-bit levels, affine changes of color on real
+/// numbers. An 8-bit operation after a change of color is an <see cref="InvalidOperationException"/>, as is a second crop or
+/// size. Without any 8-bit operation nothing is rounded. Parameters are drawn once per clip and hold for all its frames.
 /// </remarks>
-public sealed class ClipAugmentation : IClipAugmentation
+/// <example><code>
+/// var augmentation = Augmentations.Start()
+///     .RandomSquareCrop(0.6, 1).Resize(112)
+///     .ColorJitter(0.4, 0.4, 0.4, 0.1, probability: 0.8).Grayscale(0.2).GaussianBlur(0.1, 2, probability: 0.5).HorizontalFlip();
+/// </code></example>
+public sealed partial class ClipAugmentation : IClipAugmentation
 {
     private readonly Recipe recipe;
 
     private ClipAugmentation(Recipe recipe) => this.recipe = recipe;
 
     /// <inheritdoc/>
-    /// <remarks>0 as long as no size has been given.</remarks>
+    /// <remarks>0 before <see cref="Resize(int, ResizeFilter)"/>.</remarks>
     public int Height => recipe.Height;
 
     /// <inheritdoc/>
-    /// <remarks>0 as long as no size has been given.</remarks>
+    /// <remarks>0 before <see cref="Resize(int, ResizeFilter)"/>.</remarks>
     public int Width => recipe.Width;
 
     /// <inheritdoc/>
@@ -28,21 +33,56 @@ public sealed class ClipAugmentation : IClipAugmentation
 
     internal static ClipAugmentation Empty { get; } = new(new Recipe());
 
-    /// <summary>What the steps of a group are added to: it takes steps only.</summary>
-    internal static ClipAugmentation Group { get; } = new(new Recipe { StepsOnly = true });
+    /// <summary>Adds an operation.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <returns>The pipeline with the operation.</returns>
+    /// <exception cref="InvalidOperationException">The operation works on 8-bit levels, and there is an affine change of color already.</exception>
+    public ClipAugmentation Add(ClipOperation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        return !operation.ChangesPixels || !recipe.Operations.Any(earlier => earlier.ChangesColors)
+            ? new(recipe with { Operations = [.. recipe.Operations, operation], Rounded = recipe.Rounded || operation.ChangesPixels })
+            : throw new InvalidOperationException("an operation on 8-bit levels cannot follow an affine change of color: add it before");
+    }
 
-    internal bool StepsOnly => recipe.StepsOnly;
+    /// <summary>Adds a crop, which comes first.</summary>
+    /// <param name="crop">Chooses the part of the frames.</param>
+    /// <returns>The pipeline with the crop.</returns>
+    /// <exception cref="InvalidOperationException">There is a crop or a size already.</exception>
+    public ClipAugmentation Crop(IClipCrop crop)
+    {
+        ArgumentNullException.ThrowIfNull(crop);
+        return With(crop);
+    }
 
-    internal IReadOnlyList<IClipStep> Steps => recipe.Steps;
+    /// <summary>Sets the channel order of the operations and of the result; BGR rounds to 8 bits.</summary>
+    /// <param name="order">The order. With BGR the encoder must not reverse its clips as well (<c>VideoEncoderOptions.ChannelOrder</c>); a trainer or an evaluation refuses that.</param>
+    public ClipAugmentation Channels(ChannelOrder order)
+    {
+        CheckWhole();
+        return new(recipe with { Channels = order, Rounded = recipe.Rounded || order != ChannelOrder.Rgb });
+    }
 
-    /// <summary>Draws the random numbers of one clip.</summary>
+    /// <summary>Rounds levels to 8 bits after the resize, as a picture file would hold them; any 8-bit operation does so too.</summary>
+    public ClipAugmentation RoundToBytes()
+    {
+        CheckWhole();
+        return new(recipe with { Rounded = true });
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The pipeline has no size.</exception>
+    public void Apply(FrameWindow source, ReadOnlySpan<int> positions, ref CounterRandom random, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ClipExecutor.Run(source, positions, Draw(source.Height, source.Width, ref random), destination);
+    }
+
+    /// <summary>Draws the parameters of one clip.</summary>
     /// <param name="height">Height of the frames in pixels, 1 or more.</param>
     /// <param name="width">Width of the frames in pixels, 1 or more.</param>
     /// <param name="random">The view's random stream.</param>
-    /// <returns>What is to be done with the frames.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A length is below 1.</exception>
-    /// <exception cref="InvalidOperationException">No size has been given.</exception>
-    public ClipParameters Draw(int height, int width, ref CounterRandom random)
+    internal ClipParameters Draw(int height, int width, ref CounterRandom random)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -54,25 +94,16 @@ public sealed class ClipAugmentation : IClipAugmentation
         var box = recipe.Crop?.Choose(height, width, ref random) ?? new CropBox(0, 0, width, height);
         int down = recipe.ScaledHeight - Height, across = recipe.ScaledWidth - Width;
         var (top, left) = recipe.RandomPlace ? (random.NextInt32(0, down + 1), random.NextInt32(0, across + 1)) : (down / 2, across / 2);
-        var operations = new List<ClipOperation>();
-        foreach (var step in recipe.Steps)
+        var changes = new List<ClipChange>();
+        foreach (var operation in recipe.Operations)
         {
-            step.Draw(Height, Width, ref random, operations);
+            changes.AddRange(operation.Draw(Height, Width, ref random));
         }
 
-        var resize = new ClipResize(box, recipe.ScaledHeight, recipe.ScaledWidth, top, left, Height, Width, recipe.Filter);
-        return new ClipParameters(resize, recipe.Channels, recipe.Rounded, operations);
+        return new ClipParameters(new ClipResize(box, recipe.ScaledHeight, recipe.ScaledWidth, top, left, Height, Width, recipe.Filter), recipe.Channels, recipe.Rounded, changes);
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">No size has been given.</exception>
-    public void Apply(FrameWindow source, ReadOnlySpan<int> positions, ref CounterRandom random, Span<float> destination)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        ClipExecutor.Run(source, positions, Draw(source.Height, source.Width, ref random), destination);
-    }
-
-    internal ClipAugmentation With(IClipCrop crop, [CallerMemberName] string verb = "")
+    private ClipAugmentation With(IClipCrop crop, [CallerMemberName] string verb = "")
     {
         CheckWhole(verb);
         return recipe.Crop is null && Height == 0
@@ -80,62 +111,27 @@ public sealed class ClipAugmentation : IClipAugmentation
             : throw new InvalidOperationException("there is a crop or a size already: expected one crop, before Resize");
     }
 
-    internal ClipAugmentation With(IClipStep step)
-        => !step.OnPixels || !recipe.Steps.Any(earlier => earlier.ChangesColors)
-            ? new(recipe with { Steps = [.. recipe.Steps, step], Rounded = recipe.Rounded || step.OnPixels })
-            : throw new InvalidOperationException("an 8-bit step cannot follow an affine change of colour: add it before");
+    private ClipAugmentation WithPixels(double probability, DrawChange draw) => Add(new RandomApply(probability, [new DrawnChange(draw, pixels: true)]));
 
-    internal ClipAugmentation With(ChannelOrder channels, [CallerMemberName] string verb = "")
-    {
-        CheckWhole(verb);
-        return new(recipe with { Channels = channels, Rounded = recipe.Rounded || channels != ChannelOrder.Rgb });
-    }
-
-    internal ClipAugmentation WithRounding([CallerMemberName] string verb = "")
-    {
-        CheckWhole(verb);
-        return new(recipe with { Rounded = true });
-    }
-
-    internal ClipAugmentation WithSize(int height, int width, ResizeFilter filter, [CallerMemberName] string verb = "")
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        CheckWhole(verb);
-        if (Height != 0)
-        {
-            throw new InvalidOperationException($"there is a size already, {Width}x{Height}: expected one Resize");
-        }
-
-        // Other filters than the first have weights for 8-bit levels only.
-        return new(recipe with
-        {
-            Height = height,
-            Width = width,
-            ScaledHeight = height,
-            ScaledWidth = width,
-            Filter = filter,
-            Rounded = recipe.Rounded || filter != ResizeFilter.Bilinear,
-        });
-    }
-
-    internal ClipAugmentation WithPart(int size, bool atRandom, [CallerMemberName] string verb = "")
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        CheckWhole(verb);
-        return Height >= size && Width >= size && (Height, Width) == (recipe.ScaledHeight, recipe.ScaledWidth)
-            ? new(recipe with { Height = size, Width = size, RandomPlace = atRandom, Rounded = true })
-            : throw new InvalidOperationException($"expected one part, after a Resize to {size}x{size} or more, got {Width}x{Height}");
-    }
+    private ClipAugmentation WithColors(DrawChange draw) => Add(new DrawnChange(draw, pixels: false));
 
     // Every clip of a batch has one size, channel order and arithmetic: they cannot be left to chance.
-    private void CheckWhole(string verb)
+    private void CheckWhole([CallerMemberName] string verb = "")
     {
-        if (StepsOnly)
+        if (recipe.OperationsOnly)
         {
-            throw new InvalidOperationException($"{verb} cannot be one of the steps of Sometimes: it holds for the whole augmentation. Expected steps such as ColorJitter or GaussianBlur; call {verb} on the augmentation outside of Sometimes.");
+            throw new InvalidOperationException($"{verb} cannot be inside RandomApply: it holds for the whole augmentation. Expected operations such as ColorJitter or GaussianBlur; call {verb} outside of RandomApply.");
         }
     }
+
+    private static void CheckRange(double low, double high, double minimum, double maximum, string what, [CallerArgumentExpression(nameof(low))] string name = "")
+        => OptionChecker.ThrowIfInvalid(
+            check => check.Require(
+                low >= minimum && low <= high && high <= maximum && double.IsFinite(low) && double.IsFinite(high),
+                FormattableString.Invariant($"{low} and {high}"),
+                FormattableString.Invariant($"{what} with {minimum} <= low <= high <= {maximum}"),
+                name),
+            name);
 
     private sealed record Recipe
     {
@@ -157,8 +153,23 @@ public sealed class ClipAugmentation : IClipAugmentation
 
         public bool Rounded { get; init; }
 
-        public bool StepsOnly { get; init; }
+        /// <summary>Whether this is the inside of <c>RandomApply</c>.</summary>
+        public bool OperationsOnly { get; init; }
 
-        public IReadOnlyList<IClipStep> Steps { get; init; } = [];
+        public IReadOnlyList<ClipOperation> Operations { get; init; } = [];
     }
+}
+
+/// <summary>All that is random about one clip, drawn: what an executor needs besides the frames. The same parameters give the same clip on every machine.</summary>
+/// <param name="Resize">Which part of the frames shows, and at which size.</param>
+/// <param name="Channels">The order of the channels, also of the clip that comes out.</param>
+/// <param name="Rounded">Whether levels are rounded to 8 bits after each axis of the resize, as in a picture file.</param>
+/// <param name="Operations">What is done then, in order: changes of 8-bit levels first.</param>
+internal sealed record ClipParameters(ClipResize Resize, ChannelOrder Channels, bool Rounded, IReadOnlyList<ClipChange> Operations)
+{
+    /// <summary>The changes of 8-bit levels, in order.</summary>
+    public IEnumerable<PixelChange> PixelChanges => Operations.OfType<PixelChange>();
+
+    /// <summary>Whether there is a change of color.</summary>
+    public bool ChangesColors => Operations.Any(change => change is ColorChange);
 }

@@ -2,8 +2,8 @@ using Tclr.Core;
 
 namespace Tclr.Data;
 
-/// <summary>Turns decoded frames into one float clip. One set of random parameters per clip: all its frames are treated alike.</summary>
-/// <remarks>One object serves any number of threads.</remarks>
+/// <summary>Turns decoded frames into float clips. Parameters are drawn once per clip: all its frames are treated alike.</summary>
+/// <remarks>One object serves any number of threads. <see cref="ClipAugmentation"/> is the usual implementation; implement it to replace the whole pipeline.</remarks>
 public interface IClipAugmentation
 {
     /// <summary>Height <c>H</c> of a clip in pixels.</summary>

@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Tclr.Core;
 
 namespace Tclr.Data;
@@ -22,7 +26,7 @@ namespace Tclr.Data;
 /// {
 ///     using (batch)
 ///     {
-///         // batch.Clips [16, 10, 3, 8, 32, 32]
+///         // batch.Clips [10, 16, 3, 8, 32, 32]
 ///     }
 /// }
 /// </code></example>
@@ -56,10 +60,15 @@ public sealed class ClipLoader : IClipSource
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentNullException.ThrowIfNull(augmentation);
         this.options = options ?? new ClipLoaderOptions();
-        this.options.Check();
+        OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
         if (augmentation.Height < 1 || augmentation.Width < 1)
         {
             throw new ArgumentException("expected an augmentation with a size: add Resize", nameof(augmentation));
+        }
+
+        if (this.options.AugmentOnDevice && Enumerable.Range(0, sampler.Layout.Count).Select(augmentation.ForView).FirstOrDefault(view => view is not ClipAugmentation) is { } other)
+        {
+            throw new ArgumentException($"AugmentOnDevice: expected a ClipAugmentation or ViewAugmentations, got {other.GetType().Name}, which works on the CPU only: leave AugmentOnDevice off", nameof(augmentation));
         }
 
         CheckLengths(index, sampler);
@@ -83,9 +92,10 @@ public sealed class ClipLoader : IClipSource
     /// <inheritdoc/>
     public IEnumerable<KeyValuePair<string, object?>> Settings =>
     [
-        new("Videos", VideosFingerprint.Of(index)),
+        new("Videos", Fingerprint(index)),
         new("Sampler", parts.Sampler),
         new("Augmentation", parts.Augmentation),
+        new("AugmentOnDevice", options.AugmentOnDevice),
 
         // How many threads decode and for how long changes no frame.
         new("Reader", parts.Reader is OpenCvVideoReader own ? own.Settings : parts.Reader),
@@ -144,7 +154,7 @@ public sealed class ClipLoader : IClipSource
     /// <summary>Reads every video once, in the order of the index, with the random streams of seed 0 and epoch 0: for evaluation.</summary>
     /// <param name="batchSize">Samples in a batch, 1 or more; the last batch holds the rest.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>The batches in order; the caller owns each. With <see cref="ClipSamplers.Uniform"/>, <c>[B, clips, 3, T, H, W]</c>.</returns>
+    /// <returns>The batches in order; the caller owns each. With <see cref="ClipSamplers.Uniform"/>, <c>[clips, B, 3, T, H, W]</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1, or a batch would be larger than 2 GB.</exception>
     /// <exception cref="VideoDataException">A video does not decode; none takes its place here.</exception>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
@@ -169,7 +179,7 @@ public sealed class ClipLoader : IClipSource
     private void CheckBatchSize(int batchSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        long bytes = maker.SampleLength * sizeof(float);
+        long bytes = sampleShape.Aggregate((a, b) => a * b) * sizeof(float);
         if (bytes > int.MaxValue / batchSize)
         {
             throw new ArgumentOutOfRangeException(
@@ -180,7 +190,9 @@ public sealed class ClipLoader : IClipSource
     private async IAsyncEnumerable<ClipBatch> RunAsync(ReadJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var steps = Enumerable.Range(job.FirstStep, job.Steps - job.FirstStep);
-        PendingBatch Create(int step) => new(maker, index, quarantine, job, step, tolerated, sampleShape, pinned);
+        PendingBatch Create(int step) => new(
+            maker, index, quarantine, job, step, tolerated,
+            options.AugmentOnDevice ? new DrawnClips(job.SamplesOf(step), pinned) : new ReadyClips(job.SamplesOf(step), sampleShape, pinned));
         try
         {
             await foreach (var pending in BatchQueue.RunAsync(steps, Create, options, meter, cancellationToken))
@@ -229,4 +241,35 @@ public sealed class ClipLoader : IClipSource
             }
         }
     }
+
+    // The number of videos and a hash of their names, below the folder that they have in common, and numbers of frames, in order.
+    private static string Fingerprint(VideoIndex index)
+    {
+        string[] paths = [.. index.Items.Select(item => Path.GetFullPath(item.Path))];
+        string folder = Path.GetDirectoryName(paths.FirstOrDefault()) ?? string.Empty;
+        while (folder.Length > 0 && !paths.All(path => path.StartsWith(folder, StringComparison.Ordinal) && (Path.EndsInDirectorySeparator(folder) || path[folder.Length] is '/' or '\\')))
+        {
+            folder = Path.GetDirectoryName(folder) ?? string.Empty;
+        }
+
+        var lines = new StringBuilder();
+        foreach (var (path, info) in paths.Zip(index.Infos))
+        {
+            lines.Append(path[folder.Length..].Replace('\\', '/').TrimStart('/')).Append('\t').Append(info.Frames.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        }
+
+        return FormattableString.Invariant($"{paths.Length} videos {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())).AsSpan(0, 6))}");
+    }
+}
+
+internal static partial class LoaderLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "'{Path}' is faulty ({Fault}): {Reason}")]
+    public static partial void Faulty(this ILogger logger, string path, VideoFault fault, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Loaded {Statistics}")]
+    public static partial void Loaded(this ILogger logger, LoaderStatistics statistics);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Report}")]
+    public static partial void Report(this ILogger logger, string report);
 }

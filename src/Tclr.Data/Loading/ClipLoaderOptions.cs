@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Tclr.Data;
 
-/// <summary>How clips are loaded. None of it changes what a batch holds.</summary>
+/// <summary>Options of a <see cref="ClipLoader"/>. Only <see cref="AugmentOnDevice"/> changes what a batch holds, and that within rounding.</summary>
 public sealed record ClipLoaderOptions
 {
-    /// <summary>Number of samples that are decoded at a time.</summary>
-    /// <value>1 or more. The default value leaves one processor to training: their number less one, 1 at least and 16 at most.</value>
+    /// <summary>Number of samples that are decoded in parallel.</summary>
+    /// <value>1 or more. The default value leaves one processor to training: their number less one, at least 1 and at most 16.</value>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount - 1, 1, 16);
 
-    /// <summary>Number of batches that are made ready in advance; each takes the memory of a batch.</summary>
+    /// <summary>Number of batches that are prepared in advance; each takes the memory of a batch.</summary>
     /// <value>1 or more. The default value is 2.</value>
     public int PrefetchBatches { get; init; } = 2;
 
@@ -20,25 +20,34 @@ public sealed record ClipLoaderOptions
 
     /// <summary>
     /// A file that lists the videos that failed, one line of JSON each. They are not tried again, in this run or a later
-    /// one, while they have the same size and time; remove a line, or the file, for another try.
+    /// one, while their size and time stay the same; remove a line, or the file, for another try.
     /// </summary>
     /// <value>The default value is <see langword="null"/>: the list lasts as long as the loader.</value>
     public string? QuarantinePath { get; init; }
 
-    /// <summary>Whether batches lie in page-locked memory, which a GPU can fetch while the processor goes on.</summary>
+    /// <summary>Whether batches lie in page-locked memory, from which copies to a GPU run in the background.</summary>
     /// <value>The default value is <see langword="null"/>: where CUDA is available.</value>
     public bool? PinMemory { get; init; }
 
-    /// <summary>Hears of each faulty video, and at the end of each reading what was loaded.</summary>
+    /// <summary>Whether the device that trains augments the clips, instead of the loader's workers on the CPU.</summary>
+    /// <remarks>
+    /// Batches then hold decoded frames and drawn parameters; <see cref="Core.ClipBatch.To"/> augments them. This takes work
+    /// from the CPU and needs memory for a batch of clips twice on the device. 8-bit operations give the same bytes on both,
+    /// except that a blur can differ by one level; real numbers agree to 1e-5. Needs a <see cref="ClipAugmentation"/> or <see cref="ViewAugmentations"/>.
+    /// </remarks>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool AugmentOnDevice { get; init; }
+
+    /// <summary>Receives a warning for each faulty video, and a summary at the end of each reading.</summary>
     /// <value>The default value is a logger that drops everything.</value>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
-    internal void Check()
+    internal void Check(OptionChecker check)
     {
-        OptionCheck.AtLeast(Workers, 1, nameof(Workers));
-        OptionCheck.AtLeast(PrefetchBatches, 1, nameof(PrefetchBatches));
-        OptionCheck.Share(MaximumFaultyShare, nameof(MaximumFaultyShare));
-        OptionCheck.NotBlank(QuarantinePath, nameof(QuarantinePath));
-        OptionCheck.Given(Logger, nameof(Logger));
+        check.AtLeast(Workers, 1);
+        check.AtLeast(PrefetchBatches, 1);
+        check.Between(MaximumFaultyShare, 0, 1);
+        check.Require(QuarantinePath is null || !string.IsNullOrWhiteSpace(QuarantinePath), QuarantinePath, "a path");
+        check.Require(Logger is not null, Logger, "a logger");
     }
 }

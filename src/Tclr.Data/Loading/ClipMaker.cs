@@ -6,19 +6,16 @@ namespace Tclr.Data;
 /// <summary>Makes all views of one sample: plan, one decode of the union of the frames, one augmentation per view.</summary>
 internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, LoaderMeter meter)
 {
-    /// <summary>Number of floats of a sample.</summary>
-    public long SampleLength { get; } = (long)sampler.Layout.Count * 3 * sampler.ClipLength * augmentation.Height * augmentation.Width;
-
     /// <summary>Makes a sample.</summary>
     /// <param name="video">Which video of the index.</param>
-    /// <param name="place">Whose random streams: the video's own index, or that of the one it stands in for.</param>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="epoch">The epoch.</param>
-    /// <param name="destination">Takes <c>[V, 3, T, H, W]</c>.</param>
+    /// <param name="place">Whose random streams: the video's own index, or that of the one it replaces.</param>
+    /// <param name="job">Seed and epoch.</param>
+    /// <param name="clips">Takes the sample.</param>
+    /// <param name="slot">Which sample of the batch.</param>
     /// <param name="cancellationToken">Stops decoding.</param>
-    public void Make(int video, int place, ulong seed, int epoch, Span<float> destination, CancellationToken cancellationToken)
+    public void Make(int video, int place, ReadJob job, IBatchClips clips, int slot, CancellationToken cancellationToken)
     {
-        ulong turn = (ulong)epoch, sample = (ulong)place;
+        ulong seed = job.Seed, turn = (ulong)job.Epoch, sample = (ulong)place;
         var planning = CounterRandom.For(seed, turn, sample, StreamTag.Plan);
         var plan = sampler.Plan(index.Infos[video].Frames, ref planning);
         if (plan.Views.Count != sampler.Layout.Count || plan.Views[0].Length != sampler.ClipLength)
@@ -30,14 +27,29 @@ internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSamp
         long begin = Stopwatch.GetTimestamp();
         using var window = reader.ReadFrames(index.Items[video].Path, plan.Frames, index.Infos[video], cancellationToken);
         long decoded = Stopwatch.GetTimestamp();
-        int length = destination.Length / plan.Views.Count;
-        for (int view = 0; view < plan.Views.Count; view++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var random = CounterRandom.For(seed, turn, sample, (ulong)view, StreamTag.Augmentation);
-            augmentation.ForView(view).Apply(window, plan.PositionsOf(view), ref random, destination.Slice(view * length, length));
-        }
-
+        clips.Write(slot, window, plan, augmentation, view => CounterRandom.For(seed, turn, sample, (ulong)view, StreamTag.Augmentation), cancellationToken);
         meter.Sample(window.Count, Stopwatch.GetElapsedTime(begin, decoded), Stopwatch.GetElapsedTime(decoded));
     }
+}
+
+/// <summary>What one enumeration reads.</summary>
+/// <param name="Order">Videos in the order of reading.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Epoch">The epoch.</param>
+/// <param name="BatchSize">Samples in a batch.</param>
+/// <param name="FirstStep">The first batch to read.</param>
+/// <param name="Steps">Number of batches of the epoch.</param>
+/// <param name="Substitute">Whether another video replaces one that does not decode; otherwise that is an error.</param>
+internal sealed record ReadJob(int[] Order, ulong Seed, int Epoch, int BatchSize, int FirstStep, int Steps, bool Substitute)
+{
+    /// <summary>Number of samples of a batch.</summary>
+    public int SamplesOf(int step) => Math.Min(BatchSize, Order.Length - (step * BatchSize));
+}
+
+/// <summary>Separates the random streams of one key by their purpose.</summary>
+internal static class StreamTag
+{
+    public const ulong Order = 1;
+    public const ulong Plan = 2;
+    public const ulong Augmentation = 3;
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tclr.Data;
 
 /// <summary>What a loader has done since it was made, and where its time went. Times of workers are added up over all of them.</summary>
@@ -22,4 +24,44 @@ public sealed record LoaderStatistics(
     /// <returns>For instance <c>40 samples in 2 batches; the trainer waited 0.1 s; workers: decode 0.5 s, augment 0.4 s, wait 0.2 s; 1 faulty video</c>.</returns>
     public override string ToString() => FormattableString.Invariant(
         $"{Samples} samples in {Batches} batches; the trainer waited {TrainerWait.TotalSeconds:0.0} s; workers: decode {Decode.TotalSeconds:0.0} s, augment {Augment.TotalSeconds:0.0} s, wait {WorkerWait.TotalSeconds:0.0} s; {Faulty} faulty video{(Faulty == 1 ? string.Empty : "s")}");
+}
+
+/// <summary>Adds up what <see cref="LoaderStatistics"/> shows; any thread may write.</summary>
+internal sealed class LoaderMeter
+{
+    private long batches;
+    private long samples;
+    private long frames;
+    private long decode;
+    private long augment;
+    private long workerWait;
+    private long trainerWait;
+    private long substitutes;
+
+    public void Sample(int decodedFrames, TimeSpan decoding, TimeSpan augmenting)
+    {
+        Interlocked.Increment(ref samples);
+        Interlocked.Add(ref frames, decodedFrames);
+        Interlocked.Add(ref decode, decoding.Ticks);
+        Interlocked.Add(ref augment, augmenting.Ticks);
+    }
+
+    public void Batch(int standIns)
+    {
+        Interlocked.Increment(ref batches);
+        Interlocked.Add(ref substitutes, standIns);
+    }
+
+    public void WorkerWaited(long since) => Interlocked.Add(ref workerWait, Stopwatch.GetElapsedTime(since).Ticks);
+
+    public void TrainerWaited(long since) => Interlocked.Add(ref trainerWait, Stopwatch.GetElapsedTime(since).Ticks);
+
+    public LoaderStatistics Read(int faulty, int quarantined) => new(
+        Volatile.Read(ref batches), Volatile.Read(ref samples), Volatile.Read(ref frames),
+        new TimeSpan(Volatile.Read(ref decode)), new TimeSpan(Volatile.Read(ref augment)),
+        new TimeSpan(Volatile.Read(ref workerWait)), new TimeSpan(Volatile.Read(ref trainerWait)), faulty)
+    {
+        Substitutes = Volatile.Read(ref substitutes),
+        Quarantined = quarantined,
+    };
 }

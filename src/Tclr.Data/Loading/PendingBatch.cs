@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
 using Tclr.Core;
-using static TorchSharp.torch;
 
 namespace Tclr.Data;
 
 /// <summary>
-/// A batch in the making: workers write samples straight into the tensor's memory, each its own part; whoever writes the
-/// last one replaces those that failed and declares the batch ready.
+/// A batch in the making: workers write its samples; the one that writes the last replaces those that failed and declares
+/// the batch ready.
 /// </summary>
 internal sealed class PendingBatch : IDisposable
 {
@@ -20,40 +18,23 @@ internal sealed class PendingBatch : IDisposable
     private readonly FaultyVideo?[] failed;
     private readonly List<FaultyVideo> faults = [];
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly nint memory;
-    private Tensor? clips;
+    private readonly IBatchClips clips;
     private int remaining;
 
     /// <summary>Creates a batch; to be called where the batches are enumerated.</summary>
-    public PendingBatch(ClipMaker maker, VideoIndex index, Quarantine quarantine, ReadJob job, int step, int tolerated, long[] sampleShape, bool pinned)
+    public PendingBatch(ClipMaker maker, VideoIndex index, Quarantine quarantine, ReadJob job, int step, int tolerated, IBatchClips clips)
     {
         this.maker = maker;
         this.index = index;
         this.quarantine = quarantine;
         this.job = job;
         this.tolerated = tolerated;
+        this.clips = clips;
         first = step * job.BatchSize;
-        Count = Math.Min(job.BatchSize, job.Order.Length - first);
+        Count = job.SamplesOf(step);
         remaining = Count;
         names = new string[Count];
         failed = new FaultyVideo?[Count];
-
-        // Made on whichever thread asks for the next batch: a scope that happens to be open there must not own it.
-        clips = empty([Count, .. sampleShape], dtype: ScalarType.Float32).DetachFromDisposeScope();
-        if (pinned)
-        {
-            using var pageable = clips;
-            clips = pageable.pin_memory().DetachFromDisposeScope();
-        }
-
-        unsafe
-        {
-            // A tensor's memory is native and does not move.
-            fixed (byte* start = clips.bytes)
-            {
-                memory = (nint)start;
-            }
-        }
     }
 
     /// <summary>Number of samples.</summary>
@@ -91,18 +72,12 @@ internal sealed class PendingBatch : IDisposable
     }
 
     /// <summary>Hands the batch over; the caller owns it.</summary>
-    public ClipBatch Take(ViewLayout layout, ChannelOrder channels)
-    {
-        var batch = new ClipBatch(clips!, layout, names) { ChannelOrder = channels };
-        clips = null;
-        return batch;
-    }
+    public ClipBatch Take(ViewLayout layout, ChannelOrder channels) => clips.Take(layout, channels, names);
 
     /// <summary>Releases a batch that nobody took. No worker may be writing.</summary>
     public void Dispose()
     {
-        clips?.Dispose();
-        clips = null;
+        clips.Dispose();
         _ = ready.Task.Exception; // Observed: whoever breaks off does not ask for it.
     }
 
@@ -117,7 +92,7 @@ internal sealed class PendingBatch : IDisposable
 
         try
         {
-            maker.Make(video, job.Order[first + slot], job.Seed, job.Epoch, Slot(slot), cancellationToken);
+            maker.Make(video, job.Order[first + slot], job, clips, slot, cancellationToken);
             names[slot] = path;
             return null;
         }
@@ -131,9 +106,6 @@ internal sealed class PendingBatch : IDisposable
             throw new VideoDataException($"'{path}' could not be made into clips: {e.Message}", e);
         }
     }
-
-    private unsafe Span<float> Slot(int slot)
-        => MemoryMarshal.CreateSpan(ref ((float*)memory)[slot * maker.SampleLength], (int)maker.SampleLength);
 
     // In one thread and in the batch's order, so that who stands in for whom does not depend on timing.
     private void Finish(CancellationToken cancellationToken)

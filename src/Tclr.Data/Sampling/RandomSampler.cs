@@ -30,7 +30,7 @@ internal sealed class RandomSampler : IClipSampler
         int[][] views = new int[Layout.Count][];
         for (int i = 0; i < views.Length; i++)
         {
-            views[i] = PingPong.Clip(random.NextInt32(0, starts), ClipLength, stride, frames);
+            views[i] = ClipFrames.PingPong(random.NextInt32(0, starts), ClipLength, stride, frames);
         }
 
         return new ClipPlan(views);

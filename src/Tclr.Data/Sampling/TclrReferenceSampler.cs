@@ -33,8 +33,44 @@ internal sealed class TclrReferenceSampler : IClipSampler
 
     internal ClipPlan PlanAt(int frames, int start)
     {
-        int[] global = Reflection.Clip(start, ClipLength, timesteps, frames);
-        int[][] locals = [.. Enumerable.Range(0, timesteps).Select(j => Reflection.Clip(start + (j * ClipLength), ClipLength, 1, frames))];
+        int[] global = ClipFrames.Reflected(start, ClipLength, timesteps, frames);
+        int[][] locals = [.. Enumerable.Range(0, timesteps).Select(j => ClipFrames.Reflected(start + (j * ClipLength), ClipLength, 1, frames))];
         return new ClipPlan([global, global, .. locals, .. locals]);
+    }
+}
+
+/// <inheritdoc cref="ClipSamplers.TclrTest"/>
+internal sealed class TclrTestSampler : IClipSampler
+{
+    private const int Stride = 2;
+
+    // The authors keep ten frames free at the end.
+    private const int Margin = 10;
+
+    public TclrTestSampler(int clips, int clipLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 2);
+        Layout = new ViewLayout(clips, 0);
+        ClipLength = clipLength;
+    }
+
+    public ViewLayout Layout { get; }
+
+    public int ClipLength { get; }
+
+    // The last clip of a short video starts at frame clips - 1, and more than half of it has to exist.
+    public int MinimumFrames => Layout.Count + (ClipLength / 2 * Stride);
+
+    public ClipPlan Plan(int frames, ref CounterRandom random)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
+        return new ClipPlan([.. Enumerable.Range(0, Layout.Count).Select(m => ClipFrames.Reflected(Start(m, frames), ClipLength, Stride, frames))]);
+    }
+
+    private int Start(int clip, int frames)
+    {
+        int start = (int)ClipFrames.Spaced(clip, Layout.Count, 0, frames - (ClipLength * Stride) - Margin);
+        return start < 0 ? clip : start;
     }
 }

@@ -33,8 +33,8 @@ internal sealed class TclrSampler : IClipSampler
 
     internal ClipPlan PlanAt(int frames, int start)
     {
-        int[] global = PingPong.Clip(start, ClipLength, timesteps, frames);
-        var locals = Enumerable.Range(0, timesteps).Select(j => PingPong.Clip(start + (j * ClipLength), ClipLength, 1, frames)).ToList();
+        int[] global = ClipFrames.PingPong(start, ClipLength, timesteps, frames);
+        var locals = Enumerable.Range(0, timesteps).Select(j => ClipFrames.PingPong(start + (j * ClipLength), ClipLength, 1, frames)).ToList();
         var versions = Enumerable.Range(0, Layout.Versions);
         return new ClipPlan([.. versions.Select(_ => global), .. versions.SelectMany(_ => locals)]);
     }

@@ -11,7 +11,7 @@ internal static class ClipEncoding
 
     /// <summary>Features of each clip of each video.</summary>
     /// <param name="encoder">The encoder.</param>
-    /// <param name="clips">Clips <c>[B, K, C, T, H, W]</c> on any device; the caller keeps owning them.</param>
+    /// <param name="clips">Clips <c>[K, B, C, T, H, W]</c> on any device; the caller keeps owning them.</param>
     /// <returns>Features <c>[B, K, C, T']</c> of single precision or more on the encoder's device; the caller owns them.</returns>
     /// <exception cref="ArgumentException">The clips have another shape.</exception>
     public static Tensor Encode(IVideoEncoder encoder, Tensor clips)
@@ -19,18 +19,18 @@ internal static class ClipEncoding
         long[] shape = clips.shape;
         if (shape.Length != 6 || clips.numel() == 0)
         {
-            throw new ArgumentException($"expected clips [B,K,C,T,H,W], got [{string.Join(',', shape)}]", nameof(clips));
+            throw new ArgumentException($"expected clips [K,B,C,T,H,W], got [{string.Join(',', shape)}]", nameof(clips));
         }
 
         using var scope = NewDisposeScope();
         var rows = clips.reshape(shape[0] * shape[1], shape[2], shape[3], shape[4], shape[5]).to(DeviceOf(encoder));
-        var features = encoder.Encode(rows);                                        // [B*K, C, T']
+        var features = encoder.Encode(rows);                                        // [K*B, C, T']
         if (features.dtype is ScalarType.Float16 or ScalarType.BFloat16)
         {
             features = features.to(ScalarType.Float32);
         }
 
-        return features.view(shape[0], shape[1], features.shape[1], features.shape[2]).MoveToOuterDisposeScope();
+        return features.view(shape[0], shape[1], features.shape[1], features.shape[2]).transpose(0, 1).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>A feature for each video: the mean over its clips, or those of all clips.</summary>

@@ -29,11 +29,11 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     public FeatureStatistics Statistics { get; private set; } = new(0, TimeSpan.Zero, TimeSpan.Zero);
 
     /// <summary>Reads all batches and computes one feature for each of their videos.</summary>
-    /// <param name="batches">Clips <c>[B, K, C, T, H, W]</c>, <c>K</c> of each video; each batch is disposed once it is done with.</param>
+    /// <param name="batches">Clips <c>[K, B, C, T, H, W]</c>, <c>K</c> of each of <c>B</c> videos; each batch is disposed once it is done with.</param>
     /// <param name="progress">Told the number of videos done, after each batch.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>Features <c>[N, D]</c> on the CPU in the order of the batches, in no dispose scope; the caller owns them.</returns>
-    /// <exception cref="ArgumentException">There is no batch, or one is not <c>[B, K, C, T, H, W]</c>, or clips are BGR and the encoder reverses its clips too.</exception>
+    /// <exception cref="ArgumentException">There is no batch, or clips are BGR and the encoder reverses its clips too.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<VideoFeatures> ExtractAsync(
         IAsyncEnumerable<ClipBatch> batches, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
@@ -182,7 +182,8 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
                 using var batch = next;
                 CheckChannels(batch.ChannelOrder, nameof(batches));
                 long start = Stopwatch.GetTimestamp();
-                var features = ClipEncoding.Pool(encoder, batch.Clips, pooling);
+                using var clips = batch.To(ClipEncoding.DeviceOf(encoder));
+                var features = ClipEncoding.Pool(encoder, clips, pooling);
                 encoding += Stopwatch.GetElapsedTime(start);
                 videos += batch.Samples.Count;
                 try

@@ -22,6 +22,6 @@ public interface IVideoClips
     /// <param name="videos">Which, as places in <see cref="Samples"/>, ascending.</param>
     /// <param name="batchSize">Videos in a batch, 1 or more; the last batch holds the rest.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>Batches <c>[B, K, 3, T, H, W]</c> in that order; the caller owns each.</returns>
+    /// <returns>Batches <c>[K, B, 3, T, H, W]</c> in that order; the caller owns each.</returns>
     IAsyncEnumerable<ClipBatch> ReadAsync(IReadOnlyList<int> videos, int batchSize, CancellationToken cancellationToken = default);
 }

@@ -60,7 +60,7 @@ internal sealed class VideoClassifier : IDisposable
         {
             using var batch = next;
             using var scope = NewDisposeScope();
-            var features = ClipEncoding.Encode(encoder, batch.Clips).mean([3]);             // [B, K, C]
+            var features = ClipEncoding.Encode(encoder, batch.To(ClipEncoding.DeviceOf(encoder))).mean([3]);             // [B, K, C]
             long[] shape = features.shape;
             var probabilities = classifier.Probabilities(features.flatten(0, 1)).view(shape[0], shape[1], -1);
             predictions.Add(probabilities, [.. Enumerable.Range(done, batch.Samples.Count).Select(video => videos.TestLabels[video])]);
@@ -85,7 +85,8 @@ internal sealed class VideoClassifier : IDisposable
     private (Tensor Logits, long[] Labels) Forward(ClipBatch batch)
     {
         using var gradients = enable_grad(trainsEncoder);
-        var features = ClipEncoding.Encode(encoder, batch.Clips).mean([3]);                 // [B, V, C]
+        using var clips = batch.To(ClipEncoding.DeviceOf(encoder));
+        var features = ClipEncoding.Encode(encoder, clips).mean([3]);                 // [B, V, C]
         int views = (int)features.shape[1];
         long[] labels = [.. batch.Samples.SelectMany(sample => Enumerable.Repeat((long)videos.TrainingLabel(sample), views))];
         using var always = enable_grad();

@@ -116,7 +116,7 @@ public sealed record ClipRecipe
     {
         AugmentationKind.TclrReference => Augmentations.TclrTest(Size),
         AugmentationKind.TclrPaper => Augmentations.TclrTest(Size, ChannelOrder.Rgb),
-        AugmentationKind.Cvrl => Augmentations.Start().CenterSquareCrop().Resize(Size, ResizeFilter.BilinearSharp),
+        AugmentationKind.Cvrl => Augmentations.Start().CenterSquareCrop().Resize(Size, ResizeFilter.BilinearNoAntialias),
         AugmentationKind.Demo => Augmentations.Evaluation(Size),
         AugmentationKind.DualVar => Augmentations.DualVarTest(Size),
         _ => throw RecipeChoice.Unknown(Augmentation),
@@ -132,7 +132,7 @@ public sealed record ClipRecipe
     {
         AugmentationKind.TclrReference => Augmentations.TclrFineTuning(Size),
         AugmentationKind.TclrPaper => Augmentations.TclrFineTuning(Size, ChannelOrder.Rgb),
-        AugmentationKind.Cvrl => Augmentations.Start().RandomAreaCrop(0.3, 1, 0.5, 2).Resize(Size, ResizeFilter.BilinearSharp).HorizontalFlip(),
+        AugmentationKind.Cvrl => Augmentations.Start().RandomResizedCrop(0.3, 1, 0.5, 2).Resize(Size, ResizeFilter.BilinearNoAntialias).HorizontalFlip(),
         AugmentationKind.Demo => Augmentations.Demo(Size),
         AugmentationKind.DualVar => Augmentations.DualVarFineTuning(Size),
         _ => throw RecipeChoice.Unknown(Augmentation),

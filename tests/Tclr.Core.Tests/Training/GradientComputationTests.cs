@@ -70,7 +70,7 @@ public sealed class GradientComputationTests : ScopedTests
         encoder.to(ScalarType.Float64);
         head.to(ScalarType.Float64);
         var computation = new GradientComputation(encoder, head, new FakeLoss(), statistics, cached, type: null);
-        var clips = Golden.Hash(9, 5, 6, 3, 4, 2, 2);
+        var clips = Golden.Hash(9, 5, 6, 3, 4, 2, 2).transpose(0, 1);
         var values = computation.Run(clips, Layout, videosPerPass, 0.5, new StepRandomness(1, 2, 0));
         return new Outcome(
             values.Values.data<double>().ToArray(),

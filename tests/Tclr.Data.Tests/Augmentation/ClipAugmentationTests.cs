@@ -9,7 +9,7 @@ public sealed class ClipAugmentationTests
     public void MessagesAreAlikeInEveryCulture()
     {
         Assert.That(() => Augmentations.Start().RandomSquareCrop(0.75, 0.5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("got 0.75 and 0.5"));
-        Assert.That(() => Augmentations.Start().RandomAreaCrop(0.75, 0.5, 0.5, 2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("0.001 <= low <= high <= 1, got 0.75 and 0.5"));
+        Assert.That(() => Augmentations.Start().RandomResizedCrop(0.75, 0.5, 0.5, 2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("0.001 <= low <= high <= 1, got 0.75 and 0.5"));
     }
 
     [Test]
@@ -206,7 +206,7 @@ public sealed class ClipAugmentationTests
     private static readonly (string Verb, Func<ClipAugmentation, ClipAugmentation> Add)[] WholeVerbs =
     [
         ("RandomSquareCrop", steps => steps.RandomSquareCrop(0.5, 1)),
-        ("RandomAreaCrop", steps => steps.RandomAreaCrop(0.5, 1)),
+        ("RandomResizedCrop", steps => steps.RandomResizedCrop(0.5, 1)),
         ("CenterSquareCrop", steps => steps.CenterSquareCrop()),
         ("Resize", steps => steps.Grayscale(1).Resize(16)),
         ("RandomCrop", steps => steps.RandomCrop(8)),
@@ -216,26 +216,26 @@ public sealed class ClipAugmentationTests
     ];
 
     [Test]
-    public void WhatHoldsForTheWholeAugmentationIsRefusedInSometimes()
+    public void WhatHoldsForTheWholeAugmentationIsRefusedInRandomApply()
     {
         var sized = Augmentations.Start().Resize(16);
         Assert.Multiple(() =>
         {
             foreach (var (verb, add) in WholeVerbs)
             {
-                Assert.That(() => sized.Sometimes(0.5, add), Throws.InvalidOperationException.With.Message.StartsWith($"{verb} cannot be one of the steps of Sometimes"), verb);
+                Assert.That(() => sized.RandomApply(0.5, add), Throws.InvalidOperationException.With.Message.StartsWith($"{verb} cannot be inside RandomApply"), verb);
             }
 
-            Assert.That(() => sized.Sometimes(0.5, _ => Augmentations.Start().Resize(16).Grayscale(1)), Throws.ArgumentException.With.Message.Contains("with steps added, got another one"));
-            Assert.That(() => sized.Sometimes(0.5, _ => null!), Throws.ArgumentException);
+            Assert.That(() => sized.RandomApply(0.5, _ => Augmentations.Start().Resize(16).Grayscale(1)), Throws.ArgumentException.With.Message.Contains("with operations added, got another one"));
+            Assert.That(() => sized.RandomApply(0.5, _ => null!), Throws.ArgumentException);
         });
     }
 
     [Test]
-    public void NoPixelStepFollowsColorsInsideSometimes()
+    public void NoPixelStepFollowsColorsInsideRandomApply()
     {
-        var grouped = Augmentations.Start().Resize(16).Sometimes(1, steps => steps.HorizontalFlip(1).Brightness(0.1, 0.1));
-        Assert.That(() => grouped.Solarize(128, 1), Throws.InvalidOperationException.With.Message.Contains("cannot follow an affine change of colour"));
+        var grouped = Augmentations.Start().Resize(16).RandomApply(1, steps => steps.HorizontalFlip(1).Brightness(0.1, 0.1));
+        Assert.That(() => grouped.Solarize(128, 1), Throws.InvalidOperationException.With.Message.Contains("cannot follow an affine change of color"));
     }
 
     [Test]

@@ -10,7 +10,7 @@ public sealed class PixelOperationTests
     public void HueEqualsMixedPrecisionForEveryColor([Values(1, 25, 77, 128, 239)] int shift)
     {
         using var clip = new PixelClip(1, 256, 256);
-        var kernel = PixelKernel.For(new ShiftHue((byte)shift), 256, 256);
+        var change = new ShiftHue((byte)shift);
         int wrong = 0;
         for (int blue = 0; blue < 256; blue += 3)
         {
@@ -20,7 +20,7 @@ public sealed class PixelOperationTests
                 (frame[0][i], frame[1][i], frame[2][i]) = ((byte)(i >> 8), (byte)i, (byte)blue);
             }
 
-            kernel.Apply(frame);
+            change.Apply(frame);
             for (int i = 0; i < frame.Area; i++)
             {
                 wrong += (frame[0][i], frame[1][i], frame[2][i]) == Hue((byte)(i >> 8), (byte)i, (byte)blue, shift) ? 0 : 1;
@@ -171,7 +171,7 @@ public sealed class PixelOperationTests
         }
     }
 
-    private static byte[] Run(FrameWindow window, params PixelOperation[] operations)
+    private static byte[] Run(FrameWindow window, params PixelChange[] operations)
         => Pixels.Run(window, Pixels.Whole(Height, Width, Height, Width), operations);
 
     private static int Luma(int r, int g, int b) => ((19595 * r) + (38470 * g) + (7471 * b) + 32768) >> 16;

@@ -12,7 +12,7 @@ internal static class Pixels
         => new(new CropBox(x, y, side, side), size, size, 0, 0, size, size, filter);
 
     /// <summary>Pixels <c>[T, H, W, 3]</c> of a window after operations.</summary>
-    public static byte[] Run(FrameWindow window, ClipResize resize, params PixelOperation[] operations)
+    public static byte[] Run(FrameWindow window, ClipResize resize, params PixelChange[] operations)
         => Run(window, new ClipParameters(resize, ChannelOrder.Rgb, Rounded: true, operations));
 
     public static byte[] Run(FrameWindow window, ClipParameters parameters)

@@ -34,7 +34,7 @@ public sealed class ResizeTests
     {
         using var window = Windows.Noise(1, height, width);
         var box = new CropBox(x, y, side, side);
-        float[] clip = Augmentations.Start().With(new Fixed(box)).Resize(outHeight, outWidth).Apply(window);
+        float[] clip = Augmentations.Start().Crop(new Fixed(box)).Resize(outHeight, outWidth).Apply(window);
         double[] expected = NaiveResize.Run(window.Frame(0), height, width, box, outHeight, outWidth);
         Assert.That(clip.Select(value => value * 255.0), Is.EqualTo(expected).Within(2e-3));
     }
@@ -50,7 +50,7 @@ public sealed class ResizeTests
         using var window = Windows.From(240, 320, (v, u, c) => string.Equals(frame, "mod", StringComparison.Ordinal)
             ? ((7 * u) + (13 * v) + (29 * c) + (u * v / 5)) % 256
             : (int)Math.Clamp(127.5 + (100 * Math.Sin((0.05 * u) + c) * Math.Cos((0.04 * v) - (0.5 * c))), 0, 255));
-        float[] clip = Augmentations.Start().With(new Fixed(new CropBox(x, y, side, side))).Resize(112).Apply(window);
+        float[] clip = Augmentations.Start().Crop(new Fixed(new CropBox(x, y, side, side))).Resize(112).Apply(window);
         double[] values = [.. clip.Select(value => value * 255.0)];
         const int plane = 112 * 112;
         Assert.Multiple(() =>

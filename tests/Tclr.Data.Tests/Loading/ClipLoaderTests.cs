@@ -19,7 +19,7 @@ public sealed class ClipLoaderTests
         {
             using (batch)
             {
-                Assert.That(batch.Clips.shape, Is.EqualTo(new long[] { 4, 10, 3, 8, 16, 16 }));
+                Assert.That(batch.Clips.shape, Is.EqualTo(new long[] { 10, 4, 3, 8, 16, 16 }));
                 Assert.That(batch.Layout, Is.EqualTo(new ViewLayout(2, 4)));
                 names.AddRange(batch.Samples);
             }
@@ -343,7 +343,10 @@ public sealed class ClipLoaderTests
         {
             using (batch)
             {
-                copies.Add(new Copy([.. batch.Samples], MemoryMarshal.Cast<byte, float>(batch.Clips.bytes).ToArray()));
+                // Sample by sample, for comparison.
+                using var turned = batch.Clips.transpose(0, 1);
+                using var values = turned.contiguous();
+                copies.Add(new Copy([.. batch.Samples], MemoryMarshal.Cast<byte, float>(values.bytes).ToArray()));
             }
         }
 

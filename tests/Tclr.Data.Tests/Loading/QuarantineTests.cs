@@ -78,7 +78,7 @@ public sealed class QuarantineTests
         using var folder = new TemporaryFolder();
         var reader = new FakeVideoReader();
         var index = await IndexAsync(folder, reader, 4);
-        Assert.That(() => Loader(index, reader, new ClipLoaderOptions { QuarantinePath = string.Empty }), Throws.ArgumentException);
+        Assert.That(() => Loader(index, reader, new ClipLoaderOptions { QuarantinePath = string.Empty }), Throws.InstanceOf<ArgumentException>());
         reader.Broken.Add(index.Items[0].Path);
         File.WriteAllText(folder["file"], string.Empty);
         var loader = Loader(index, reader, new ClipLoaderOptions { QuarantinePath = folder["file/list"] });

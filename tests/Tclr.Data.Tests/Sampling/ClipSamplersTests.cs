@@ -52,7 +52,7 @@ public sealed class ClipSamplersTests
             Assert.That(plan.Views[3], Is.EqualTo(new[] { 1, 0, 1 }));
             Assert.That(plan.Views[5], Is.EqualTo(new[] { 1, 2, 1 }));
         });
-        Assert.That(PingPong.Clip(0, 4, 1, 1), Is.All.Zero);
+        Assert.That(ClipFrames.PingPong(0, 4, 1, 1), Is.All.Zero);
     }
 
     [Test]

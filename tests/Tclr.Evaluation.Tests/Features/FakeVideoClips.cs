@@ -39,7 +39,8 @@ internal sealed class FakeVideoClips(int videos) : IVideoClips
     private Tensor Join(int[] batch)
     {
         Tensor[] clips = [.. batch.Select(Clips)];
-        var joined = cat(clips, 0);
+        using var samples = cat(clips, 0);
+        var joined = samples.transpose(0, 1);
         Array.ForEach(clips, clip => clip.Dispose());
         return joined;
     }

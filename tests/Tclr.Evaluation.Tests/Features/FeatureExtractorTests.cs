@@ -131,7 +131,7 @@ public sealed class FeatureExtractorTests
         Assert.Multiple(() =>
         {
             Assert.That(async () => await extractor.ExtractAsync(Batches([])), Throws.ArgumentException.With.Message.Contains("expected one batch or more, got none"));
-            Assert.That(async () => await extractor.ExtractAsync(Flat()), Throws.ArgumentException.With.Message.Contains("expected clips [B,K,C,T,H,W], got [2,3,4,8,8]"));
+            Assert.That(async () => await extractor.ExtractAsync(Flat()), Throws.ArgumentException.With.Message.Contains("expected clips [3, 2, C, T, H, W], view by view, for 3 views of 2 samples; got [2, 3, 4, 8, 8]"));
             Assert.That(async () => await extractor.ExtractAsync(null!), Throws.ArgumentNullException);
             Assert.That(() => new FeatureExtractor(null!), Throws.ArgumentNullException);
         });
@@ -140,13 +140,21 @@ public sealed class FeatureExtractorTests
 
     private static Tensor Clips(int seed, int videos) => Golden.Hash((uint)seed, videos, 3, 3, 8, 16, 16).to(ScalarType.Float32, disposeAfter: true);
 
+    private static Tensor ViewMajor(Tensor clips)
+    {
+        using (clips)
+        {
+            return clips.transpose(0, 1);
+        }
+    }
+
     private static async IAsyncEnumerable<ClipBatch> Batches(
         int[] sizes, List<ClipBatch>? made = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         for (int i = 0; i < sizes.Length; i++)
         {
             await Task.Delay(1, cancellationToken);
-            var batch = new ClipBatch(Clips(i, sizes[i]), ThreeClips, [.. Enumerable.Range(0, sizes[i]).Select(video => FormattableString.Invariant($"{i}/{video}"))]);
+            var batch = new ClipBatch(ViewMajor(Clips(i, sizes[i])), ThreeClips, [.. Enumerable.Range(0, sizes[i]).Select(video => FormattableString.Invariant($"{i}/{video}"))]);
             made?.Add(batch);
             yield return batch;
         }
@@ -154,9 +162,9 @@ public sealed class FeatureExtractorTests
 
     private static async IAsyncEnumerable<ClipBatch> OneNowOneLater(Task gate)
     {
-        yield return new ClipBatch(Clips(0, 1), ThreeClips, ["now"]);
+        yield return new ClipBatch(ViewMajor(Clips(0, 1)), ThreeClips, ["now"]);
         await gate;
-        yield return new ClipBatch(Clips(1, 1), ThreeClips, ["later"]);
+        yield return new ClipBatch(ViewMajor(Clips(1, 1)), ThreeClips, ["later"]);
     }
 
     private static async IAsyncEnumerable<ClipBatch> Flat()

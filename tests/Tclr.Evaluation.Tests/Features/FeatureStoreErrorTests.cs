@@ -47,7 +47,7 @@ public sealed class FeatureStoreErrorTests : FeatureFileFixture
         async IAsyncEnumerable<ClipBatch> One()
         {
             await Task.Yield();
-            yield return new ClipBatch(zeros([1, 3, 3, 8, 16, 16]), new ViewLayout(3, 0), ["a"]) { ChannelOrder = ChannelOrder.Bgr };
+            yield return new ClipBatch(zeros([3, 1, 3, 8, 16, 16]), new ViewLayout(3, 0), ["a"]) { ChannelOrder = ChannelOrder.Bgr };
         }
     }
 

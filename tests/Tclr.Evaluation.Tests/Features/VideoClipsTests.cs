@@ -97,7 +97,9 @@ public sealed class VideoClipsTests
         {
             using (batch)
             {
-                float[][] rows = [.. batch.Clips.data<float>().ToArray().Chunk((int)(batch.Clips.numel() / batch.Samples.Count))];
+                using var turned = batch.Clips.transpose(0, 1);
+                using var values = turned.contiguous();
+                float[][] rows = [.. values.data<float>().ToArray().Chunk((int)(batch.Clips.numel() / batch.Samples.Count))];
                 foreach (var (i, name) in batch.Samples.Index())
                 {
                     found.Add(name, rows[i]);

@@ -68,7 +68,8 @@ internal sealed class ColouredVideos(string name, int videos, int views = 1) : I
     {
         Batches++;
         Tensor[] clips = [.. batch.Select(video => Clips(video, epoch))];
-        var joined = cat(clips, 0);
+        using var samples = cat(clips, 0);
+        var joined = samples.transpose(0, 1);
         Array.ForEach(clips, clip => clip.Dispose());
         return new ClipBatch(joined, Layout, [.. batch.Select(video => Samples[video])]);
     }

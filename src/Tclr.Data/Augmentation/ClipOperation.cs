@@ -1,0 +1,123 @@
+using System.Numerics;
+using Tclr.Core;
+using static TorchSharp.torch;
+
+namespace Tclr.Data;
+
+/// <summary>A random operation of an augmentation. Derive from it to write your own, and add it with <see cref="ClipAugmentation.Add"/>.</summary>
+/// <remarks>One object serves any number of clips and threads: what is drawn for a clip belongs in the <see cref="ClipChange"/>, not here.</remarks>
+/// <example><code>
+/// /// Keeps a random number of bits of each level.
+/// sealed class Posterize(int fewestBits) : ClipOperation
+/// {
+///     public override IEnumerable&lt;ClipChange&gt; Draw(int height, int width, ref CounterRandom random)
+///         => [new Posterized(random.NextInt32(fewestBits, 9))];
+///
+///     private sealed class Posterized(int bits) : PixelChange
+///     {
+///         public override void Apply(PixelFrame frame)
+///         {
+///             for (int channel = 0; channel &lt; 3; channel++)
+///             {
+///                 foreach (ref byte level in frame[channel])
+///                 {
+///                     level &amp;= (byte)(0xFF &lt;&lt; (8 - bits));
+///                 }
+///             }
+///         }
+///     }
+/// }
+///
+/// var augmentation = Augmentations.Start().Resize(112).Add(new Posterize(4));
+/// </code></example>
+public abstract class ClipOperation
+{
+    /// <summary>Whether the operation draws a <see cref="PixelChange"/>.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public virtual bool ChangesPixels => true;
+
+    /// <summary>Whether the operation draws a <see cref="ColorChange"/>; these are applied after all changes of 8-bit levels.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public virtual bool ChangesColors => false;
+
+    /// <summary>Draws the parameters of one clip.</summary>
+    /// <remarks>Make the same number of draws for every clip, so that the operations that follow draw the same numbers whatever comes out here.</remarks>
+    /// <param name="height">Height of the clip in pixels.</param>
+    /// <param name="width">Width of the clip in pixels.</param>
+    /// <param name="random">The view's random stream.</param>
+    /// <returns>The changes to apply to all frames of the clip, in order; empty to leave the clip as it is.</returns>
+    public abstract IEnumerable<ClipChange> Draw(int height, int width, ref CounterRandom random);
+}
+
+/// <summary>A change of one clip whose parameters have been drawn: a <see cref="PixelChange"/> or a <see cref="ColorChange"/>.</summary>
+public abstract class ClipChange
+{
+    private protected ClipChange()
+    {
+    }
+}
+
+/// <summary>A change of 8-bit levels, the same for all frames of a clip. The result is rounded to 8 bits again, as in a chain of picture operations.</summary>
+public abstract class PixelChange : ClipChange
+{
+    /// <summary>Changes of one kind are applied together to a batch of tensors.</summary>
+    internal virtual object Kind => GetType();
+
+    /// <summary>Whether <see cref="Measure"/> has to see all frames before one is changed.</summary>
+    internal virtual bool NeedsClip => false;
+
+    /// <summary>Changes a frame on the CPU.</summary>
+    /// <param name="frame">The frame, changed in place.</param>
+    public abstract void Apply(PixelFrame frame);
+
+    /// <summary>Changes clips on the device of their tensor, where <see cref="ClipLoaderOptions.AugmentOnDevice"/> is set.</summary>
+    /// <remarks>The default copies the clips to the CPU, calls <see cref="Apply"/> for each frame, and copies them back. Override it to stay on a GPU.</remarks>
+    /// <param name="levels">Clips <c>[N, T, 3, H, W]</c>: whole numbers from 0 to 255 in single precision.</param>
+    /// <param name="changes">The change of each of the <c>N</c> clips; all of this type, and the first is this one.</param>
+    /// <returns>The changed clips, of the same shape, again whole numbers from 0 to 255.</returns>
+    public virtual Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes) => TensorExecutor.OnProcessor(levels, changes);
+
+    /// <summary>Looks at all frames as the changes before have left them.</summary>
+    internal virtual void Measure(PixelClip clip)
+    {
+    }
+}
+
+/// <summary>An affine change of color on real numbers, 1 being full; not clipped. All of a clip are folded into one matrix.</summary>
+public abstract class ColorChange : ClipChange
+{
+    /// <summary>The change as a matrix: <c>(R, G, B, 1)</c> times it.</summary>
+    /// <param name="mean">Mean of each channel over all frames and pixels of the clip, as the changes before have left it.</param>
+    /// <returns>Rows are what R, G and B add; the fourth is a constant.</returns>
+    public abstract Matrix4x4 Matrix(Vector3 mean);
+
+    /// <summary>Folds the color changes of a clip into one matrix.</summary>
+    /// <param name="changes">The changes of the clip.</param>
+    /// <param name="scale">Factor of the values before the first change.</param>
+    /// <param name="mean">Mean of each channel before the first change, 1 being full.</param>
+    internal static Matrix4x4 Fold(IEnumerable<ClipChange> changes, float scale, Vector3 mean)
+    {
+        var total = Matrix4x4.CreateScale(scale);
+        foreach (var change in changes.OfType<ColorChange>())
+        {
+            var matrix = change.Matrix(mean);
+            mean = Vector3.Transform(mean, matrix);
+            total *= matrix;
+        }
+
+        return total;
+    }
+}
+
+/// <summary>Draws one change.</summary>
+internal delegate ClipChange DrawChange(int height, int width, ref CounterRandom random);
+
+/// <summary>An operation that always draws one change.</summary>
+internal sealed class DrawnChange(DrawChange draw, bool pixels) : ClipOperation
+{
+    public override bool ChangesPixels => pixels;
+
+    public override bool ChangesColors => !pixels;
+
+    public override IEnumerable<ClipChange> Draw(int height, int width, ref CounterRandom random) => [draw(height, width, ref random)];
+}

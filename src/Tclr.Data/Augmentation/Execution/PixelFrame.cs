@@ -1,0 +1,58 @@
+using System.Buffers;
+
+namespace Tclr.Data;
+
+/// <summary>One frame of a clip while 8-bit operations change it: three planes of levels.</summary>
+public readonly ref struct PixelFrame
+{
+    internal PixelFrame(Span<byte> planes, int height, int width)
+    {
+        All = planes;
+        (Height, Width) = (height, width);
+    }
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Number of pixels.</summary>
+    internal int Area => Height * Width;
+
+    /// <summary>All planes, with the room after each; a multiple of 32.</summary>
+    internal Span<byte> All { get; }
+
+    /// <summary>The levels of a channel, 0 to 255, row by row: <c>[Height * Width]</c>.</summary>
+    /// <param name="channel">0, 1 or 2, in the clip's channel order.</param>
+    public Span<byte> this[int channel] => All.Slice(channel * (All.Length / 3), Area);
+
+    /// <summary>A plane with the room after it; its length is a multiple of 32.</summary>
+    internal Span<byte> Padded(int channel) => All.Slice(channel * (All.Length / 3), All.Length / 3);
+}
+
+/// <summary>The frames of a clip as 8-bit planes, in a rented buffer. Planes are followed by room to write whole vectors.</summary>
+internal sealed class PixelClip : IDisposable
+{
+    private readonly byte[] buffer;
+    private readonly int stride;
+
+    public PixelClip(int count, int height, int width)
+    {
+        (Count, Height, Width) = (count, height, width);
+
+        // A multiple of all vector sizes, with room for the last row's overhang.
+        stride = ((height * width) + 4 + 31) / 32 * 32;
+        buffer = ArrayPool<byte>.Shared.Rent(count * 3 * stride);
+    }
+
+    public int Count { get; }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    public PixelFrame this[int frame] => new(buffer.AsSpan(frame * 3 * stride, 3 * stride), Height, Width);
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+}

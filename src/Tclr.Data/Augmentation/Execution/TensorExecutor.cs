@@ -1,0 +1,136 @@
+using System.Numerics;
+using static TorchSharp.torch;
+
+namespace Tclr.Data;
+
+/// <summary>
+/// Augments a whole batch as tensor operations on a device. The bytes are those of <see cref="ClipExecutor"/>, but for a
+/// blur, which can differ by one level where it rounds; real numbers agree to 1e-5.
+/// </summary>
+internal static class TensorExecutor
+{
+    /// <summary>Makes the clips of a batch.</summary>
+    /// <param name="windows">For each of <c>B</c> samples its decoded frames, 8-bit RGB <c>[T', H', W', 3]</c>; lengths and sizes may differ.</param>
+    /// <param name="clips">For each sample its <c>V</c> clips; all of one length and size.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <returns>Clips <c>[V, B, 3, T, H, W]</c> on the device, single precision; the caller owns them.</returns>
+    public static Tensor Run(IReadOnlyList<Tensor> windows, IReadOnlyList<DrawnClip[]> clips, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        int views = clips[0].Length;
+        List<ClipParameters> drawn = [.. Enumerable.Range(0, views).SelectMany(view => clips.Select(sample => sample[view].Parameters))];
+        var (size, length) = (drawn[0].Resize, clips[0][0].Positions.Length);
+        var levels = empty([drawn.Count, length, 3, size.Height, size.Width], device: device);
+        for (int sample = 0; sample < windows.Count; sample++)
+        {
+            using var one = NewDisposeScope();
+            var pixels = windows[sample].to(device, non_blocking: true);
+            for (int view = 0; view < views; view++)
+            {
+                levels.select(0, (view * windows.Count) + sample).copy_(TensorResampler.Run(pixels, clips[sample][view], device));
+            }
+        }
+
+        for (int step = 0; step < drawn.Max(clip => clip.PixelChanges.Count()); step++)
+        {
+            Change(levels, drawn, step, device);
+        }
+
+        return Colored(levels, drawn, device).transpose(1, 2).contiguous()
+            .reshape(views, windows.Count, 3, length, size.Height, size.Width).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Applies the changes of clips <c>[N, T, 3, H, W]</c> on the CPU, for a change that has no tensor operations.</summary>
+    public static Tensor OnProcessor(Tensor levels, IReadOnlyList<PixelChange> changes)
+    {
+        long[] shape = levels.shape;
+        int area = (int)(shape[3] * shape[4]);
+        byte[] bytes = levels.to(ScalarType.Byte).cpu().contiguous().data<byte>().ToArray();
+        using var clip = new PixelClip((int)shape[1], (int)shape[3], (int)shape[4]);
+        foreach (var (n, change) in changes.Index())
+        {
+            Copy(n, (plane, pixels) => plane.CopyTo(pixels));
+            if (change.NeedsClip)
+            {
+                change.Measure(clip);
+            }
+
+            for (int t = 0; t < clip.Count; t++)
+            {
+                change.Apply(clip[t]);
+            }
+
+            Copy(n, (plane, pixels) => pixels.CopyTo(plane));
+        }
+
+        return tensor(bytes, shape, ScalarType.Byte).to(levels.device).to(ScalarType.Float32);
+
+        void Copy(int n, Action<Span<byte>, Span<byte>> copy)
+        {
+            for (int plane = 0; plane < clip.Count * 3; plane++)
+            {
+                copy(bytes.AsSpan(((n * clip.Count * 3) + plane) * area, area), clip[plane / 3][plane % 3]);
+            }
+        }
+    }
+
+    // Applies the n-th change of each clip; clips with the same kind of change together.
+    private static void Change(Tensor levels, List<ClipParameters> clips, int step, Device device)
+    {
+        var kinds = clips
+            .Select((clip, index) => (Change: clip.PixelChanges.ElementAtOrDefault(step), Index: (long)index))
+            .Where(pair => pair.Change is not null)
+            .GroupBy(pair => pair.Change!.Kind);
+        foreach (var kind in kinds)
+        {
+            using var scope = NewDisposeScope();
+            PixelChange[] changes = [.. kind.Select(pair => pair.Change!)];
+            var places = tensor(kind.Select(pair => pair.Index).ToArray(), device: device);
+            levels.index_copy_(0, places, changes[0].ApplyToTensor(levels.index_select(0, places), changes));
+        }
+    }
+
+    // Levels to real numbers, and one affine change of color per clip.
+    private static Tensor Colored(Tensor levels, List<ClipParameters> clips, Device device)
+    {
+        if (!clips.Exists(clip => clip.ChangesColors))
+        {
+            return TensorLevels.Divided(levels, 255);
+        }
+
+        using var data = (levels.mean([1, 3, 4], type: ScalarType.Float64) / 255).to(ScalarType.Float32).cpu().data<float>();
+        float[] means = data.ToArray(), matrices = new float[clips.Count * 9], constants = new float[clips.Count * 3];
+        for (int i = 0; i < clips.Count; i++)
+        {
+            var m = ColorChange.Fold(clips[i].Operations, 1f / 255, new Vector3(means.AsSpan(i * 3, 3)));
+            for (int c = 0; c < 3; c++)
+            {
+                constants[(i * 3) + c] = m[3, c];
+                for (int k = 0; k < 3; k++)
+                {
+                    matrices[(((i * 3) + c) * 3) + k] = m[k, c];
+                }
+            }
+        }
+
+        // One channel at a time: sums of three products.
+        var matrix = tensor(matrices, [clips.Count, 3, 3, 1, 1, 1], device: device);
+        var constant = tensor(constants, [clips.Count, 3, 1, 1, 1], device: device);
+        return stack(Enumerable.Range(0, 3).Select(c =>
+        {
+            var sum = constant.select(1, c);
+            for (int k = 0; k < 3; k++)
+            {
+                sum = sum + (levels.select(2, k) * matrix.select(1, c).select(1, k));
+            }
+
+            return sum;
+        }), dim: 2);
+    }
+}
+
+/// <summary>One clip to make.</summary>
+/// <param name="Positions">Which frames of the window, in playing order.</param>
+/// <param name="Parameters">What has been drawn for the clip.</param>
+internal sealed record DrawnClip(int[] Positions, ClipParameters Parameters);

@@ -1,0 +1,93 @@
+using Tclr.Core;
+using static TorchSharp.torch;
+
+namespace Tclr.Data;
+
+/// <summary>
+/// Crops and resizes as two matrix products. Of 22-bit weights the upper and lower 11 bits are multiplied apart: all sums
+/// are whole numbers below 2^24, so single precision gives <see cref="PixelResampler"/>'s bytes in any order of addition.
+/// </summary>
+internal static class TensorResampler
+{
+    // 2^24 / (255 * 2047): with more taps the lower sums need double precision.
+    private const int ExactTaps = 32;
+
+    /// <summary>Gives levels <c>[T, 3, H, W]</c>, whole numbers where the clip is rounded.</summary>
+    public static Tensor Run(Tensor window, DrawnClip clip, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var parameters = clip.Parameters;
+        var resize = parameters.Resize;
+        int sourceHeight = (int)window.shape[1], sourceWidth = (int)window.shape[2];
+        var places = tensor(clip.Positions.Select(position => (long)position).ToArray(), device: device);
+        var frames = window.index_select(0, places);
+        var box = resize.Box;
+        Tensor levels;
+        if (parameters.Rounded)
+        {
+            var columns = new FixedWeights(box.X, box.Width, sourceWidth, resize.ScaledWidth, resize.Left, resize.Width, resize.Filter);
+            var rows = new FixedWeights(box.Y, box.Height, sourceHeight, resize.ScaledHeight, resize.Top, resize.Height, resize.Filter);
+            levels = Cropped(frames, rows.From, rows.Length, columns.From, columns.Length);
+            levels = Along(Along(levels, columns, device).transpose(2, 3), rows, device).transpose(2, 3);
+        }
+        else
+        {
+            using var columns = new AxisWeights(box.X, box.Width, sourceWidth, resize.Width);
+            using var rows = new AxisWeights(box.Y, box.Height, sourceHeight, resize.Height);
+            levels = Cropped(frames, rows.From, rows.Length, columns.From, columns.Length);
+            levels = Product(Product(levels, Dense(columns, resize.Width, device)).transpose(2, 3), Dense(rows, resize.Height, device)).transpose(2, 3);
+        }
+
+        if (parameters.Channels == ChannelOrder.Bgr)
+        {
+            levels = levels.index_select(1, tensor(new long[] { 2, 1, 0 }, device: device));
+        }
+
+        return levels.contiguous().MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Cropped(Tensor frames, int top, int height, int left, int width)
+        => frames.narrow(1, top, height).narrow(2, left, width).permute(0, 3, 1, 2).to(ScalarType.Float32);
+
+    // Weighs the last dimension and rounds.
+    private static Tensor Along(Tensor levels, FixedWeights axis, Device device)
+    {
+        const int low = 1 << (FixedWeights.Bits / 2);
+        int outputs = axis.Starts.Length;
+        float[] matrix = new float[axis.Length * outputs * 2];
+        for (int i = 0; i < outputs; i++)
+        {
+            for (int k = 0; k < axis.Taps; k++)
+            {
+                int weight = axis.Weights[(i * axis.Taps) + k], at = ((axis.Starts[i] + k) * outputs * 2) + i;
+                matrix[at] += weight >> (FixedWeights.Bits / 2);
+                matrix[at + outputs] += weight & (low - 1);
+            }
+        }
+
+        var type = axis.Taps > ExactTaps ? ScalarType.Float64 : ScalarType.Float32;
+        var sums = Product(levels.to(type), tensor(matrix, [axis.Length, outputs * 2], type, device)).to(ScalarType.Float64);
+        var total = (sums.narrow(3, 0, outputs) * low) + sums.narrow(3, outputs, outputs) + (double)FixedWeights.Half;
+        return TensorLevels.Truncated((total / (double)(1 << FixedWeights.Bits)).clamp(0, 255));
+    }
+
+    private static Tensor Product(Tensor levels, Tensor matrix)
+    {
+        long[] shape = levels.shape;
+        return levels.reshape(-1, shape[3]).mm(matrix).reshape(shape[0], shape[1], shape[2], matrix.shape[1]);
+    }
+
+    private static Tensor Dense(in AxisWeights axis, int outputs, Device device)
+    {
+        float[] matrix = new float[axis.Length * outputs];
+        for (int i = 0; i < outputs; i++)
+        {
+            for (int k = 0; k < axis.Taps; k++)
+            {
+                matrix[((axis.Starts[i] + k) * outputs) + i] += axis.Weights[(i * axis.Taps) + k];
+            }
+        }
+
+        return tensor(matrix, [axis.Length, outputs], device: device);
+    }
+}

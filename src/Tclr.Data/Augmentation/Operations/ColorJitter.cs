@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Tclr.Core;
+using static TorchSharp.torch;
+
+namespace Tclr.Data;
+
+public sealed partial class ClipAugmentation
+{
+    /// <summary>Changes brightness, contrast, saturation and hue by random amounts in random order, in Pillow's arithmetic (torchvision's <c>ColorJitter</c>).</summary>
+    /// <param name="brightness">Largest deviation of the factor from 1, 0 to 1.</param>
+    /// <param name="contrast">Largest deviation of the factor from 1, 0 to 1.</param>
+    /// <param name="saturation">Largest deviation of the factor from 1, 0 to 1.</param>
+    /// <param name="hue">Largest shift either way, as a share of the color circle, 0 to 0.5.</param>
+    /// <param name="probability">Probability of the whole operation, 0 to 1. The default value is 1.</param>
+    /// <param name="mean">The mean that contrast is measured from. The default value is each frame's mean luma.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public ClipAugmentation ColorJitter(double brightness, double contrast, double saturation, double hue, double probability = 1, ContrastMean mean = ContrastMean.Frame)
+    {
+        OptionChecker.ThrowIfInvalid(
+            check =>
+            {
+                check.Between(brightness, 0, 1);
+                check.Between(contrast, 0, 1);
+                check.Between(saturation, 0, 1);
+                check.Between(hue, 0, 0.5);
+            },
+            nameof(brightness));
+        return Add(new RandomApply(probability, [new ColorJitter(brightness, contrast, saturation, hue, mean)]));
+    }
+}
+
+/// <summary>The mean that a change of contrast is measured from.</summary>
+public enum ContrastMean
+{
+    /// <summary>The mean luma of each frame, rounded half up (Pillow, torchvision).</summary>
+    Frame,
+
+    /// <summary>The mean of each channel over all frames of the clip (CVRL).</summary>
+    Clip,
+}
+
+internal sealed class ColorJitter(double brightness, double contrast, double saturation, double hue, ContrastMean mean) : ClipOperation
+{
+    public override IEnumerable<ClipChange> Draw(int height, int width, ref CounterRandom random)
+    {
+        ClipChange?[] changes =
+        [
+            brightness > 0 ? new AdjustBrightness(Factor(brightness, ref random)) : null,
+            contrast > 0 ? new AdjustContrast(Factor(contrast, ref random), mean) : null,
+            saturation > 0 ? new AdjustSaturation(Factor(saturation, ref random)) : null,
+            hue > 0 ? ShiftHue.By(random.Uniform(-hue, hue)) : null,
+        ];
+        random.Shuffle<ClipChange?>(changes);
+        return changes.OfType<ClipChange>();
+    }
+
+    private static float Factor(double amount, ref CounterRandom random) => (float)random.Uniform(1 - amount, 1 + amount);
+}
+
+/// <summary>Moves levels away from others or towards them: <c>trunc(from + factor (x - from))</c>, clipped, in single precision as Pillow does.</summary>
+internal abstract class BlendChange(float factor) : PixelChange
+{
+    /// <summary>The factor, 0 or more.</summary>
+    public float Factor => factor;
+
+    public override Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes)
+    {
+        var factors = TensorLevels.PerClip(changes, change => ((BlendChange)change).Factor, levels.device);
+        return TensorLevels.Truncated((From(levels) is { } from ? from + ((levels - from) * factors) : levels * factors).clamp(0, 255));
+    }
+
+    /// <summary>What the levels <c>[N, T, 3, H, W]</c> are blended with; <see langword="null"/> for black.</summary>
+    protected abstract Tensor? From(Tensor levels);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected void Blend(Span<byte> levels, float from)
+    {
+        ref byte x = ref MemoryMarshal.GetReference(levels);
+        var middle = Vector256.Create(from);
+        for (nuint i = 0; i < (nuint)levels.Length; i += PixelLanes.Count)
+        {
+            PixelLanes.StoreClipped(middle + ((PixelLanes.LoadSingle(ref x, i) - middle) * factor), ref x, i);
+        }
+    }
+}
+
+/// <summary><c>trunc(f x)</c>, clipped.</summary>
+internal sealed class AdjustBrightness(float factor) : BlendChange(factor)
+{
+    public override void Apply(PixelFrame frame) => Blend(frame.All, 0);
+
+    protected override Tensor? From(Tensor levels) => null;
+}
+
+/// <summary><c>trunc(m + f (x - m))</c>, clipped, with a mean <c>m</c>.</summary>
+internal sealed class AdjustContrast(float factor, ContrastMean mean = ContrastMean.Frame) : BlendChange(factor)
+{
+    private readonly float[] means = new float[3];
+
+    public ContrastMean Mean => mean;
+
+    internal override object Kind => (GetType(), mean);
+
+    internal override bool NeedsClip => mean == ContrastMean.Clip;
+
+    public override void Apply(PixelFrame frame)
+    {
+        if (mean == ContrastMean.Frame)
+        {
+            Blend(frame.All, MeanLuma(frame));
+            return;
+        }
+
+        for (int c = 0; c < 3; c++)
+        {
+            Blend(frame.Padded(c), means[c]);
+        }
+    }
+
+    internal override void Measure(PixelClip clip)
+    {
+        for (int c = 0; c < 3; c++)
+        {
+            long sum = 0;
+            for (int t = 0; t < clip.Count; t++)
+            {
+                sum += PixelLanes.Sum(clip[t][c]);
+            }
+
+            means[c] = (float)((double)sum / ((long)clip.Count * clip.Height * clip.Width));
+        }
+    }
+
+    protected override Tensor From(Tensor levels) => mean == ContrastMean.Frame
+        ? TensorLevels.Truncated(TensorLevels.Luma(levels).mean([2, 3], keepdim: true, type: ScalarType.Float64) + 0.5).unsqueeze(2)
+        : levels.mean([1, 3, 4], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32);
+
+    private static int MeanLuma(PixelFrame frame)
+    {
+        ref byte r = ref MemoryMarshal.GetReference(frame[0]), g = ref MemoryMarshal.GetReference(frame[1]), b = ref MemoryMarshal.GetReference(frame[2]);
+        var lanes = Vector256<long>.Zero;
+        int i = 0;
+        for (; i <= frame.Area - PixelLanes.Count; i += PixelLanes.Count)
+        {
+            var luma = PixelLanes.Luma(ref r, ref g, ref b, (nuint)i);
+            lanes += Vector256.WidenLower(luma) + Vector256.WidenUpper(luma);
+        }
+
+        long sum = Vector256.Sum(lanes);
+        var rest = i < frame.Area ? PixelLanes.Luma(ref r, ref g, ref b, (nuint)i) : default;
+        for (int k = 0; i + k < frame.Area; k++)
+        {
+            sum += rest[k];
+        }
+
+        return (int)(((double)sum / frame.Area) + 0.5);
+    }
+}
+
+/// <summary><c>trunc(L + f (x - L))</c>, clipped, with the pixel's luma <c>L</c>.</summary>
+internal sealed class AdjustSaturation(float factor) : BlendChange(factor)
+{
+    public override void Apply(PixelFrame frame)
+    {
+        ref byte r = ref MemoryMarshal.GetReference(frame[0]), g = ref MemoryMarshal.GetReference(frame[1]), b = ref MemoryMarshal.GetReference(frame[2]);
+        float f = Factor;
+        for (nuint i = 0; i < (nuint)frame.Area; i += PixelLanes.Count)
+        {
+            var red = PixelLanes.LoadSingle(ref r, i);
+            var green = PixelLanes.LoadSingle(ref g, i);
+            var blue = PixelLanes.LoadSingle(ref b, i);
+            var luma = Vector256.ConvertToSingle(PixelLanes.Luma(red, green, blue));
+            PixelLanes.StoreClipped(luma + ((red - luma) * f), ref r, i);
+            PixelLanes.StoreClipped(luma + ((green - luma) * f), ref g, i);
+            PixelLanes.StoreClipped(luma + ((blue - luma) * f), ref b, i);
+        }
+    }
+
+    protected override Tensor From(Tensor levels) => TensorLevels.Luma(levels).unsqueeze(2);
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Tclr.Data;
+
+public sealed partial class ClipAugmentation
+{
+    /// <summary>Applies a gamma curve with a random exponent.</summary>
+    /// <param name="low">Smallest exponent, 0.01 or more.</param>
+    /// <param name="high">Largest exponent, 100 at most.</param>
+    /// <param name="probability">The probability, 0 to 1. The default value is 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public ClipAugmentation Gamma(double low, double high, double probability = 1)
+    {
+        CheckRange(low, high, 0.01, 100, "exponents");
+        return WithPixels(probability, (_, _, ref random) => new AdjustGamma(random.Uniform(low, high)));
+    }
+}
+
+/// <summary><c>trunc(255.999 (x / 255)^g)</c>.</summary>
+internal sealed class AdjustGamma(double exponent) : LevelTable
+{
+    public double Exponent => exponent;
+
+    protected override byte Map(int level) => (byte)(255.999 * Math.Pow(level / 255.0, exponent));
+}
+
+/// <summary>A change of each level that does not depend on other pixels, as a table of 256 entries.</summary>
+internal abstract class LevelTable : PixelChange
+{
+    private byte[]? table;
+
+    private byte[] Table => table ??= [.. Enumerable.Range(0, 256).Select(Map)];
+
+    public override void Apply(PixelFrame frame)
+    {
+        ref byte map = ref MemoryMarshal.GetArrayDataReference(Table);
+        foreach (ref byte level in frame.All)
+        {
+            level = Unsafe.Add(ref map, level);
+        }
+    }
+
+    public override Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes)
+    {
+        var tables = tensor(changes.SelectMany(change => ((LevelTable)change).Table.Select(level => (float)level)).ToArray(), device: levels.device);
+        var offsets = tensor(Enumerable.Range(0, changes.Count).Select(i => i * 256L).ToArray(), [changes.Count, 1, 1, 1, 1], device: levels.device);
+        return tables.index_select(0, (levels.to(ScalarType.Int64) + offsets).flatten()).reshape(levels.shape);
+    }
+
+    protected abstract byte Map(int level);
+}

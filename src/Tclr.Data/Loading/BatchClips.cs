@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using Tclr.Core;
+using static TorchSharp.torch;
+
+namespace Tclr.Data;
+
+/// <summary>The clips of a batch in the making: workers write its samples, each its own.</summary>
+internal interface IBatchClips : IDisposable
+{
+    /// <summary>Writes the views of a sample.</summary>
+    /// <param name="slot">Which sample of the batch.</param>
+    /// <param name="window">The decoded frames; valid during the call.</param>
+    /// <param name="plan">Which frames each view shows.</param>
+    /// <param name="augmentation">How frames become clips.</param>
+    /// <param name="streamOf">Opens the random stream of a view.</param>
+    /// <param name="cancellationToken">Stops between two views.</param>
+    void Write(int slot, FrameWindow window, ClipPlan plan, IClipAugmentation augmentation, Func<int, CounterRandom> streamOf, CancellationToken cancellationToken);
+
+    /// <summary>Hands the batch over; the caller owns it.</summary>
+    ClipBatch Take(ViewLayout layout, ChannelOrder channels, IReadOnlyList<string> samples);
+}
+
+/// <summary>Clips that the workers augment, written straight into a tensor's memory, view by view.</summary>
+internal sealed class ReadyClips : IBatchClips
+{
+    private readonly int samples;
+    private readonly int clipLength;
+    private readonly nint memory;
+    private Tensor? clips;
+
+    /// <summary>Creates a batch; to be called where the batches are enumerated.</summary>
+    /// <param name="samples">Number of samples.</param>
+    /// <param name="sampleShape">Shape <c>[V, 3, T, H, W]</c> of a sample.</param>
+    /// <param name="pinned">Whether the memory is page-locked.</param>
+    public ReadyClips(int samples, long[] sampleShape, bool pinned)
+    {
+        this.samples = samples;
+        clipLength = (int)sampleShape.Skip(1).Aggregate((a, b) => a * b);
+        clips = NativeMemoryTensor.Create([sampleShape[0], samples, .. sampleShape.Skip(1)], ScalarType.Float32, pinned);
+        memory = NativeMemoryTensor.AddressOf(clips);
+    }
+
+    public void Write(int slot, FrameWindow window, ClipPlan plan, IClipAugmentation augmentation, Func<int, CounterRandom> streamOf, CancellationToken cancellationToken)
+    {
+        for (int view = 0; view < plan.Views.Count; view++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var random = streamOf(view);
+            augmentation.ForView(view).Apply(window, plan.PositionsOf(view), ref random, ClipAt(view, slot));
+        }
+    }
+
+    public ClipBatch Take(ViewLayout layout, ChannelOrder channels, IReadOnlyList<string> samples)
+    {
+        var batch = new ClipBatch(clips!, layout, samples) { ChannelOrder = channels };
+        clips = null;
+        return batch;
+    }
+
+    public void Dispose() => clips?.Dispose();
+
+    private unsafe Span<float> ClipAt(int view, int slot)
+        => MemoryMarshal.CreateSpan(ref ((float*)memory)[((long)view * samples + slot) * clipLength], clipLength);
+}
+
+/// <summary>Frames and drawn parameters, which the device that trains makes into clips.</summary>
+internal sealed class DrawnClips(int samples, bool pinned) : IBatchClips
+{
+    private readonly Tensor?[] windows = new Tensor?[samples];
+    private readonly DrawnClip[][] clips = new DrawnClip[samples][];
+    private bool taken;
+
+    public void Write(int slot, FrameWindow window, ClipPlan plan, IClipAugmentation augmentation, Func<int, CounterRandom> streamOf, CancellationToken cancellationToken)
+    {
+        clips[slot] = [.. plan.Views.Select((_, view) =>
+        {
+            var random = streamOf(view);
+            return new DrawnClip(plan.PositionsOf(view), ((ClipAugmentation)augmentation.ForView(view)).Draw(window.Height, window.Width, ref random));
+        })];
+        windows[slot]?.Dispose();
+        var pixels = NativeMemoryTensor.Create([window.Count, window.Height, window.Width, 3], ScalarType.Byte, pinned);
+        windows[slot] = pixels;
+        var memory = NativeMemoryTensor.BytesOf(pixels);
+        for (int t = 0; t < window.Count; t++)
+        {
+            var frame = window.Frame(t);
+            frame.CopyTo(memory[(t * frame.Length)..]);
+        }
+    }
+
+    public ClipBatch Take(ViewLayout layout, ChannelOrder channels, IReadOnlyList<string> samples)
+    {
+        taken = true;
+        return new ClipBatch(device => TensorExecutor.Run(windows!, clips, device), new Frames(windows), layout, samples) { ChannelOrder = channels };
+    }
+
+    public void Dispose()
+    {
+        if (!taken)
+        {
+            new Frames(windows).Dispose();
+        }
+    }
+
+    private sealed class Frames(Tensor?[] windows) : IDisposable
+    {
+        public void Dispose() => Array.ForEach(windows, window => window?.Dispose());
+    }
+}
+
+/// <summary>Tensors whose memory workers fill. It is native and does not move.</summary>
+internal static class NativeMemoryTensor
+{
+    /// <summary>Creates a tensor whose values are not initialized; it belongs to no dispose scope, whichever is open on the thread.</summary>
+    public static Tensor Create(long[] shape, ScalarType type, bool pinned)
+    {
+        var pageable = empty(shape, dtype: type).DetachFromDisposeScope();
+        if (!pinned)
+        {
+            return pageable;
+        }
+
+        using (pageable)
+        {
+            return pageable.pin_memory().DetachFromDisposeScope();
+        }
+    }
+
+    public static unsafe nint AddressOf(Tensor tensor)
+    {
+        fixed (byte* start = tensor.bytes)
+        {
+            return (nint)start;
+        }
+    }
+
+    public static Span<byte> BytesOf(Tensor tensor) => tensor.bytes;
+}
