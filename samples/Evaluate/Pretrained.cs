@@ -57,7 +57,7 @@ internal sealed class Pretrained : IDisposable
         }
 
         var recipe = RecipeOf(options, checkpoint, source);
-        var encoder = recipe.Encoder.Create();
+        var encoder = (VideoEncoder)recipe.Encoder.Create();
         try
         {
             WeightReport? weights = null;
@@ -108,18 +108,18 @@ internal sealed class Pretrained : IDisposable
 
         if (described)
         {
-            return WithEncoder(options.Recipe is { } name ? new TclrOptions { RecipeName = name }.Resolve() : TclrRecipe.Of(checkpoint!), options.Encoder);
+            return WithEncoder(options.Recipe is { } name ? TclrRecipes.Find(name) : TclrRecipe.Of(checkpoint!), options.Encoder);
         }
 
         // The authors of TCLR pre-trained nothing else; weights of another encoder do not fit.
-        var kind = options.Encoder ?? (source.EndsWith(".pth", StringComparison.OrdinalIgnoreCase) ? EncoderKind.R3D18 : throw new InvalidOperationException(
-            $"--encoder: '{source}' has no recipe, so name its encoder ({string.Join(", ", Enum.GetNames<EncoderKind>())}), or the --recipe that it was trained by"));
+        var kind = options.Encoder ?? (source.EndsWith(".pth", StringComparison.OrdinalIgnoreCase) ? "r3d18" : throw new InvalidOperationException(
+            $"--encoder: '{source}' has no recipe, so name its encoder ({string.Join(", ", VideoEncoders.All.Keys)}), or the --recipe that it was trained by"));
         return options.Protocol is { } protocol ? protocol.Recipe(kind) : throw new InvalidOperationException(
             $"--protocol: '{source}' has no recipe, so say how its encoder is shown videos ({Protocols.Names}), or name the --recipe that it was trained by ({string.Join(", ", TclrRecipes.All.Keys)})");
     }
 
-    private static TclrRecipe WithEncoder(TclrRecipe recipe, EncoderKind? kind)
-        => kind is { } other && other != recipe.Encoder.Kind ? recipe with { Encoder = new EncoderRecipe { Kind = other } } : recipe;
+    private static TclrRecipe WithEncoder(TclrRecipe recipe, string? kind)
+        => kind is { } other && EncoderRecipe.Of(other) is var encoder && !string.Equals(encoder.Kind, RecipeRegistry.Default.NameOf(recipe.Encoder), StringComparison.Ordinal) ? recipe with { Encoder = encoder } : recipe;
 
     private static WeightReport LoadFile(VideoEncoder encoder, string path, EvaluateOptions options)
     {

@@ -36,16 +36,16 @@ internal static class Protocols
     public static string Names => string.Join(", ", All.Keys);
 
     /// <summary>The recipe of an encoder whose training is not known, for evaluation alone.</summary>
-    public static TclrRecipe Recipe(this Protocol protocol, EncoderKind encoder) => new()
+    public static TclrRecipe Recipe(this Protocol protocol, string encoder) => new()
     {
         Name = "protocol " + All.Last(entry => entry.Value == protocol).Key,
         Source = "--protocol",
-        Encoder = new EncoderRecipe { Kind = encoder },
+        Encoder = EncoderRecipe.Of(encoder),
         Clips = protocol switch
         {
-            Protocol.TclrCode => new ClipRecipe { Sampler = SamplerKind.TclrReference, Augmentation = AugmentationKind.TclrReference },
-            Protocol.Cvrl => new ClipRecipe { Sampler = SamplerKind.Cvrl, Augmentation = AugmentationKind.Cvrl, Size = 224 },
-            Protocol.DualVar => new ClipRecipe { Sampler = SamplerKind.DualVar, Augmentation = AugmentationKind.DualVar },
+            Protocol.TclrCode => new ClipRecipe { Sampler = SamplerRecipe.TclrReference(), Augmentation = AugmentationRecipe.TclrReference },
+            Protocol.Cvrl => new ClipRecipe { Sampler = SamplerRecipe.Cvrl(), Augmentation = AugmentationRecipe.Cvrl, Size = 224 },
+            Protocol.DualVar => new ClipRecipe { Sampler = SamplerRecipe.DualVar(), Augmentation = AugmentationRecipe.DualVar },
             Protocol.Demo => TclrRecipes.Tiny().Clips,
             _ => new ClipRecipe(),
         },

@@ -85,7 +85,7 @@ internal sealed class PretrainRun(PretrainOptions options)
         string saved = Path.Combine(options.Output, RecipeFile);
         var recipe = options.Recipe is null && options.Resume && File.Exists(saved)
             ? TclrRecipe.Load(saved)
-            : new TclrOptions { RecipeName = options.Recipe ?? "tiny" }.Resolve();
+            : TclrRecipes.Find(options.Recipe ?? "tiny");
         return recipe with
         {
             BatchSize = options.BatchSize ?? recipe.BatchSize,

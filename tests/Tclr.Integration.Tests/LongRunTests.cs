@@ -21,7 +21,7 @@ public sealed class LongRunTests
         var memory = new List<long>();
         using var trainer = new TclrTrainerBuilder()
             .UseClips(new RandomClips())
-            .UseSmallR3D()
+            .UseEncoder(VideoEncoders.SmallR3D)
             .UseTclrHead(hidden: 64, embedding: 32)
             .AddTclrLoss()
             .WithBatchSize(2)
