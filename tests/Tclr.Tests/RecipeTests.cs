@@ -219,7 +219,12 @@ public sealed class RecipeTests : ScopedTests
 
     private sealed record OwnEncoder(int Width = 4) : EncoderRecipe
     {
-        public override IVideoEncoder Create() => VideoEncoders.From(nn.Conv3d(3, Width, (3L, 3L, 3L), stride: (2L, 4L, 4L), padding: (1L, 1L, 1L)), Width);
+        public override IVideoEncoder Create()
+        {
+            // TorchSharp leaves a view of the weights behind when it initializes a bias.
+            using var scope = NewDisposeScope();
+            return VideoEncoders.From(nn.Conv3d(3, Width, (3L, 3L, 3L), stride: (2L, 4L, 4L), padding: (1L, 1L, 1L)), Width);
+        }
     }
 
     private sealed record OwnSchedule(int Epochs) : ILearningRateSchedule
