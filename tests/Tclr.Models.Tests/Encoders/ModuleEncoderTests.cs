@@ -115,9 +115,14 @@ public sealed class ModuleEncoderTests : ScopedTests
             for (int step = request.FirstStep; step < SampleCount / request.BatchSize; step++)
             {
                 await Task.Yield();
-                var clips = arange(request.BatchSize * 2 * 3 * 8 * 16 * 16, ScalarType.Float32).mul_(0.37 * (step + 1)).sin_().view(request.BatchSize, 2, 3, 8, 16, 16);
-                yield return new ClipBatch(clips, Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
+                yield return new ClipBatch(Values(request.BatchSize, step), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
             }
+        }
+
+        private static Tensor Values(int batch, int step)
+        {
+            using var scope = NewDisposeScope();
+            return arange(batch * 2 * 3 * 8 * 16 * 16, ScalarType.Float32).mul_(0.37 * (step + 1)).sin_().reshape(batch, 2, 3, 8, 16, 16).DetachFromDisposeScope();
         }
     }
 }

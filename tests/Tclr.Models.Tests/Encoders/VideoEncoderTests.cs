@@ -161,7 +161,7 @@ public sealed class VideoEncoderTests : ScopedTests
                 Throws.ArgumentException.With.Message.StartsWith("SmallR3D: expected clips [N,3,T,H,W], got [3,8,32,32]"));
             Assert.That(
                 () => encoder.Encode(zeros([2, 3, 0, 32, 32])),
-                Throws.ArgumentException.With.Message.StartsWith("SmallR3D: expected clips [N,3,T,H,W], got [2,3,0,32,32]"));
+                Throws.ArgumentException.With.Message.StartsWith("SmallR3D: expected clips [N,3,T,H,W] without empty dimensions, got [2,3,0,32,32]"));
             Assert.That(
                 () => encoder.Encode(zeros([2, 3, 8, 32, 32], ScalarType.Byte)),
                 Throws.ArgumentException.With.Message.StartsWith("SmallR3D: expected clips of a floating-point type, got Byte"));
