@@ -3,7 +3,6 @@ using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
-using Tclr.Losses;
 using Tclr.Models;
 using Tclr.Samples.EmbeddedSet;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
-using Tclr.Models;
 
 namespace Tclr.Samples.Pretrain;
 

@@ -4,7 +4,6 @@ using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
-using Tclr.Losses;
 using Tclr.Models;
 using Tclr.Samples.EmbeddedSet;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
-using Tclr.Losses;
 using Tclr.Models;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -192,7 +192,7 @@ public sealed class EvaluateTests
         var (first, other) = (TclrRecipes.Tiny().Encoder.Create(), folder["other.safetensors"]);
         using (first)
         {
-            ModelWeights.Save(first, other);
+            ModelWeights.Save(first.Network, other);
         }
 
         await RunAsync("retrieval --checkpoint run --videos videos --out mixed");

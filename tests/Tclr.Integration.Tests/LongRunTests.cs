@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Tclr.Core;
-using Tclr.Losses;
 using Tclr.Models;
 using static TorchSharp.torch;
 
