@@ -3,7 +3,6 @@ using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
-using Tclr.Losses;
 using Tclr.Models;
 using Tclr.Samples.EmbeddedSet;
 
@@ -67,7 +66,7 @@ internal sealed class Cell(AblationOptions options, VideoSet set, Row row, ulong
         var recipe = options.Recipe;
         var builder = new TclrTrainerBuilder()
             .FromVideos(set.Train, ClipSamplers.Tclr(VideoSet.ClipLength, VideoSet.Timesteps), recipe.Augmentation(ClipSize), reader)
-            .UseSmallR3D()
+            .UseEncoder(VideoEncoders.SmallR3D)
             .UseTclrHead(recipe.HeadHidden, recipe.HeadEmbedding)
             .AddTclrLoss(row.IsTrained ? row.Loss(recipe) : null)
             .UseAdam(new AdamOptions { LearningRate = recipe.LearningRate, WeightDecay = recipe.WeightDecay })

@@ -129,7 +129,7 @@ internal static class AnalyseVerb
 
     // The authors' code of TCLR swaps red and blue.
     private static Tensor ToRgb(Job job, Tensor clips)
-        => job.Model.Recipe.Clips.Augmentation == AugmentationKind.TclrReference ? clips.index_select(1, tensor(new long[] { 2, 1, 0 })) : clips;
+        => job.Model.Recipe.Clips.Augmentation == AugmentationRecipe.TclrReference ? clips.index_select(1, tensor(new long[] { 2, 1, 0 })) : clips;
 
     private static int[] Spread(int count, int of) => [.. Enumerable.Range(0, count).Select(i => (int)(((2L * i) + 1) * of / (2L * count)))];
 }

@@ -11,7 +11,7 @@ internal sealed record EvaluateOptions
 
     public string? Recipe { get; init; }
 
-    public EncoderKind? Encoder { get; init; }
+    public string? Encoder { get; init; }
 
     public ClipRecipe? Protocol { get; init; }
 

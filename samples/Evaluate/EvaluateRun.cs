@@ -86,7 +86,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     private RunReport Report(PretrainedEncoder model, VideoSet videos, IReadOnlyList<ReportSection> sections)
     {
         var clips = model.Recipe.Clips;
-        return new RunReport($"{(string.Equals(options.Verb, "analyse", StringComparison.Ordinal) ? "Analysis" : sections[0].Title)}: {model.Recipe.Encoder.Kind}")
+        return new RunReport($"{(string.Equals(options.Verb, "analyse", StringComparison.Ordinal) ? "Analysis" : sections[0].Title)}: {RecipeRegistry.Default.NameOf(model.Recipe.Encoder)}")
         {
             Summary = FormattableString.Invariant($"{videos.Training.Items.Count} training and {videos.Test.Items.Count} test videos of {videos.Classes.Count} classes, judged by {options.Clips} clips of {clips.Length} frames at {clips.Size}x{clips.Size} pixels."),
             Sections = sections,
@@ -94,7 +94,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             [
                 new("checkpoint", model.Source),
                 .. model.Weights is { } weights ? (KeyValuePair<string, string>[])[new("weights", weights.ToString())] : [],
-                new("encoder", model.Recipe.Encoder.Kind.ToString()),
+                new("encoder", RecipeRegistry.Default.NameOf(model.Recipe.Encoder)),
                 new("recipe", model.Recipe.Name),
                 new("training videos", Path.GetFullPath(options.Train ?? options.TrainList ?? options.Videos!)),
                 new("test videos", Path.GetFullPath(options.Test ?? options.TestList ?? options.Videos!)),

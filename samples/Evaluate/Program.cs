@@ -14,7 +14,7 @@ Terminal.SetUp("evaluate");
 var checkpoint = new Option<string>("--checkpoint", "--weights") { Description = "A checkpoint 'step-...', the folder of a run, or a file of weights: .safetensors, .dat, .pth of PyTorch. Where in a file they are is found, if there is one place.", Required = true };
 var best = new Option<bool>("--best") { Description = "Of a run, the checkpoint with the lowest loss in place of the newest." };
 var recipe = new Option<string?>("--recipe") { Description = $"What a checkpoint without a recipe was trained by: a name ({string.Join(", ", TclrRecipes.All.Keys)}) or a JSON file." };
-var encoder = new Option<EncoderKind?>("--encoder") { Description = "The encoder of a checkpoint without a recipe; r3d18 of a .pth." };
+var encoder = new Option<string?>("--encoder") { Description = "The encoder of a checkpoint without a recipe; r3d18 of a .pth." };
 var protocol = new Option<string?>("--protocol") { Description = $"How weights without a recipe are shown videos (channels, values, size, clips): {string.Join(", ", ClipRecipes.All.Keys)}." }.AcceptOnlyFromAmong([.. ClipRecipes.All.Keys]);
 var weightsKey = new Option<string?>("--weights-key") { Description = "Where in a PyTorch file the weights are, as 'state_dict' or 'ema/encoder'; needed if several places fit." };
 var weightsPrefix = new Option<string?>("--weights-prefix") { Description = "What the encoder's names stand under in a file, as 'module.encoder_q.'; needed if several prefixes fit." };
@@ -130,7 +130,7 @@ static async Task<int> RunAsync(EvaluateOptions options, CancellationToken cance
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Stopped. What is done is in {options.Output}; the same command goes on.[/]");
         return 130;
     }
-    catch (Exception e) when (e is ArgumentException or InvalidOperationException or VideoDataException or WeightFileException or FeatureStoreException or TrainingException
+    catch (Exception e) when (e is TclrException or ArgumentException or InvalidOperationException or VideoDataException or WeightFileException or FeatureStoreException or TrainingException
         or InvalidDataException or JsonException or IOException or UnauthorizedAccessException or DllNotFoundException or System.Runtime.InteropServices.ExternalException)
     {
         // Which parameter of a method it was says nothing to a user.

@@ -24,7 +24,7 @@ internal static class RetrievalVerb
                 [
                     new ReportTable("Recall", [.. ks.Select(k => FormattableString.Invariant($"R@{k}"))],
                     [
-                        new(job.Model.Recipe.Encoder.Kind.ToString(), [.. ks.Select(k => ReportCell.Percent(found.RecallAt(k)))]),
+                        new(RecipeRegistry.Default.NameOf(job.Model.Recipe.Encoder), [.. ks.Select(k => ReportCell.Percent(found.RecallAt(k)))]),
                         new("by chance", [.. ks.Select(k => ReportCell.Percent(Chance(videos, k)))]),
                     ])
                     {

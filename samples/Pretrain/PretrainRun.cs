@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
-using Tclr.Models;
 
 namespace Tclr.Samples.Pretrain;
 
@@ -85,7 +84,7 @@ internal sealed class PretrainRun(PretrainOptions options)
         string saved = Path.Combine(options.Output, RecipeFile);
         var recipe = options.Recipe is null && options.Resume && File.Exists(saved)
             ? TclrRecipe.Load(saved)
-            : new TclrOptions { RecipeName = options.Recipe ?? "tiny" }.Resolve();
+            : TclrRecipes.Find(options.Recipe ?? "tiny");
         return recipe with
         {
             BatchSize = options.BatchSize ?? recipe.BatchSize,

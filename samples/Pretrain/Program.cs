@@ -92,7 +92,7 @@ static async Task<int> RunAsync(PretrainOptions options, CancellationToken cance
         AnsiConsole.MarkupLine("[yellow]Stopped before the first step.[/]");
         return 130;
     }
-    catch (Exception e) when (e is ArgumentException or InvalidOperationException or VideoDataException or TrainingException or TclrConfigurationException or WeightFileException or JsonException
+    catch (Exception e) when (e is Tclr.TclrException or ArgumentException or InvalidOperationException or VideoDataException or TrainingException or TclrConfigurationException or WeightFileException or JsonException
         or IOException or UnauthorizedAccessException or DllNotFoundException or System.Runtime.InteropServices.ExternalException)
     {
         await Terminal.FailAsync(e.Message);

@@ -4,7 +4,6 @@ using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
-using Tclr.Losses;
 using Tclr.Models;
 using Tclr.Samples.EmbeddedSet;
 using static TorchSharp.torch;
@@ -158,7 +157,7 @@ internal sealed class QuickstartRun(QuickstartOptions options)
         string folder = Path.Combine(options.Output, method.Folder);
         var builder = new TclrTrainerBuilder()
             .UseClips(loader)
-            .UseSmallR3D()
+            .UseEncoder(VideoEncoders.SmallR3D)
             .UseTclrHead(hidden: 64, embedding: 32)
             .AddTclrLoss(method.Loss)
             .UseAdam(new AdamOptions { LearningRate = 2e-3, WeightDecay = 1e-5 })

@@ -32,6 +32,15 @@ internal sealed class OptionChecker
         }
     }
 
+    /// <summary>Throws unless a value is finite and above 0.</summary>
+    /// <returns>The value.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not.</exception>
+    public static double ThrowIfNotPositive(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        ThrowIfInvalid(check => check.Positive(value, name), name);
+        return value;
+    }
+
     /// <summary>Requires a condition.</summary>
     /// <param name="holds">Whether the value is acceptable.</param>
     /// <param name="value">The value of the option.</param>
@@ -62,6 +71,11 @@ internal sealed class OptionChecker
     /// <summary>Requires a finite value of 0 or more.</summary>
     public void NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
         => Require(double.IsFinite(value) && value >= 0, value, "a finite number of 0 or more", name);
+
+    /// <summary>Requires a defined value of an enumeration.</summary>
+    public void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where T : struct, Enum
+        => Require(Enum.IsDefined(value), value, "one of " + string.Join(", ", Enum.GetNames<T>()), name);
 
     private static string Describe((string Name, object? Value, string Expected) mistake)
         => string.Create(CultureInfo.InvariantCulture, $"{mistake.Name}: expected {mistake.Expected}, got {mistake.Value ?? "nothing"}");

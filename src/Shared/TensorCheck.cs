@@ -52,6 +52,20 @@ internal static class TensorCheck
         SameKind(first, second, caller, firstName, secondName);
     }
 
+    /// <summary>Requires a dimension of at least 2.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="dimension">The index of the dimension.</param>
+    /// <param name="expected">What is expected, in words: <c>two views or more</c>.</param>
+    /// <param name="caller">The function or module that checks.</param>
+    /// <param name="name">The name of the argument.</param>
+    public static void AtLeastTwo(Tensor tensor, int dimension, string expected, string caller, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        if (tensor.shape[dimension] < 2)
+        {
+            throw new ArgumentException($"{caller}: expected {name} with {expected}, got {Text(tensor)}", name);
+        }
+    }
+
     /// <summary>Requires two tensors of one type on one device.</summary>
     public static void SameKind(
         Tensor first,

@@ -1,5 +1,4 @@
 using Tclr.Core;
-using Tclr.Losses.Kernels;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;
@@ -7,10 +6,10 @@ namespace Tclr.Losses;
 /// <summary>The loss of DualVar: clip contrast, temporal coherence and shuffle-rank.</summary>
 /// <remarks>
 /// <para>
-/// For the views of DualVar's sampler: 0 a clip, 1 a clip of another time, 2 the frames of view 0 augmented anew, and as
-/// last view the segments of view 2 shuffled, encoded and put back in order. Expects <c>GlobalPooled</c>
-/// <c>[2 or more, B, D]</c>, the clip embeddings of views 0 and 1, and <c>GlobalSlices</c> <c>[4, B, S, E]</c>, the segment
-/// embeddings of all four.
+/// The views are those of DualVar's sampler: view 0 is a clip, view 1 a clip at another time, view 2 the frames of view 0 with
+/// another augmentation, and view 3 the segments of view 2 in shuffled order, put back in order after encoding. The loss expects
+/// the clip embeddings of views 0 and 1 as <c>GlobalPooled</c> <c>[2 or more, B, D]</c>, and the segment embeddings of all four
+/// views as <c>GlobalSlices</c> <c>[4, B, S, E]</c>.
 /// </para>
 /// <list type="bullet">
 /// <item><description><c>clip</c>: <see cref="Functional.NtXent"/> of views 0 and 1.</description></item>
@@ -20,31 +19,30 @@ namespace Tclr.Losses;
 /// </list>
 /// <para>Source: Zhang et al., "Inter-intra Variant Dual Representations for Self-supervised Video Recognition" (2021), the sum in the authors' code (SimCLR variant).</para>
 /// </remarks>
-/// <param name="temperature">Divides the similarities of clip and coherence terms: finite and above 0. The default value is 0.07.</param>
-/// <param name="margin">Divides the differences of the ranking terms: finite and above 0. The default value is 0.05.</param>
-/// <param name="kernel">How the clip and coherence terms are computed.</param>
+/// <param name="temperature">The similarities of the clip and coherence terms are divided by it; finite and above 0. The default value is <see cref="DefaultTemperature"/>.</param>
+/// <param name="margin">The differences of the ranking terms are divided by it; finite and above 0. The default value is 0.05.</param>
+/// <param name="kernel">The implementation of the clip and coherence terms.</param>
 /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-public sealed class DualVarLoss(double temperature = 0.07, double margin = 0.05, LossKernel kernel = LossKernel.Automatic) : ITemporalContrastiveLoss
+public sealed class DualVarLoss(double temperature = DualVarLoss.DefaultTemperature, double margin = 0.05, LossKernel kernel = LossKernel.Automatic) : ITemporalContrastiveLoss
 {
+    /// <summary>The temperature of DualVar, and the default.</summary>
+    public const double DefaultTemperature = 0.07;
+
     private const double RankWeight = 0.5;
 
-    private readonly double temperature = Check.Temperature(temperature, nameof(DualVarLoss));
-    private readonly double margin = Check.Temperature(margin, nameof(DualVarLoss));
+    private readonly double temperature = OptionChecker.ThrowIfNotPositive(temperature);
+    private readonly double margin = OptionChecker.ThrowIfNotPositive(margin);
 
     /// <inheritdoc/>
     public LossResult Compute(TemporalEmbeddings embeddings)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
+        const string Name = nameof(DualVarLoss);
         var clips = embeddings.GlobalPooled;
-        var segments = Check.Present(embeddings.GlobalSlices, nameof(DualVarLoss), nameof(TemporalEmbeddings.GlobalSlices));
-        Check.Shape(clips, "[V,B,D]", nameof(DualVarLoss), nameof(TemporalEmbeddings.GlobalPooled));
-        Check.AtLeastTwo(clips, 0, "the clips of two views or more", nameof(DualVarLoss), nameof(TemporalEmbeddings.GlobalPooled));
-        Check.Shape(segments, "[4,B,S,E]", nameof(DualVarLoss), nameof(TemporalEmbeddings.GlobalSlices));
-        if (segments.shape[0] != 4)
-        {
-            throw new ArgumentException(
-                $"{nameof(DualVarLoss)}: expected GlobalSlices [4,B,S,E], the last view shuffled, got {Check.Text(segments)}", nameof(embeddings));
-        }
+        var segments = LossTerms.Required(embeddings.GlobalSlices, Name, nameof(TemporalEmbeddings.GlobalSlices));
+        TensorCheck.Shape(clips, "[V,B,D]", Name, nameof(TemporalEmbeddings.GlobalPooled));
+        TensorCheck.AtLeastTwo(clips, 0, "two views or more", Name, nameof(TemporalEmbeddings.GlobalPooled));
+        TensorCheck.Shape(segments, "[4,B,S,E]", Name, nameof(TemporalEmbeddings.GlobalSlices));
 
         using var scope = NewDisposeScope();
         Tensor Segments(long view) => segments.select(0, view);
@@ -55,8 +53,6 @@ public sealed class DualVarLoss(double temperature = 0.07, double margin = 0.05,
             ("rank_augmented", Functional.ShuffleRank(Segments(0), Segments(3), margin) * RankWeight),
             ("rank_plain", Functional.ShuffleRank(Segments(2), Segments(3), margin) * RankWeight),
         ];
-        var total = terms.Select(term => term.Value).Aggregate((sum, next) => sum + next);
-        return new LossResult(
-            total.MoveToOuterDisposeScope(), [.. terms.Select(term => new LossTerm(term.Name, term.Value.detach().MoveToOuterDisposeScope()))]);
+        return LossTerms.Result(terms.Select(term => term.Value).Aggregate((sum, next) => sum + next), terms);
     }
 }

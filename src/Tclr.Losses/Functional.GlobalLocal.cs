@@ -1,5 +1,4 @@
 using Tclr.Losses.Kernels;
-using Tclr.Losses.Kernels.Batched;
 using Tclr.Losses.Kernels.Fused;
 using static TorchSharp.torch;
 
@@ -15,20 +14,20 @@ public static partial class Functional
     /// </remarks>
     /// <param name="slices">Timesteps of the global clips <c>[B, T, D]</c>, rows of unit length, <c>T</c> 2 or more.</param>
     /// <param name="locals">Local clips <c>[B, T, D]</c>; <c>locals[i, t]</c> shows the time of <c>slices[i, t]</c>.</param>
-    /// <param name="temperature">Divides the similarities; finite and above 0, 0.1 in TCLR.</param>
+    /// <param name="temperature">The similarities are divided by it; finite and above 0. TCLR uses <see cref="DefaultTemperature"/>.</param>
     /// <param name="reduction">Mean or sum over the videos, or none: <c>[B]</c>. A video's value is half the sum of its row and column cross-entropies.</param>
-    /// <param name="kernel">How it is computed.</param>
+    /// <param name="kernel">The implementation to use.</param>
     /// <returns>A scalar, or <c>[B]</c>; <c>T log T</c> per video where all embeddings are equal.</returns>
-    /// <exception cref="ArgumentException">The inputs are not two floating-point <c>[B, T, D]</c> alike with two timesteps or more, the temperature is out of range, or the kernel does not apply.</exception>
+    /// <exception cref="ArgumentException">The inputs are not two floating-point <c>[B, T, D]</c> of one shape with two timesteps or more, the temperature is out of range, or the kernel does not apply.</exception>
     /// <example><code>
-    /// using var loss = Functional.GlobalLocal(slices, locals, temperature: 0.1);
+    /// using var loss = Functional.GlobalLocal(slices, locals, Functional.DefaultTemperature);
     /// </code></example>
     public static Tensor GlobalLocal(
         Tensor slices, Tensor locals, double temperature, nn.Reduction reduction = nn.Reduction.Mean, LossKernel kernel = LossKernel.Automatic)
     {
-        Check.Alike(slices, locals, "[B,T,D]", nameof(GlobalLocal));
-        Check.AtLeastTwo(slices, 1, "slices and locals [B,T,D] with two timesteps or more", nameof(GlobalLocal), nameof(slices));
-        Check.Temperature(temperature, nameof(GlobalLocal));
+        TensorCheck.SameShape(slices, locals, "[B,T,D]", nameof(GlobalLocal));
+        TensorCheck.AtLeastTwo(slices, 1, "two timesteps or more", nameof(GlobalLocal));
+        OptionChecker.ThrowIfNotPositive(temperature);
         bool fused = KernelChoice.IsFused(kernel, slices, reduction, nameof(GlobalLocal));
 
         using var scope = NewDisposeScope();
@@ -42,7 +41,7 @@ public static partial class Functional
             return FusedInput.Scalar(sum * weight, global, local).MoveToOuterDisposeScope();
         }
 
-        var perVideo = BatchedTimesteps.Sum(Precision.AtLeastSingle(slices).unsqueeze(0), Precision.AtLeastSingle(locals).unsqueeze(0), temperature);
+        var perVideo = BatchedContrast.Matching(KernelChoice.AtLeastSingle(slices).unsqueeze(0), KernelChoice.AtLeastSingle(locals).unsqueeze(0), temperature);
         return Reduce(perVideo / 2.0, reduction).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,4 @@
 using Tclr.Losses.Kernels;
-using Tclr.Losses.Kernels.Batched;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;
@@ -14,20 +13,20 @@ public static partial class Functional
     /// Source: the instance-contrastive terms of Dave et al., "TCLR" (2022), as the authors' code sums them.
     /// </remarks>
     /// <param name="views">The views <c>[V, B, D]</c>, rows of unit length, <c>V</c> 2 or more; <c>views[v, i]</c> shows sample <c>i</c>.</param>
-    /// <param name="temperature">Divides the similarities; finite and above 0, 0.1 in TCLR.</param>
+    /// <param name="temperature">The similarities are divided by it; finite and above 0. TCLR uses <see cref="DefaultTemperature"/>.</param>
     /// <param name="reduction">Mean or sum over the unordered pairs of views, or none: <c>[V (V - 1) / 2]</c>, pairs (0, 1), (0, 2), .. (1, 2), ..</param>
-    /// <param name="kernel">How it is computed.</param>
+    /// <param name="kernel">The implementation to use.</param>
     /// <returns>A scalar, or <c>[V (V - 1) / 2]</c>.</returns>
     /// <exception cref="ArgumentException">The views are not floating-point <c>[V, B, D]</c> with two views or more, the temperature is out of range, or the kernel does not apply.</exception>
     /// <example><code>
-    /// using var loss = Functional.InstanceContrastive(views, temperature: 0.1);   // views [8, B, 128]: 28 pairs
+    /// using var loss = Functional.InstanceContrastive(views, Functional.DefaultTemperature);   // views [8, B, 128]: 28 pairs
     /// </code></example>
     public static Tensor InstanceContrastive(
         Tensor views, double temperature, nn.Reduction reduction = nn.Reduction.Mean, LossKernel kernel = LossKernel.Automatic)
     {
-        Check.Shape(views, "[V,B,D]", nameof(InstanceContrastive), nameof(views));
-        Check.AtLeastTwo(views, 0, "views [V,B,D] with two views or more", nameof(InstanceContrastive), nameof(views));
-        Check.Temperature(temperature, nameof(InstanceContrastive));
+        TensorCheck.Shape(views, "[V,B,D]", nameof(InstanceContrastive));
+        TensorCheck.AtLeastTwo(views, 0, "two views or more", nameof(InstanceContrastive));
+        OptionChecker.ThrowIfNotPositive(temperature);
         bool fused = KernelChoice.IsFused(kernel, views, reduction, nameof(InstanceContrastive));
 
         using var scope = NewDisposeScope();
@@ -37,7 +36,7 @@ public static partial class Functional
             return Views(views, temperature, 1.0 / (reduction == nn.Reduction.Mean ? (double)v * (v - 1) * b : 2.0 * b)).MoveToOuterDisposeScope();
         }
 
-        var ordered = BatchedViews.Terms(Precision.AtLeastSingle(views).unsqueeze(0), temperature).mean([2]).select(0, 0);   // [a, b]
+        var ordered = BatchedContrast.Terms(KernelChoice.AtLeastSingle(views).unsqueeze(0), temperature).mean([2]).select(0, 0);   // [a, b]
         var both = (ordered + ordered.t()) / 2.0;
         var pairs = Enumerable.Range(0, (int)v - 1).Select(a => both.select(0, a).narrow(0, a + 1, v - a - 1)).ToList();
         return Reduce(cat(pairs, 0), reduction).MoveToOuterDisposeScope();

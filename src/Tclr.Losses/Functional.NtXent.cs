@@ -1,12 +1,11 @@
 using Tclr.Losses.Kernels;
-using Tclr.Losses.Kernels.Batched;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;
 
 public static partial class Functional
 {
-    /// <summary>The normalised temperature-scaled cross-entropy of two views of the same samples (NT-Xent).</summary>
+    /// <summary>The normalized temperature-scaled cross-entropy of two views of the same samples (NT-Xent).</summary>
     /// <remarks>
     /// Every one of the <c>2N</c> rows is an anchor. Its positive is the same sample's other view; its negatives are the
     /// <c>2N - 2</c> rows of the other samples, from both views. Without negatives (<c>N = 1</c>) the loss and its
@@ -16,22 +15,22 @@ public static partial class Functional
     /// </remarks>
     /// <param name="z1">The first view <c>[N, D]</c>, rows of unit length.</param>
     /// <param name="z2">The second view <c>[N, D]</c>; row <c>i</c> shows the same sample as row <c>i</c> of <paramref name="z1"/>.</param>
-    /// <param name="temperature">Divides the similarities; finite and above 0, 0.1 in TCLR.</param>
+    /// <param name="temperature">The similarities are divided by it; finite and above 0. TCLR uses <see cref="DefaultTemperature"/>.</param>
     /// <param name="reduction">Mean or sum over the <c>2N</c> anchors, or none: <c>[2N]</c>, first those of <paramref name="z1"/>.</param>
-    /// <param name="kernel">How it is computed.</param>
+    /// <param name="kernel">The implementation to use.</param>
     /// <returns>A scalar, or <c>[2N]</c>.</returns>
-    /// <exception cref="ArgumentException">The views are not two floating-point <c>[N, D]</c> alike, the temperature is out of range, or the kernel does not apply.</exception>
+    /// <exception cref="ArgumentException">The views are not two floating-point <c>[N, D]</c> of one shape, the temperature is out of range, or the kernel does not apply.</exception>
     /// <example><code>
     /// using var z1 = functional.normalize(head.call(a));
     /// using var z2 = functional.normalize(head.call(b));
-    /// using var loss = Functional.NtXent(z1, z2, temperature: 0.1);
+    /// using var loss = Functional.NtXent(z1, z2, Functional.DefaultTemperature);
     /// loss.backward();
     /// </code></example>
     public static Tensor NtXent(
         Tensor z1, Tensor z2, double temperature, nn.Reduction reduction = nn.Reduction.Mean, LossKernel kernel = LossKernel.Automatic)
     {
-        Check.Alike(z1, z2, "[N,D]", nameof(NtXent));
-        Check.Temperature(temperature, nameof(NtXent));
+        TensorCheck.SameShape(z1, z2, "[N,D]", nameof(NtXent));
+        OptionChecker.ThrowIfNotPositive(temperature);
         bool fused = KernelChoice.IsFused(kernel, z1, reduction, nameof(NtXent));
 
         using var scope = NewDisposeScope();
@@ -42,7 +41,7 @@ public static partial class Functional
             return Views(views, temperature, reduction == nn.Reduction.Mean ? 1 / anchors : 1).MoveToOuterDisposeScope();
         }
 
-        var terms = BatchedViews.Terms(Precision.AtLeastSingle(views).unsqueeze(0), temperature);   // [1, a, i, b]
+        var terms = BatchedContrast.Terms(KernelChoice.AtLeastSingle(views).unsqueeze(0), temperature);   // [1, a, i, b]
         var perAnchor = terms.sum(3).flatten();                                     // the anchor's own view gives 0
         return Reduce(perAnchor, reduction).MoveToOuterDisposeScope();
     }

@@ -22,16 +22,16 @@ public static partial class Functional
     /// <param name="cap">Largest quotient, beyond which there is no gradient; <see cref="double.PositiveInfinity"/> for none. The default value is 5.</param>
     /// <param name="reduction">Mean or sum over the videos, or none: <c>[B]</c>. A video's value is the mean over its anchors and their negatives.</param>
     /// <returns>A scalar, or <c>[B]</c>; <c>log 2</c> per video where all embeddings are equal.</returns>
-    /// <exception cref="ArgumentException">The inputs are not two floating-point <c>[B, S, D]</c> alike with two segments or more, or a number is out of range.</exception>
+    /// <exception cref="ArgumentException">The inputs are not two floating-point <c>[B, S, D]</c> of one shape with two segments or more, or a number is out of range.</exception>
     /// <example><code>
     /// using var loss = Functional.ShuffleRank(segments, shuffled) * 0.5;
     /// </code></example>
     public static Tensor ShuffleRank(
         Tensor segments, Tensor shuffled, double margin = 0.05, double cap = 5, nn.Reduction reduction = nn.Reduction.Mean)
     {
-        Check.Alike(segments, shuffled, "[B,S,D]", nameof(ShuffleRank));
-        Check.AtLeastTwo(segments, 1, "segments and shuffled [B,S,D] with two segments or more", nameof(ShuffleRank), nameof(segments));
-        Check.Temperature(margin, nameof(ShuffleRank));
+        TensorCheck.SameShape(segments, shuffled, "[B,S,D]", nameof(ShuffleRank));
+        TensorCheck.AtLeastTwo(segments, 1, "two segments or more", nameof(ShuffleRank));
+        OptionChecker.ThrowIfNotPositive(margin);
         if (double.IsNaN(cap))
         {
             throw new ArgumentOutOfRangeException(nameof(cap), cap, $"{nameof(ShuffleRank)}: expected a number, or PositiveInfinity for no cap, got NaN");
@@ -39,7 +39,7 @@ public static partial class Functional
 
         using var scope = NewDisposeScope();
         long s = segments.shape[1];
-        var rows = Precision.AtLeastSingle(cat([segments, shuffled], 1));           // [B, 2S, D]
+        var rows = KernelChoice.AtLeastSingle(cat([segments, shuffled], 1));           // [B, 2S, D]
         var similarities = (rows / margin).bmm(rows.transpose(1, 2));
         var positives = cat([similarities.diagonal(s, 1, 2), similarities.diagonal(-s, 1, 2)], 1).unsqueeze(2);   // [B, 2S, 1]
         var differences = similarities - positives;

@@ -13,23 +13,23 @@ public static partial class Functional
     /// </remarks>
     /// <param name="z1">Segments of the first clips <c>[B, S, D]</c>, rows of unit length.</param>
     /// <param name="z2">Segments of the second clips of the same videos <c>[B, S, D]</c>.</param>
-    /// <param name="temperature">Divides the similarities; finite and above 0, 0.07 in the source.</param>
+    /// <param name="temperature">The similarities are divided by it; finite and above 0. The source uses <see cref="DualVarLoss.DefaultTemperature"/>.</param>
     /// <param name="reduction">Mean or sum over the <c>2B</c> anchors, or none: <c>[2B]</c>.</param>
-    /// <param name="kernel">How it is computed.</param>
+    /// <param name="kernel">The implementation to use.</param>
     /// <returns>A scalar, or <c>[2B]</c>.</returns>
-    /// <exception cref="ArgumentException">The inputs are not two floating-point <c>[B, S, D]</c> alike, the temperature is out of range, or the kernel does not apply.</exception>
+    /// <exception cref="ArgumentException">The inputs are not two floating-point <c>[B, S, D]</c> of one shape, the temperature is out of range, or the kernel does not apply.</exception>
     /// <example><code>
-    /// using var loss = Functional.TemporalCoherent(segments, laterSegments, temperature: 0.07);
+    /// using var loss = Functional.TemporalCoherent(segments, laterSegments, temperature);
     /// </code></example>
     public static Tensor TemporalCoherent(
         Tensor z1, Tensor z2, double temperature, nn.Reduction reduction = nn.Reduction.Mean, LossKernel kernel = LossKernel.Automatic)
     {
-        Check.Alike(z1, z2, "[B,S,D]", nameof(TemporalCoherent));
-        Check.Temperature(temperature, nameof(TemporalCoherent));
+        TensorCheck.SameShape(z1, z2, "[B,S,D]", nameof(TemporalCoherent));
+        OptionChecker.ThrowIfNotPositive(temperature);
 
         using var scope = NewDisposeScope();
-        var first = Precision.AtLeastSingle(z1).mean([1]);
-        var second = Precision.AtLeastSingle(z2).mean([1]);
+        var first = KernelChoice.AtLeastSingle(z1).mean([1]);
+        var second = KernelChoice.AtLeastSingle(z2).mean([1]);
         return NtXent(first, second, temperature, reduction, kernel).MoveToOuterDisposeScope();
     }
 }

@@ -5,19 +5,22 @@ namespace Tclr.Losses;
 
 /// <summary>The losses as pure functions of embeddings.</summary>
 /// <remarks>
-/// <para>Rows are expected to have unit length: similarity is the plain dot product. The caller normalises them.</para>
+/// <para>Rows must have unit length: the similarity is the dot product. Normalize them with <c>torch.nn.functional.normalize</c>.</para>
 /// <para>
-/// Float64 and float32 inputs are computed in their own precision; float16 and bfloat16 are raised to float32 inside, and
-/// the value is float32. Gradients come back in the type of the input.
+/// Float64 and float32 inputs are computed in their own precision. Float16 and bfloat16 inputs are converted to float32, and
+/// the loss is float32. Gradients have the type of the input.
 /// </para>
 /// <para>
-/// A mean or a sum on the CPU is computed with its gradient in one sweep, see <see cref="LossKernel.Fused"/>; anything else
-/// by operators of torch, see <see cref="LossKernel.Batched"/>.
+/// A mean or a sum on the CPU is computed together with its gradient, see <see cref="LossKernel.Fused"/>; everything else
+/// is computed by operators of torch, see <see cref="LossKernel.Batched"/>.
 /// </para>
-/// <para>Inputs stay with the caller; the returned tensor is the caller's to dispose.</para>
+/// <para>The caller owns the inputs and the returned tensor.</para>
 /// </remarks>
 public static partial class Functional
 {
+    /// <summary>The temperature of TCLR, SimCLR's NT-Xent in TCLR and CVRL; the default of their losses.</summary>
+    public const double DefaultTemperature = 0.1;
+
     private static Tensor Reduce(Tensor values, nn.Reduction reduction) => reduction switch
     {
         nn.Reduction.None => values,
@@ -26,11 +29,11 @@ public static partial class Functional
         _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "expected None, Mean or Sum"),
     };
 
-    // The terms of all anchors against all other views, each times a weight, on the fused kernel.
+    // The sum of all anchors' terms against all other views, times a weight, by the fused kernel.
     private static Tensor Views(Tensor views, double temperature, double weight)
     {
         var input = FusedInput.Of(views);
         int v = (int)views.shape[0], n = checked((int)views.shape[1]);
-        return FusedInput.Scalar(ViewPanels.Sum(input, new ViewProblem(v, n, v, temperature, weight)).Views * weight, input);
+        return FusedInput.Scalar(ViewPanels.Sum(input, new Contrast(v, n, v, temperature, weight)).Views * weight, input);
     }
 }

@@ -1,37 +1,36 @@
 using Tclr.Core;
 using Tclr.Losses.Kernels;
-using Tclr.Losses.Kernels.Batched;
 using Tclr.Losses.Kernels.Fused;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;
 
-/// <summary>The loss of TCLR: instance contrast, and temporal contrast among local clips and between global and local clips.</summary>
+/// <summary>The loss of TCLR: an instance contrastive loss, and temporal contrastive losses between local clips and between global and local clips.</summary>
 /// <remarks>
 /// <para>
-/// With <c>V</c> versions (augmentations) of <c>B</c> videos and <c>T</c> local clips each, the total in the convention
-/// of the authors' code (<see cref="TclrLossConvention.Reference"/>) is the weighted sum of
+/// For <c>V</c> augmented views of <c>B</c> videos with <c>T</c> local clips each, the total in the convention of the
+/// authors' code (<see cref="TclrLossConvention.Reference"/>) is the weighted sum of
 /// </para>
 /// <list type="bullet">
-/// <item><description><c>ic2</c>: NT-Xent between the global clips, mean over the pairs of versions (one pair for
+/// <item><description><c>ic2</c>: NT-Xent between the global clips, mean over the pairs of views (one pair for
 /// <c>V = 2</c>).</description></item>
 /// <item><description><c>ic1</c>: NT-Xent between local clips, summed over all ordered pairs of the <c>V T</c> clips of a
 /// video and divided by <c>T</c>. That is <c>V (V T - 1)</c> times the mean over the pairs: each of the
 /// <c>V T (V T - 1)</c> ordered pairs has the value of its unordered one. 14 times for <c>V = 2, T = 4</c>.</description></item>
 /// <item><description><c>local_local</c>: <see cref="Functional.LocalLocal"/> summed over the videos: its weight grows
-/// with the batch. For more than two versions, the mean over their pairs.</description></item>
+/// with the batch. For more than two views, the mean over their pairs.</description></item>
 /// <item><description><c>global_local</c>: <see cref="Functional.GlobalLocal"/>, summed over the <c>V x V</c>
-/// combinations of a version of the global and one of the local clips.</description></item>
+/// combinations of a global view and a view of the local clips.</description></item>
 /// </list>
 /// <para>
 /// In the convention of the printed equations (<see cref="TclrLossConvention.Paper"/>) it is the weighted sum of three
-/// means over the videos: <c>ic</c> (equation 1, the global clips of the first version against both), <c>local_local</c>
-/// (equation 2, summed over the <c>T</c> anchors of the first version) and <c>global_local</c> (equations 3 and 4, row and
-/// column terms of the first versions). At equal means per anchor the reference weighs them 15 : B/4 : 2 relative to the
-/// paper, for two versions of four clips.
+/// means over the videos: <c>ic</c> (equation 1, anchors in the first view of the global clips), <c>local_local</c>
+/// (equation 2, summed over the <c>T</c> anchors of the first view) and <c>global_local</c> (equations 3 and 4, row and
+/// column terms of the first views). At equal means per anchor the reference weighs them 15 : B/4 : 2 relative to the
+/// paper, for two views of four clips.
 /// </para>
 /// <para>
-/// Instance contrast alone is the baseline of the paper's ablation; <see cref="TclrLossOptions"/> switches each term.
+/// The instance loss alone is the baseline of the paper's ablation; <see cref="TclrLossOptions"/> enables and weighs each term.
 /// Source: Dave, Gupta, Rizve and Shah, "TCLR: Temporal contrastive learning for video representation" (2022),
 /// equations 1 to 5.
 /// </para>
@@ -44,17 +43,12 @@ namespace Tclr.Losses;
 public sealed class TclrLoss : ITemporalContrastiveLoss
 {
     /// <summary>Creates the loss.</summary>
-    /// <param name="options">Terms, weights and temperature; <see langword="null"/> for all terms at weight 1 and temperature 0.1.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or no term is on. The message lists all mistakes.</exception>
+    /// <param name="options">Terms, weights and temperatures; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or no term is enabled. The message lists all mistakes.</exception>
     public TclrLoss(TclrLossOptions? options = null)
     {
         options ??= new TclrLossOptions();
-        var mistakes = options.FindMistakes().ToList();
-        if (mistakes.Count > 0)
-        {
-            throw new ArgumentException($"{nameof(TclrLoss)}: {string.Join("; ", mistakes)}", nameof(options));
-        }
-
+        OptionChecker.ThrowIfInvalid(options.Check, nameof(options));
         Options = options;
     }
 
@@ -66,51 +60,49 @@ public sealed class TclrLoss : ITemporalContrastiveLoss
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         var global = embeddings.GlobalPooled;
-        var locals = embeddings.LocalPooled ?? throw new ArgumentException(
-            $"{nameof(TclrLoss)}: expected local clips, got none: use a view layout with 2 timesteps or more", nameof(embeddings));
+        var locals = LossTerms.Required(embeddings.LocalPooled, nameof(TclrLoss), nameof(TemporalEmbeddings.LocalPooled));
         CheckShapes(global, locals, embeddings.GlobalSlices);
 
         using var scope = NewDisposeScope();
         bool fused = KernelChoice.IsFused(Options.Kernel, locals, nn.Reduction.Sum, nameof(TclrLoss));
         var (total, terms) = fused ? FusedTclr.Compute(embeddings, Options) : BatchedTclr.Compute(embeddings, Options);
-        return new LossResult(
-            total.MoveToOuterDisposeScope(), terms.ConvertAll(term => new LossTerm(term.Name, term.Value.detach().MoveToOuterDisposeScope())));
+        return LossTerms.Result(total, terms);
     }
 
     private void CheckShapes(Tensor global, Tensor locals, Tensor? slices)
     {
         const string Name = nameof(TclrLoss);
-        Check.Shape(global, "[V,B,D]", Name, nameof(TemporalEmbeddings.GlobalPooled));
-        Check.Shape(locals, "[V,B,T,D]", Name, nameof(TemporalEmbeddings.LocalPooled));
+        TensorCheck.Shape(global, "[V,B,D]", Name, nameof(TemporalEmbeddings.GlobalPooled));
+        TensorCheck.Shape(locals, "[V,B,T,D]", Name, nameof(TemporalEmbeddings.LocalPooled));
         long[] expected = [locals.shape[0], locals.shape[1], locals.shape[3]];
         if (!global.shape.AsSpan().SequenceEqual(expected))
         {
             throw new ArgumentException(
-                $"{Name}: expected GlobalPooled [V,B,D] and LocalPooled [V,B,T,D] of the same V, B and D, got {Check.Text(global)} and {Check.Text(locals)}",
+                $"{Name}: expected GlobalPooled [V,B,D] and LocalPooled [V,B,T,D] of the same V, B and D, got {TensorCheck.Text(global)} and {TensorCheck.Text(locals)}",
                 nameof(global));
         }
 
         if (Options.Convention == TclrLossConvention.Paper && locals.shape[0] != 2)
         {
             throw new ArgumentException(
-                $"{Name}: expected two versions for the equations of the paper, got {Check.Text(locals)}: choose {nameof(TclrLossConvention)}.{nameof(TclrLossConvention.Reference)}",
+                $"{Name}: expected two views for the equations of the paper, got {TensorCheck.Text(locals)}: choose {nameof(TclrLossConvention)}.{nameof(TclrLossConvention.Reference)}",
                 nameof(locals));
         }
 
         if (Options.Instance || Options.LocalLocal)
         {
-            Check.AtLeastTwo(locals, 0, "two versions or more for the instance and local-local terms", Name, nameof(TemporalEmbeddings.LocalPooled));
+            TensorCheck.AtLeastTwo(locals, 0, "two views or more for the instance and local-local terms", Name, nameof(TemporalEmbeddings.LocalPooled));
         }
 
         if (Options.LocalLocal || Options.GlobalLocal)
         {
-            Check.AtLeastTwo(locals, 2, "two timesteps or more for the temporal terms", Name, nameof(TemporalEmbeddings.LocalPooled));
+            TensorCheck.AtLeastTwo(locals, 2, "two timesteps or more for the temporal terms", Name, nameof(TemporalEmbeddings.LocalPooled));
         }
 
         if (Options.GlobalLocal)
         {
-            Check.Alike(
-                slices ?? throw new ArgumentException($"{Name}: expected GlobalSlices for the global-local term, got none", nameof(slices)),
+            TensorCheck.SameShape(
+                LossTerms.Required(slices, Name, nameof(TemporalEmbeddings.GlobalSlices)),
                 locals,
                 "[V,B,T,D]",
                 Name,

@@ -11,7 +11,7 @@ namespace Tclr.Models;
 /// </remarks>
 /// <example><code>
 /// var probe = ComputeProbe.Measure(() => VideoEncoders.R3D18(), [2, 3, 16, 112, 112]);
-/// builder.UseR3D18().WithThreads(probe.Threads);
+/// builder.UseEncoder(VideoEncoders.R3D18).WithThreads(probe.Threads);
 /// </code></example>
 public static class ComputeProbe
 {

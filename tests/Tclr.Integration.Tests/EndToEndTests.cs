@@ -1,7 +1,6 @@
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
-using Tclr.Losses;
 using Tclr.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -120,7 +119,7 @@ public sealed class EndToEndTests
         .FromVideos(
             index, ClipSamplers.Tclr(8, 4), Augmentations.Demo(32),
             new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = shortSide }), new ClipLoaderOptions { Workers = workers })
-        .UseSmallR3D()
+        .UseEncoder(VideoEncoders.SmallR3D)
         .UseTclrHead(hidden: 64, embedding: 32)
         .AddTclrLoss()
         .UseAdam(new AdamOptions { LearningRate = 2e-3 })

@@ -157,7 +157,7 @@ public sealed class EvaluateTests
     [TestCase("--checkpoint run --videos damaged", "no test videos ('down', 'right')")]
     [TestCase("--checkpoint run --train videos --test damaged", "no test videos ('down')")]
     [TestCase("--checkpoint run --encoder r3d18 --videos videos", "step-00000002' cannot be used")]
-    [TestCase("--checkpoint encoder.safetensors --videos videos", "has no recipe, so name its encoder (R3D18")]
+    [TestCase("--checkpoint encoder.safetensors --videos videos", "has no recipe, so name its encoder (r3d18")]
     [TestCase("--checkpoint encoder.safetensors --encoder c3d --protocol tclr --videos videos", "the weights do not fit C3D")]
     [TestCase("--checkpoint text --encoder smallr3d --protocol demo --videos videos", "text")]
     [TestCase("--checkpoint run --videos videos/right --train-list flat.txt --test-list flat.txt", "'flat.txt', line 1: expected 'class/video.avi' below '")]
@@ -192,7 +192,7 @@ public sealed class EvaluateTests
         var (first, other) = (TclrRecipes.Tiny().Encoder.Create(), folder["other.safetensors"]);
         using (first)
         {
-            ModelWeights.Save(first, other);
+            ModelWeights.Save(first.Network, other);
         }
 
         await RunAsync("retrieval --checkpoint run --videos videos --out mixed");

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Tclr.Core;
-using Tclr.Losses;
 using Tclr.Models;
 using static TorchSharp.torch;
 
@@ -21,7 +20,7 @@ public sealed class LongRunTests
         var memory = new List<long>();
         using var trainer = new TclrTrainerBuilder()
             .UseClips(new RandomClips())
-            .UseSmallR3D()
+            .UseEncoder(VideoEncoders.SmallR3D)
             .UseTclrHead(hidden: 64, embedding: 32)
             .AddTclrLoss()
             .WithBatchSize(2)

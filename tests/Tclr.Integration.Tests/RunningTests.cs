@@ -186,7 +186,7 @@ public sealed class RunningTests
             ("Clips.Reader", builder => builder.FromVideos(Index("videos"), ClipSamplers.Tclr(8), Augmentations.Demo(16), new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 20 }))),
             ("Loss.Options.TemporalTemperature: now 0.2, checkpoint 0.1", builder => builder.UseLoss(new TclrLoss(new TclrLossOptions { TemporalTemperature = 0.2 }))),
             ("Loss: now InstanceContrastiveLoss, checkpoint TclrLoss", builder => builder.UseLoss(new InstanceContrastiveLoss(0.2))),
-            ("Encoder.Options.ChannelOrder: now Bgr, checkpoint Rgb", builder => builder.UseSmallR3D(new VideoEncoderOptions { ChannelOrder = ChannelOrder.Bgr })),
+            ("Encoder.Options.ChannelOrder: now Bgr, checkpoint Rgb", builder => builder.UseEncoder(VideoEncoders.SmallR3D, new VideoEncoderOptions { ChannelOrder = ChannelOrder.Bgr })),
             ("Head.Network: now ", builder => builder.UseSimClrHead(8, 4)),
         ];
         foreach (var (message, change) in others)
@@ -205,7 +205,7 @@ public sealed class RunningTests
 
         TclrTrainerBuilder Builder(string videos = "videos") => new TclrTrainerBuilder()
             .FromVideos(Index(videos), ClipSamplers.Tclr(8), Augmentations.Demo(16))
-            .UseSmallR3D().UseTclrHead(8, 4).UseLoss(new TclrLoss()).WithBatchSize(2).ForSteps(1).WithThreads(1).CheckpointTo(folder["c"]);
+            .UseEncoder(VideoEncoders.SmallR3D).UseTclrHead(8, 4).UseLoss(new TclrLoss()).WithBatchSize(2).ForSteps(1).WithThreads(1).CheckpointTo(folder["c"]);
 
         VideoIndex Index(string videos) => VideoIndex.ScanAsync(VideoDatasets.Folder(folder[videos])).GetAwaiter().GetResult();
     }

@@ -12,14 +12,14 @@ public sealed class BadInputTests : ScopedTests
     {
         Assert.That(
             () => Functional.LocalLocal(zeros([32, 4, 128]), zeros([32, 3, 128]), 0.1),
-            Throws.ArgumentException.With.Message.StartsWith("LocalLocal: expected z1 and z2 [B,T,D] alike, got [32,4,128] and [32,3,128]")
+            Throws.ArgumentException.With.Message.StartsWith("LocalLocal: expected z1 and z2 of one shape [B,T,D], got [32,4,128] and [32,3,128]")
                 .And.Property("ParamName").EqualTo("z2"));
         Assert.That(
             () => Functional.NtXent(zeros([4, 8]), zeros([4, 8, 1]), 0.1),
-            Throws.ArgumentException.With.Message.StartsWith("NtXent: expected z1 and z2 [N,D] alike, got [4,8] and [4,8,1]"));
+            Throws.ArgumentException.With.Message.StartsWith("NtXent: expected z1 and z2 of one shape [N,D], got [4,8] and [4,8,1]"));
         Assert.That(
             () => Functional.GlobalLocal(zeros([4, 2, 8]), zeros([3, 2, 8]), 0.1),
-            Throws.ArgumentException.With.Message.StartsWith("GlobalLocal: expected slices and locals [B,T,D] alike, got [4,2,8] and [3,2,8]"));
+            Throws.ArgumentException.With.Message.StartsWith("GlobalLocal: expected slices and locals of one shape [B,T,D], got [4,2,8] and [3,2,8]"));
     }
 
     [Test]
@@ -27,7 +27,7 @@ public sealed class BadInputTests : ScopedTests
     {
         Assert.That(
             () => Functional.NtXent(zeros([8]), zeros([8]), 0.1),
-            Throws.ArgumentException.With.Message.StartsWith("NtXent: expected z1 and z2 [N,D] alike, got [8] and [8]").And.Property("ParamName").EqualTo("z1"));
+            Throws.ArgumentException.With.Message.StartsWith("NtXent: expected z1 [N,D], got [8]").And.Property("ParamName").EqualTo("z1"));
         Assert.That(
             () => Functional.InstanceContrastive(zeros([2, 8]), 0.1),
             Throws.ArgumentException.With.Message.StartsWith("InstanceContrastive: expected views [V,B,D], got [2,8]").And.Property("ParamName").EqualTo("views"));
@@ -43,13 +43,13 @@ public sealed class BadInputTests : ScopedTests
             Throws.ArgumentException.With.Message.StartsWith("NtXent: expected z1 [N,D] without empty dimensions, got [0,8]"));
         Assert.That(
             () => Functional.InstanceContrastive(zeros([1, 4, 8]), 0.1),
-            Throws.ArgumentException.With.Message.StartsWith("InstanceContrastive: expected views [V,B,D] with two views or more, got [1,4,8]"));
+            Throws.ArgumentException.With.Message.StartsWith("InstanceContrastive: expected views with two views or more, got [1,4,8]"));
         Assert.That(
             () => Functional.LocalLocal(zeros([4, 1, 8]), zeros([4, 1, 8]), 0.1),
-            Throws.ArgumentException.With.Message.StartsWith("LocalLocal: expected z1 and z2 [B,T,D] with two timesteps or more, got [4,1,8]"));
+            Throws.ArgumentException.With.Message.StartsWith("LocalLocal: expected z1 with two timesteps or more, got [4,1,8]"));
         Assert.That(
             () => Functional.GlobalLocal(zeros([4, 1, 8]), zeros([4, 1, 8]), 0.1),
-            Throws.ArgumentException.With.Message.StartsWith("GlobalLocal: expected slices and locals [B,T,D] with two timesteps or more, got [4,1,8]"));
+            Throws.ArgumentException.With.Message.StartsWith("GlobalLocal: expected slices with two timesteps or more, got [4,1,8]"));
     }
 
     [Test]
@@ -76,17 +76,17 @@ public sealed class BadInputTests : ScopedTests
     public void The_temperature_must_divide(double temperature)
     {
         var z = Arrays.UnitRows(1, 2, 3, 4);
-        string expected = FormattableString.Invariant($"expected a temperature that is finite and above 0, got {temperature}");
+        string expected = FormattableString.Invariant($"temperature: expected a finite number above 0, got {temperature}");
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => Functional.NtXent(z.select(0, 0), z.select(0, 1), temperature), Rejected("NtXent"));
-            Assert.That(() => Functional.InstanceContrastive(z, temperature), Rejected("InstanceContrastive"));
-            Assert.That(() => Functional.LocalLocal(z, z, temperature), Rejected("LocalLocal"));
-            Assert.That(() => Functional.GlobalLocal(z, z, temperature), Rejected("GlobalLocal"));
+            Assert.That(() => Functional.NtXent(z.select(0, 0), z.select(0, 1), temperature), Rejected());
+            Assert.That(() => Functional.InstanceContrastive(z, temperature), Rejected());
+            Assert.That(() => Functional.LocalLocal(z, z, temperature), Rejected());
+            Assert.That(() => Functional.GlobalLocal(z, z, temperature), Rejected());
         });
 
-        NUnit.Framework.Constraints.IResolveConstraint Rejected(string function)
-            => Throws.InstanceOf<ArgumentException>().With.Message.StartsWith($"{function}: {expected}").And.Property("ParamName").EqualTo("temperature");
+        NUnit.Framework.Constraints.IResolveConstraint Rejected()
+            => Throws.InstanceOf<ArgumentException>().With.Message.StartsWith(expected).And.Property("ParamName").EqualTo("temperature");
     }
 }

@@ -85,11 +85,11 @@ public sealed class LossModuleTests : ScopedTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(() => new InstanceContrastiveLoss(temperature), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("InstanceContrastiveLoss: expected a temperature that is finite and above 0"));
+            Assert.That(() => new InstanceContrastiveLoss(temperature), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("temperature: expected a finite number above 0"));
             Assert.That(() => new LocalLocalLoss(temperature), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => new GlobalLocalLoss(temperature), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => new DualVarLoss(temperature), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new DualVarLoss(margin: temperature), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected a margin"));
+            Assert.That(() => new DualVarLoss(margin: temperature), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("margin: expected a finite number above 0"));
             Assert.That(() => Functional.ShuffleRank(Arrays.UnitRows(1, 2, 2, 4), Arrays.UnitRows(1, 2, 2, 4), temperature), Throws.InstanceOf<ArgumentOutOfRangeException>());
         });
     }

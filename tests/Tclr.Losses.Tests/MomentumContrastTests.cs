@@ -108,12 +108,12 @@ public sealed class MomentumContrastTests : ScopedTests
         {
             Assert.That(
                 () => Functional.MomentumContrast(zeros([3, 8]), zeros([3, 8]), zeros([4, 6]), 0.1),
-                Throws.ArgumentException.With.Message.Contains("of the same D, got [3,8] and [4,6]").And.Property("ParamName").EqualTo("queue"));
+                Throws.ArgumentException.With.Message.Contains("expected queue [K,8], got [4,6]").And.Property("ParamName").EqualTo("queue"));
             Assert.That(
                 () => Functional.MomentumContrast(zeros([3, 8]), zeros([3, 8]), zeros([4, 8], ScalarType.Float64), 0.1),
                 Throws.ArgumentException.With.Message.Contains("expected queries and queue of one type, got Float32 and Float64"));
-            Assert.That(() => bank.Enqueue(zeros([5, 8])), Throws.ArgumentException.With.Message.Contains("expected keys [B,8] with B at most 4, got [5,8]"));
-            Assert.That(() => bank.Restore(zeros([4, 7]), 0), Throws.ArgumentException.With.Message.Contains("expected keys [4,8], got [4,7]"));
+            Assert.That(() => bank.Enqueue(zeros([5, 8])), Throws.ArgumentException.With.Message.Contains("expected at most 4 keys, got [5,8]"));
+            Assert.That(() => bank.Restore(zeros([4, 7]), 0), Throws.ArgumentException.With.Message.Contains("expected rows [4,8], got [4,7]"));
             Assert.That(() => bank.Restore(zeros([4, 8]), 4), Throws.InstanceOf<ArgumentOutOfRangeException>());
         });
     }

@@ -64,7 +64,7 @@ public sealed class PaperTests(LossKernel kernel) : ScopedTests
 
         Assert.That(
             () => new TclrLoss(Options()).Compute(embeddings),
-            Throws.ArgumentException.With.Message.Contains("expected two versions for the equations of the paper, got [3,2,4,8]: choose TclrLossConvention.Reference"));
+            Throws.ArgumentException.With.Message.Contains("expected two views for the equations of the paper, got [3,2,4,8]: choose TclrLossConvention.Reference"));
     }
 
     private TclrLossOptions Options() => new() { Convention = TclrLossConvention.Paper, Kernel = kernel };

@@ -67,5 +67,5 @@ public sealed class ReductionTests : ScopedTests
     public void The_fused_kernel_has_no_single_values()
         => Assert.That(
             () => Functional.NtXent(Arrays.UnitRows(1, 3, 8), Arrays.UnitRows(2, 3, 8), 0.1, nn.Reduction.None, LossKernel.Fused),
-            Throws.ArgumentException.With.Message.Contains("NtXent: expected embeddings on the CPU and a mean or a sum for LossKernel.Fused, got cpu and None"));
+            Throws.ArgumentException.With.Message.Contains("NtXent: LossKernel.Fused needs embeddings on the CPU and a mean or a sum, got cpu and None"));
 }

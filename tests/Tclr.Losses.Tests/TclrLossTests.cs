@@ -115,7 +115,7 @@ public sealed class TclrLossTests : ScopedTests
 
         Assert.That(
             () => new TclrLoss().Compute(embeddings),
-            Throws.ArgumentException.With.Message.Contains("expected local clips, got none: use a view layout with 2 timesteps or more")
+            Throws.ArgumentException.With.Message.Contains("expected LocalPooled, got none: use a view layout with 2 timesteps or more")
                 .And.Property("ParamName").EqualTo("embeddings"));
     }
 
@@ -135,11 +135,11 @@ public sealed class TclrLossTests : ScopedTests
         Assert.Multiple(() =>
         {
             Rejects([2, 3, 8], [2, 3, 4, 8], [2, 4, 4, 8], "expected GlobalPooled [V,B,D] and LocalPooled [V,B,T,D] of the same V, B and D, got [2,3,8] and [2,4,4,8]");
-            Rejects([2, 3, 8], [2, 3, 3, 8], [2, 3, 4, 8], "expected GlobalSlices and LocalPooled [V,B,T,D] alike, got [2,3,3,8] and [2,3,4,8]");
+            Rejects([2, 3, 8], [2, 3, 3, 8], [2, 3, 4, 8], "expected GlobalSlices and LocalPooled of one shape [V,B,T,D], got [2,3,3,8] and [2,3,4,8]");
             Rejects([3, 8], [2, 3, 4, 8], [2, 3, 4, 8], "expected GlobalPooled [V,B,D], got [3,8]");
             Rejects([2, 3, 8], [2, 3, 4, 8], [2, 3, 8], "expected LocalPooled [V,B,T,D], got [2,3,8]");
-            Rejects([1, 3, 8], [1, 3, 4, 8], [1, 3, 4, 8], "expected two versions or more for the instance and local-local terms, got [1,3,4,8]");
-            Rejects([2, 3, 8], [2, 3, 1, 8], [2, 3, 1, 8], "expected two timesteps or more for the temporal terms, got [2,3,1,8]");
+            Rejects([1, 3, 8], [1, 3, 4, 8], [1, 3, 4, 8], "expected LocalPooled with two views or more for the instance and local-local terms, got [1,3,4,8]");
+            Rejects([2, 3, 8], [2, 3, 1, 8], [2, 3, 1, 8], "expected LocalPooled with two timesteps or more for the temporal terms, got [2,3,1,8]");
         });
 
         static void Rejects(long[] global, long[] slices, long[] locals, string message)
@@ -169,9 +169,9 @@ public sealed class TclrLossTests : ScopedTests
             () => new TclrLoss(options),
             Throws.ArgumentException
                 .With.Message.Contains("InstanceTemperature: expected a finite number above 0, got 0")
-                .And.Message.Contains("InstanceWeight: expected a finite number, 0 or more, got -1")
-                .And.Message.Contains("GlobalLocalWeight: expected a finite number, 0 or more, got NaN")
-                .And.Message.Contains("expected at least one term of Instance, LocalLocal and GlobalLocal, got none")
+                .And.Message.Contains("InstanceWeight: expected a finite number of 0 or more, got -1")
+                .And.Message.Contains("GlobalLocalWeight: expected a finite number of 0 or more, got NaN")
+                .And.Message.Contains("Instance, LocalLocal, GlobalLocal: expected at least one enabled with a weight above 0, got none")
                 .And.Property("ParamName").EqualTo("options"));
     }
 
@@ -180,7 +180,7 @@ public sealed class TclrLossTests : ScopedTests
     {
         var options = new TclrLossOptions { LocalLocal = false, GlobalLocal = false, InstanceWeight = 0 };
 
-        Assert.That(() => new TclrLoss(options), Throws.ArgumentException.With.Message.Contains("a weight above 0"));
+        Assert.That(() => new TclrLoss(options), Throws.InstanceOf<ArgumentException>().With.Message.Contains("a weight above 0"));
     }
 
     private static TemporalEmbeddings Embeddings(int v, int b, int t, bool gradient = false) => new(

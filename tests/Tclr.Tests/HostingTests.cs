@@ -43,7 +43,7 @@ public sealed class HostingTests
 
         Assert.That(Resolved("ucf101-r3d18-PAPER").Name, Is.EqualTo("ucf101-r3d18-paper"));
         Assert.That(Resolved(folder["mine.json"]).Name, Is.EqualTo("mine"));
-        Assert.That(() => Resolved("mien"), Throws.InvalidOperationException.With.Message.Contains("expected ucf101-r3d18-reference, ucf101-r3d18-paper").And.Message.Contains("got 'mien'"));
+        Assert.That(() => Resolved("mien"), Throws.TypeOf<RecipeException>().With.Message.Contains("expected ucf101-r3d18-reference, ucf101-r3d18-paper").And.Message.Contains("got 'mien'"));
 
         static TclrRecipe Resolved(string name)
         {

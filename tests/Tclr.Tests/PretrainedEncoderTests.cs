@@ -37,8 +37,8 @@ public sealed class PretrainedEncoderTests : ScopedTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(Values(pretrained.Encoder), Is.EqualTo(trained));
-            Assert.That(pretrained.Encoder.training, Is.False);
+            Assert.That(Values(pretrained.Encoder.Network), Is.EqualTo(trained));
+            Assert.That(pretrained.Encoder.Network.training, Is.False);
             Assert.That(pretrained.Source, Is.EqualTo(folder["run/checkpoints/step-00000004"]));
             Assert.That(pretrained.Recipe.ToJson(), Is.EqualTo(recipe.ToJson()));
             Assert.That(pretrained.Checkpoint!.State.Step, Is.EqualTo(4));
@@ -51,7 +51,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
     {
         using var pretrained = PretrainedEncoder.Load(folder["run/checkpoints/step-00000004/encoder.safetensors"]);
 
-        Assert.That(Values(pretrained.Encoder), Is.EqualTo(trained));
+        Assert.That(Values(pretrained.Encoder.Network), Is.EqualTo(trained));
         Assert.That(pretrained.Recipe.ToJson(), Is.EqualTo(recipe.ToJson()));
         Assert.That(pretrained.Weights!.IsComplete);
     }
@@ -105,7 +105,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
         var error = Assert.Throws<WeightsDoNotFitException>(() => PretrainedEncoder.Load(folder["distilled.pth"], options))!;
         using var pretrained = PretrainedEncoder.Load(folder["distilled.pth"], options with { Weights = new() { Mapping = WeightMapping.Automatic.Under(error.Places[1].Prefix) } });
 
-        Assert.That(Values(pretrained.Encoder), Is.EqualTo(trained));
+        Assert.That(Values(pretrained.Encoder.Network), Is.EqualTo(trained));
     }
 
     [Test]

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Tclr.Losses;
+using Tclr.Models;
 using Tclr.Testing;
 using static TorchSharp.torch;
 
@@ -45,18 +45,117 @@ public sealed class RecipeTests : ScopedTests
     }
 
     [TestCase("""{"name":"x","batchsize":3}""", "batchsize")]
-    [TestCase("""{"name":"x","optimizer":{"kind":"lamb"}}""", "lamb")]
-    [TestCase("""{"name":"x","encoder":{"kind":"VGG"}}""", "$.encoder.kind")]
-    [TestCase("""{"name":"x","schedule":{"kind":"multi_step","epochs":[3,2],"decay":0.1}}""", "rise")]
+    [TestCase("""{"name":"x","steps":"many"}""", "$.steps: ")]
+    [TestCase("""{"name":"x","statistics":"per_batch"}""", "$.statistics: expected one of all_views, per_view, got 'per_batch'")]
+    [TestCase("""{"name":"x","optimizer":{"kind":"lamb"}}""", "$.optimizer: no optimizer 'lamb': expected one of adam, adamw, sgd, or a kind of your own after RecipeRegistry.Default.Add<T>(\"lamb\")")]
+    [TestCase("""{"name":"x","optimizer":{"learning_rate":1}}""", "$.optimizer: expected \"kind\"")]
+    [TestCase("""{"name":"x","optimizer":{"kind":"sgd","momentum":"much"}}""", "$.optimizer.momentum: ")]
+    [TestCase("""{"name":"x","encoder":{"kind":"VGG"}}""", "$.encoder: no encoder 'VGG': expected one of r3d18")]
+    [TestCase("""{"name":"x","encoder":{"kind":"r3d18","options":{"initialization":"he"}}}""", "$.encoder.options.initialization: expected one of kaiming_normal")]
+    [TestCase("""{"name":"x","loss":{"kind":"combined","losses":[{"kind":"tclr"},{"kind":"infonce"}]}}""", "$.loss.losses[1]: no loss 'infonce'")]
+    [TestCase("""{"name":"x","schedule":{"kind":"multi_step","epochs":[3,2],"decay":0.1}}""", "$.schedule: expected epochs of 0 or more that rise")]
     [TestCase("""{}""", "name")]
     [TestCase("{", "line")]
-    public void A_recipe_that_is_none_is_named_with_its_file(string json, string expected)
+    public void A_recipe_that_is_not_valid_is_named_with_its_file_and_place(string json, string expected)
     {
         File.WriteAllText(folder["bad.json"], json);
 
-        var error = Assert.Throws<JsonException>(() => TclrRecipe.Load(folder["bad.json"]))!;
+        var error = Assert.Throws<RecipeException>(() => TclrRecipe.Load(folder["bad.json"]))!;
 
-        Assert.That(error.Message, Does.StartWith($"'{folder["bad.json"]}' is no recipe").And.Contain(expected).IgnoreCase);
+        Assert.That(error.Message, Does.StartWith($"'{folder["bad.json"]}' is not a valid recipe: ").And.Contain(expected).IgnoreCase);
+    }
+
+    [Test]
+    public void Recipes_of_earlier_builds_are_read()
+    {
+        var recipe = TclrRecipe.FromJson("""
+            {
+              "name": "old", "statistics": "PerView", "precision": "BFloat16", "non_finite": "RollBack",
+              "encoder": {"kind": "MC318", "options": {"channel_order": "Bgr", "initialization": "TruncatedNormal"}},
+              "head": {"kind": "SimClr", "hidden": 64, "embedding": 32},
+              "loss": {"kind": "tclr", "options": {"convention": "Paper", "kernel": "Batched"}},
+              "clips": {"sampler": "TclrReference", "length": 8, "timesteps": 2, "augmentation": "TclrPaper", "size": 32}
+            }
+            """);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((recipe.Statistics, recipe.Precision, recipe.NonFinite), Is.EqualTo((BatchStatistics.PerView, TrainingPrecision.BFloat16, NonFinitePolicy.RollBack)));
+            Assert.That(recipe.Encoder, Is.EqualTo(EncoderRecipe.Of("mc3_18", new() { ChannelOrder = ChannelOrder.Bgr, Initialization = ConvolutionInitialization.TruncatedNormal })));
+            Assert.That(recipe.Head, Is.EqualTo(HeadRecipe.SimClr(64, 32)));
+            Assert.That(recipe.Loss, Is.EqualTo(LossRecipe.Tclr(new() { Convention = TclrLossConvention.Paper, Kernel = LossKernel.Batched })));
+            Assert.That(recipe.Clips, Is.EqualTo(new ClipRecipe { Sampler = SamplerRecipe.TclrReference(localClips: 2), Length = 8, Size = 32 }));
+        });
+    }
+
+    [Test]
+    public void All_kinds_go_through_JSON()
+    {
+        SamplerRecipe[] samplers =
+        [
+            SamplerRecipe.Tclr(3, 4), SamplerRecipe.TclrReference(2), SamplerRecipe.TclrTest(9), SamplerRecipe.Cvrl(3),
+            SamplerRecipe.DualVar(2, reversal: true), SamplerRecipe.DualVarTest(5, 4), SamplerRecipe.Uniform(7, 3), SamplerRecipe.Random(2, 5),
+        ];
+        HeadRecipe[] heads = [HeadRecipe.Tclr(3, 4), HeadRecipe.SimClr(3, 4), HeadRecipe.Cvrl(), HeadRecipe.DualVarClip(3, 4), HeadRecipe.DualVarSeries(3, 4, 5)];
+        LossRecipe[] losses =
+        [
+            LossRecipe.Tclr(new() { GlobalLocal = false }), LossRecipe.InstanceContrastive(0.2, 3), LossRecipe.LocalLocal(), LossRecipe.GlobalLocal(1.0 / 3), LossRecipe.DualVar(0.1, 0.2),
+        ];
+        AugmentationRecipe[] augmentations = [AugmentationRecipe.TclrReference, AugmentationRecipe.TclrPaper, AugmentationRecipe.Cvrl, AugmentationRecipe.DualVar, AugmentationRecipe.Demo(0.5, 0.1)];
+        var tiny = TclrRecipes.Tiny();
+        IEnumerable<TclrRecipe> recipes =
+        [
+            .. samplers.Select(sampler => tiny with { Clips = tiny.Clips with { Sampler = sampler } }),
+            .. heads.Select(head => tiny with { Head = head }),
+            .. losses.Select(loss => tiny with { Loss = loss }),
+            .. augmentations.Select(augmentation => tiny with { Clips = tiny.Clips with { Augmentation = augmentation } }),
+            .. VideoEncoders.All.Keys.Select(kind => tiny with { Encoder = EncoderRecipe.Of(kind) }),
+        ];
+
+        foreach (var recipe in recipes)
+        {
+            string json = recipe.ToJson();
+            var back = TclrRecipe.FromJson(json);
+            Assert.That(back.ToJson(), Is.EqualTo(json));
+            Assert.That((back.Clips, back.Head, back.Loss, RecipeRegistry.Default.NameOf(back.Encoder)), Is.EqualTo((recipe.Clips, recipe.Head, recipe.Loss, RecipeRegistry.Default.NameOf(recipe.Encoder))));
+            Assert.That(json, Does.Not.Match("\"[a-z_]*[A-Z][A-Za-z]*\":"), "property names are snake_case");
+        }
+
+        var combined = tiny with { Loss = LossRecipe.Combined(LossRecipe.InstanceContrastive(), LossRecipe.GlobalLocal(weight: 0.5)) };
+        Assert.That(TclrRecipe.FromJson(combined.ToJson()).ToJson(), Is.EqualTo(combined.ToJson()));
+    }
+
+    [Test]
+    public async Task Parts_of_your_own_are_registered()
+    {
+        var registry = new RecipeRegistry().Add<OwnEncoder>("own_encoder").Add<OwnSchedule>("halving").Add<OwnLoss>("own_loss");
+        var recipe = TclrRecipes.Tiny() with { Encoder = new OwnEncoder(6), Schedule = new OwnSchedule(3), Loss = new OwnLoss(0.25) { Weight = 2 }, Head = HeadRecipe.Tclr(8, 4), Steps = 2, BatchSize = 2 };
+
+        Assert.That(() => recipe.ToJson(), Throws.TypeOf<RecipeException>().With.Message.Contains("OwnEncoder is not registered: call RecipeRegistry.Default.Add<OwnEncoder>"));
+        var back = TclrRecipe.FromJson(recipe.ToJson(registry), registry);
+        Assert.That((back.Encoder, back.Schedule, back.Loss), Is.EqualTo((recipe.Encoder, recipe.Schedule, recipe.Loss)));
+        Assert.That(registry.NameOf(back.Encoder), Is.EqualTo("own_encoder"));
+        Assert.That(() => TclrRecipe.FromJson(recipe.ToJson(registry)), Throws.TypeOf<RecipeException>().With.Message.Contains("no encoder 'own_encoder'"));
+
+        using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe, registry).UseClips(new RandomClips()).SaveTo(folder["own"]).Build())
+        {
+            await trainer.TrainAsync();
+        }
+
+        var checkpoint = Checkpoint.Open(new CheckpointStore(folder["own/checkpoints"]).Newest!);
+        Assert.That(TclrRecipe.Of(checkpoint, registry).ToJson(registry), Is.EqualTo(recipe.ToJson(registry)));
+        using var resumed = new TclrTrainerBuilder().UseRecipe(TclrRecipe.Of(checkpoint, registry) with { Steps = 2 }, registry).UseClips(new RandomClips()).SaveTo(folder["own"]).Resume().Build();
+        Assert.That(resumed.Step, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Registering_checks_the_type_and_the_name()
+    {
+        var registry = new RecipeRegistry().Add<OwnSchedule>("halving").Add<OwnSchedule>("halving");
+
+        Assert.That(() => registry.Add<OwnSchedule>("again"), Throws.ArgumentException.With.Message.Contains("registered already"));
+        Assert.That(() => registry.Add<OwnEncoder>("R3D_18"), Throws.ArgumentException.With.Message.Contains("registered already"));
+        Assert.That(() => registry.Add<string>("text"), Throws.ArgumentException.With.Message.Contains("expected a class derived from EncoderRecipe"));
     }
 
     [Test]
@@ -70,7 +169,7 @@ public sealed class RecipeTests : ScopedTests
             Assert.That(recipe.Optimizer, Is.EqualTo(new AdamOptions { LearningRate = 1e-3, WeightDecay = 1e-9, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8 }));
             Assert.That(recipe.Statistics, Is.EqualTo(BatchStatistics.PerView));
             Assert.That(recipe.Schedule.Factor(new SchedulePosition(0, 1000, 1, [])), Is.EqualTo(0.01));
-            Assert.That(recipe.Loss, Is.EqualTo(new TclrLossRecipe(new TclrLossOptions { InstanceTemperature = 0.1, TemporalTemperature = 0.1 })));
+            Assert.That(recipe.Loss, Is.EqualTo(LossRecipe.Tclr(new TclrLossOptions { InstanceTemperature = 0.1, TemporalTemperature = 0.1 })));
             Assert.That(recipe.Clips.CreateSampler().Layout, Is.EqualTo(new ViewLayout(2, 4)));
             Assert.That(recipe.Clips.CreateSampler().MinimumFrames, Is.EqualTo(57));
         });
@@ -114,8 +213,28 @@ public sealed class RecipeTests : ScopedTests
         var error = Assert.Throws<TclrConfigurationException>(() => new TclrTrainerBuilder().UseRecipe(wrong).UseClips(new RandomClips()).Build())!;
 
         Assert.That(error.Problems, Has.Count.EqualTo(3));
-        Assert.That(() => new TclrTrainerBuilder().UseRecipe(TclrRecipes.Tiny() with { Loss = new InstanceContrastiveLossRecipe(-1) }), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => (TclrRecipes.Tiny().Encoder with { Kind = (EncoderKind)99 }).Create(), Throws.ArgumentException.With.Message.Contains("expected one of R3D18"));
+        Assert.That(() => new TclrTrainerBuilder().UseRecipe(TclrRecipes.Tiny() with { Loss = LossRecipe.InstanceContrastive(-1) }), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => EncoderRecipe.Of("vgg"), Throws.TypeOf<RecipeException>().With.Message.Contains("no encoder 'vgg': expected one of r3d18, "));
+    }
+
+    private sealed record OwnEncoder(int Width = 4) : EncoderRecipe
+    {
+        public override IVideoEncoder Create()
+        {
+            // TorchSharp leaves a view of the weights behind when it initializes a bias.
+            using var scope = NewDisposeScope();
+            return VideoEncoders.From(nn.Conv3d(3, Width, (3L, 3L, 3L), stride: (2L, 4L, 4L), padding: (1L, 1L, 1L)), Width);
+        }
+    }
+
+    private sealed record OwnSchedule(int Epochs) : ILearningRateSchedule
+    {
+        public double Factor(SchedulePosition position) => Math.Pow(0.5, position.Epoch / Epochs);
+    }
+
+    private sealed record OwnLoss(double Temperature) : LossRecipe
+    {
+        public override ITemporalContrastiveLoss Create() => new InstanceContrastiveLoss(Temperature);
     }
 
     internal sealed class RandomClips : IClipSource

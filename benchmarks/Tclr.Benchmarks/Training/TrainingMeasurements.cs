@@ -63,7 +63,7 @@ internal static class TrainingMeasurements
             thread.Join();
 
             var clock = new StepClock();
-            using var run = new TclrTrainerBuilder().UseClips(new ReadyClips(clips, layout)).UseR3D18().UseTclrHead().UseLoss(loss)
+            using var run = new TclrTrainerBuilder().UseClips(new ReadyClips(clips, layout)).UseEncoder(VideoEncoders.R3D18).UseTclrHead().UseLoss(loss)
                 .WithBatchSize(2).ForSteps(StepsOfARound + 1).ReportTo(clock).Build();
             run.TrainAsync().GetAwaiter().GetResult();
             trainer.AddRange(clock.Milliseconds);
@@ -161,13 +161,13 @@ internal static class TrainingMeasurements
         var layout = new ViewLayout(2, 4);
         using var clips = rand([10, 40, 3, frames, size, size]);
         var clock = new StepClock();
-        var builder = new TclrTrainerBuilder().UseClips(new ReadyClips(clips, layout)).UseSmallR3D(new() { Timesteps = frames == 8 ? null : 4 }).UseTclrHead(64, 32).AddTclrLoss()
+        var builder = new TclrTrainerBuilder().UseClips(new ReadyClips(clips, layout)).UseEncoder(VideoEncoders.SmallR3D, new() { Timesteps = frames == 8 ? null : 4 }).UseTclrHead(64, 32).AddTclrLoss()
             .WithBatchStatistics(BatchStatistics.PerView).WithBatchSize(40).ForSteps(8).ReportTo(clock);
         using var trainer = (cached ? builder.WithGradientCaching() : builder).Build();
 
         // What libraries take when they are first used is none of the step's.
         using (var two = clips.narrow(1, 0, 2))
-        using (var warmUp = new TclrTrainerBuilder().UseClips(new ReadyClips(two, layout)).UseSmallR3D(new() { Timesteps = frames == 8 ? null : 4 }).UseTclrHead(64, 32).AddTclrLoss()
+        using (var warmUp = new TclrTrainerBuilder().UseClips(new ReadyClips(two, layout)).UseEncoder(VideoEncoders.SmallR3D, new() { Timesteps = frames == 8 ? null : 4 }).UseTclrHead(64, 32).AddTclrLoss()
             .WithBatchStatistics(BatchStatistics.PerView).WithBatchSize(2).ForSteps(2).Build())
         {
             warmUp.TrainAsync().GetAwaiter().GetResult();

@@ -12,7 +12,7 @@ namespace Tclr.Core;
 /// <example><code>
 /// using var trainer = new TclrTrainerBuilder()
 ///     .FromVideos(index, ClipSamplers.Tclr(clipLength: 8), Augmentations.Demo(32))
-///     .UseSmallR3D()
+///     .UseEncoder(VideoEncoders.SmallR3D)
 ///     .UseTclrHead(hidden: 64, embedding: 32)
 ///     .AddTclrLoss()
 ///     .WithBatchSize(16)

@@ -91,7 +91,7 @@ internal sealed record TrainerConfiguration
 
         if (Encoder is null)
         {
-            yield return "no encoder: call UseEncoder(...) or a verb of Tclr.Models such as UseSmallR3D()";
+            yield return "no encoder: call UseEncoder(...) such as UseEncoder(VideoEncoders.R3D18) of Tclr.Models";
         }
 
         if (Head is null)

@@ -1,6 +1,6 @@
 namespace Tclr.Models;
 
-/// <summary>What the kernels of a network's convolutions start from.</summary>
+/// <summary>Initialization of the kernels of convolutions.</summary>
 public enum ConvolutionInitialization
 {
     /// <summary>Normal values with variance <c>2 / fan_out</c> (He et al., 2015): torchvision's video ResNets.</summary>

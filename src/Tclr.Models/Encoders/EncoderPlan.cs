@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models;
 
-/// <summary>An encoder while an architecture puts it together: the options settled, the layers so far.</summary>
+/// <summary>An encoder under construction: the options with the defaults filled in, and the layers added so far.</summary>
 internal sealed class EncoderPlan
 {
     private const int ReferenceFrames = 16;
@@ -18,24 +18,19 @@ internal sealed class EncoderPlan
     private readonly List<Layer> layers = [];
     private readonly List<Reduction> reductions = [];
 
-    /// <summary>Checks and settles the options.</summary>
+    /// <summary>Checks the options and fills in the defaults.</summary>
     /// <param name="name">Name of the network.</param>
-    /// <param name="options">What the caller wants; <see langword="null"/> for the original.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <param name="blocks">The original's residual blocks of each stage.</param>
     /// <param name="timesteps">Timesteps that the original keeps of 16 frames.</param>
-    /// <param name="initialization">What the original's convolutions start from.</param>
+    /// <param name="initialization">Initialization of the original's convolutions.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public EncoderPlan(string name, VideoEncoderOptions? options, IReadOnlyList<int> blocks, int timesteps, ConvolutionInitialization initialization)
     {
         TorchRuntime.Load();
         this.name = name;
         this.options = options ??= new VideoEncoderOptions();
-        string[] mistakes = [.. options.FindMistakes(blocks.Count)];
-        if (mistakes.Length > 0)
-        {
-            throw new ArgumentException($"{name}: {string.Join("; ", mistakes)}", nameof(options));
-        }
-
+        OptionChecker.ThrowIfInvalid(check => this.options.Check(check, blocks.Count), nameof(options));
         this.blocks = options.Blocks ?? blocks;
         this.initialization = options.Initialization ?? initialization;
         halvings = int.Log2(ReferenceFrames / (options.Timesteps ?? timesteps));
@@ -61,7 +56,7 @@ internal sealed class EncoderPlan
     /// <param name="dilation">Dilation over time.</param>
     /// <param name="bias">Whether it has biases.</param>
     /// <param name="padded">Whether to pad; a layer before it has done so if not.</param>
-    /// <param name="original">What it starts from if neither the options nor the network's rule say so.</param>
+    /// <param name="original">The original's initialization of this layer, where it differs from the network's.</param>
     public Conv3d Convolution(
         int inputs,
         int outputs,
@@ -103,9 +98,9 @@ internal sealed class EncoderPlan
     /// <summary>Adds a layer.</summary>
     /// <param name="key">Prefix of its weights; <see langword="null"/> if it has none.</param>
     /// <param name="module">The layer.</param>
-    /// <param name="temporal">By how much it thins out time.</param>
-    /// <param name="spatial">By how much it thins out height and width.</param>
-    /// <param name="whole">Whether it drops what does not fill a whole window.</param>
+    /// <param name="temporal">Its stride over time.</param>
+    /// <param name="spatial">Its stride over height and width.</param>
+    /// <param name="whole">Whether it drops incomplete windows.</param>
     public void Add(string? key, nn.Module<Tensor, Tensor> module, int temporal = 1, int spatial = 1, bool whole = false)
     {
         layers.Add((key, module));
@@ -115,4 +110,21 @@ internal sealed class EncoderPlan
     /// <summary>Makes the encoder.</summary>
     /// <param name="features">Channels of its features.</param>
     public VideoEncoder Build(int features) => new(name, options, features, layers, reductions);
+}
+
+/// <summary>How a layer changes the length of a clip and the size of its frames.</summary>
+/// <param name="Temporal">Stride over time.</param>
+/// <param name="Spatial">Stride over height and width.</param>
+/// <param name="Whole">Whether incomplete windows are dropped; otherwise an incomplete window counts as one.</param>
+internal readonly record struct Reduction(int Temporal, int Spatial, bool Whole)
+{
+    public int TimestepsOf(int frames) => Whole ? frames / Temporal : (frames + Temporal - 1) / Temporal;
+
+    /// <summary>The smallest number of frames that gives a number of timesteps.</summary>
+    public int FramesFor(int timesteps) => Least(timesteps, Temporal);
+
+    /// <summary>The smallest frame that gives a number of pixels.</summary>
+    public int PixelsFor(int pixels) => Least(pixels, Spatial);
+
+    private int Least(int count, int stride) => Whole ? count * stride : ((count - 1) * stride) + 1;
 }

@@ -4,14 +4,13 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models;
 
-/// <summary>A 3D CNN that keeps time: clips <c>[N, C, T, H, W]</c> to features <c>[N, F, T']</c>. Made by <see cref="VideoEncoders"/>.</summary>
+/// <summary>A 3D CNN from clips <c>[N, C, T, H, W]</c> to features <c>[N, F, T']</c>, averaged over space but not over time. Made by <see cref="VideoEncoders"/>.</summary>
 /// <remarks>
 /// <para>
-/// Weights carry the names and the order of the original network's, so they travel both ways. Batch normalisation starts
-/// from the identity, convolutions as the options say; torch's random generator gives the numbers, so
-/// <c>torch.manual_seed</c> fixes them.
+/// Weights have the names and the order of the original network's, so they can be exchanged both ways. Initialization uses
+/// torch's random generator, so <c>torch.manual_seed</c> makes it reproducible.
 /// </para>
-/// <para>Disposing the encoder releases its weights.</para>
+/// <para>Disposing the encoder disposes its weights.</para>
 /// </remarks>
 /// <example><code>
 /// using var encoder = VideoEncoders.R3D18();
@@ -35,7 +34,7 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
         this.Register(layers);
     }
 
-    /// <summary>What was chosen of the network.</summary>
+    /// <summary>The options the encoder was created with.</summary>
     public VideoEncoderOptions Options { get; }
 
     /// <inheritdoc/>
@@ -47,7 +46,7 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
     /// <inheritdoc/>
     public nn.Module Network => this;
 
-    /// <summary>Timesteps <c>T'</c> that the encoder keeps of a clip.</summary>
+    /// <summary>The number of timesteps <c>T'</c> of the features of a clip.</summary>
     /// <param name="frames">Frames <c>T</c> of a clip, 1 or more.</param>
     /// <returns>The number; 0 if the clip is too short.</returns>
     public int TimestepsOf(int frames)
@@ -56,7 +55,7 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
         return reductions.Aggregate(frames, (length, reduction) => reduction.TimestepsOf(length));
     }
 
-    /// <summary>Frames that a clip must have to keep a number of timesteps.</summary>
+    /// <summary>The numbers of frames of a clip whose features have a number of timesteps.</summary>
     /// <param name="timesteps">Timesteps <c>T'</c>, 1 or more.</param>
     /// <returns>The fewest and the most frames.</returns>
     public (int Fewest, int Most) FramesFor(int timesteps)
@@ -70,7 +69,7 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
     /// <inheritdoc/>
     public Tensor Encode(Tensor clips) => call(clips);
 
-    /// <summary>Encodes a batch of clips that must keep a number of timesteps.</summary>
+    /// <summary>Encodes a batch of clips whose features must have a number of timesteps.</summary>
     /// <param name="clips">Float clips <c>[N, C, T, H, W]</c>; the caller keeps owning them.</param>
     /// <param name="timesteps">Timesteps <c>T'</c>, 1 or more.</param>
     /// <returns>Features <c>[N, F, T']</c>, averaged over space; the caller owns them.</returns>
@@ -124,7 +123,7 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
 
     private void CheckClips(Tensor clips, string parameter)
     {
-        Check.Shape(clips, ["N", Options.InputChannels, "T", "H", "W"], GetName(), "clips", parameter);
+        TensorCheck.Shape(clips, FormattableString.Invariant($"[N,{Options.InputChannels},T,H,W]"), GetName(), "clips");
         long[] shape = clips.shape;
         int fewest = FramesFor(1).Fewest;
         if (shape[2] < fewest || shape[3] < smallestFrame || shape[4] < smallestFrame)

@@ -2,77 +2,63 @@ using Tclr.Core;
 
 namespace Tclr.Models;
 
-/// <summary>What can be chosen of an encoder; each default is that of the original network.</summary>
+/// <summary>Options of an encoder; the defaults are those of the original network.</summary>
 /// <remarks>Checked when an encoder is made; all mistakes are reported together.</remarks>
 /// <example><code>
 /// using var encoder = VideoEncoders.R3D18(new() { WidthMultiplier = 0.25, Blocks = [1, 1, 1, 1] });
 /// </code></example>
 public sealed record VideoEncoderOptions
 {
-    /// <summary>Channels of a clip.</summary>
+    /// <summary>Number of channels of a clip.</summary>
     /// <value>1 or more. The default value is 3.</value>
     public int InputChannels { get; init; } = 3;
 
-    /// <summary>Channel order that the weights expect. Clips are RGB either way; with <see cref="ChannelOrder.Bgr"/> the encoder reverses them.</summary>
-    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>. The other needs three channels, and clips that an augmentation has not reversed already.</value>
+    /// <summary>The channel order that the weights expect. Clips are RGB; for <see cref="ChannelOrder.Bgr"/> the encoder reverses them.</summary>
+    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>. BGR needs three channels, and clips that no augmentation has reversed.</value>
     public ChannelOrder ChannelOrder { get; init; }
 
-    /// <summary>Factor of every layer's number of channels, which is rounded and at least 1.</summary>
+    /// <summary>Factor of the number of channels of every layer; the product is rounded, and at least 1.</summary>
     /// <value>Above 0. The default value is 1.</value>
     public double WidthMultiplier { get; init; } = 1;
 
-    /// <summary>Residual blocks of each stage.</summary>
-    /// <value>As many numbers of 1 or more as the network has stages. The default value is <see langword="null"/>: those of the original.</value>
+    /// <summary>Number of residual blocks of each stage.</summary>
+    /// <value>One number of 1 or more for each stage. The default value is <see langword="null"/>: those of the original.</value>
     public IReadOnlyList<int>? Blocks { get; init; }
 
-    /// <summary>Timesteps that a clip of 16 frames keeps.</summary>
+    /// <summary>Number of timesteps that the features of a 16-frame clip have.</summary>
     /// <remarks>
-    /// A residual stage that keeps time where its original halves it gets a first convolution that is dilated over time by
-    /// 2 instead, as TCLR does to the last stage.
+    /// Where a residual stage keeps the timesteps that its original halves, its first convolution has temporal dilation 2
+    /// instead of stride 2, as in the last stage of TCLR's encoder.
     /// </remarks>
     /// <value>2, 4, 8 or 16. The default value is <see langword="null"/>: that of the original.</value>
     public int? Timesteps { get; init; }
 
-    /// <summary>What the convolutions start from.</summary>
-    /// <value>The default value is <see langword="null"/>: as in the original.</value>
+    /// <summary>Initialization of the convolutions.</summary>
+    /// <value>The default value is <see langword="null"/>: that of the original.</value>
     public ConvolutionInitialization? Initialization { get; init; }
 
-    /// <summary>Lists what is wrong with the options, each with the value and what is expected.</summary>
+    /// <summary>Checks the options for a network.</summary>
+    /// <param name="check">Collects the mistakes.</param>
     /// <param name="stages">Number of residual stages of the network.</param>
-    /// <returns>One sentence for each mistake; none where all is well.</returns>
-    internal IEnumerable<string> FindMistakes(int stages)
+    internal void Check(OptionChecker check, int stages)
     {
-        if (InputChannels < 1)
+        check.AtLeast(InputChannels, 1);
+        check.Require(
+            Enum.IsDefined(ChannelOrder) && (ChannelOrder == ChannelOrder.Rgb || InputChannels == 3),
+            FormattableString.Invariant($"{ChannelOrder} with {InputChannels}"),
+            "Rgb, or Bgr with 3 input channels",
+            nameof(ChannelOrder));
+        check.Positive(WidthMultiplier);
+        if (Blocks is not null)
         {
-            yield return FormattableString.Invariant($"{nameof(InputChannels)}: expected 1 or more, got {InputChannels}");
+            string expected = stages == 0 ? "null for a network without residual stages" : FormattableString.Invariant($"{stages} numbers of 1 or more");
+            check.Require(Blocks.Count == stages && Blocks.All(count => count >= 1), $"[{string.Join(", ", Blocks)}]", expected, nameof(Blocks));
         }
 
-        if (!Enum.IsDefined(ChannelOrder) || (ChannelOrder == ChannelOrder.Bgr && InputChannels != 3))
+        check.Require(Timesteps is null or 2 or 4 or 8 or 16, Timesteps, "2, 4, 8 or 16 of a clip of 16 frames");
+        if (Initialization is { } initialization)
         {
-            yield return FormattableString.Invariant($"{nameof(ChannelOrder)}: expected Rgb, or Bgr with 3 input channels, got {ChannelOrder} with {InputChannels}");
-        }
-
-        if (!(WidthMultiplier > 0) || double.IsInfinity(WidthMultiplier))
-        {
-            yield return FormattableString.Invariant($"{nameof(WidthMultiplier)}: expected a number above 0, got {WidthMultiplier}");
-        }
-
-        if (Blocks is not null && (Blocks.Count != stages || Blocks.Any(count => count < 1)))
-        {
-            string expected = stages == 0
-                ? "expected null for a network without residual stages"
-                : FormattableString.Invariant($"expected {stages} numbers of 1 or more");
-            yield return $"{nameof(Blocks)}: {expected}, got [{string.Join(", ", Blocks)}]";
-        }
-
-        if (Timesteps is not (null or 2 or 4 or 8 or 16))
-        {
-            yield return FormattableString.Invariant($"{nameof(Timesteps)}: expected 2, 4, 8 or 16 of a clip of 16 frames, got {Timesteps}");
-        }
-
-        if (Initialization is { } initialization && !Enum.IsDefined(initialization))
-        {
-            yield return $"{nameof(Initialization)}: expected one of {string.Join(", ", Enum.GetNames<ConvolutionInitialization>())}, got {initialization}";
+            check.Defined(initialization, nameof(Initialization));
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed class ProjectionHead : nn.Module<Tensor, Tensor>, IProjectionHead
     /// <exception cref="ArgumentException">The features are not <c>[N, F]</c> with the head's <c>F</c>, or a single row in training.</exception>
     public override Tensor forward(Tensor input)
     {
-        Check.Shape(input, ["N", FeatureDimension], GetName(), "features", nameof(input));
+        TensorCheck.Shape(input, FormattableString.Invariant($"[N,{FeatureDimension}]"), GetName(), "features");
         long rows = input.shape[0];
         if (training && normalises && rows < 2)
         {

@@ -15,14 +15,14 @@ namespace Tclr;
 /// using var features = await new FeatureExtractor(pretrained.Encoder).ExtractAsync(pretrained.CreateClips(videos), "videos.features");
 ///
 /// // Weights of the TCLR authors: the file does not say how they were trained.
-/// using var authors = PretrainedEncoder.Load("model_best.pth", new() { Encoder = new() { Kind = EncoderKind.R3D18 }, Clips = ClipRecipes.TclrReference });
+/// using var authors = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Clips = ClipRecipes.TclrReference });
 /// </code></example>
 public sealed class PretrainedEncoder : IDisposable
 {
     private const string StateFile = "state.json";
     private const string CheckpointFolder = "checkpoints";
 
-    private PretrainedEncoder(string source, Checkpoint? checkpoint, TclrRecipe recipe, VideoEncoder encoder, WeightReport? weights)
+    private PretrainedEncoder(string source, Checkpoint? checkpoint, TclrRecipe recipe, IVideoEncoder encoder, WeightReport? weights)
     {
         Source = source;
         Checkpoint = checkpoint;
@@ -41,7 +41,7 @@ public sealed class PretrainedEncoder : IDisposable
     public TclrRecipe Recipe { get; }
 
     /// <summary>The encoder, in evaluation mode; disposed with this object.</summary>
-    public VideoEncoder Encoder { get; }
+    public IVideoEncoder Encoder { get; }
 
     /// <summary>What matched in a weight file; <see langword="null"/> for a checkpoint.</summary>
     public WeightReport? Weights { get; }
@@ -72,7 +72,7 @@ public sealed class PretrainedEncoder : IDisposable
             WeightReport? weights = null;
             if (isFile)
             {
-                weights = ModelWeights.Load(encoder, source, options.Weights);
+                weights = ModelWeights.Load(encoder.Network, source, options.Weights);
             }
             else
             {
@@ -80,8 +80,8 @@ public sealed class PretrainedEncoder : IDisposable
                 checkpoint.LoadEncoder(encoder);
             }
 
-            encoder.to(device);
-            encoder.eval();
+            encoder.Network.to(device);
+            encoder.Network.eval();
             return new PretrainedEncoder(source, checkpoint, recipe, encoder, weights);
         }
         catch

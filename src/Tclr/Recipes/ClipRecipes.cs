@@ -5,21 +5,21 @@ namespace Tclr;
 /// Weights do not record the preprocessing that they were trained with, and another one gives worse results without an error.
 /// </remarks>
 /// <example><code>
-/// using var pretrained = PretrainedEncoder.Load("model_best.pth", new() { Encoder = new(), Clips = ClipRecipes.TclrReference });
+/// using var pretrained = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Clips = ClipRecipes.TclrReference });
 /// </code></example>
 public static class ClipRecipes
 {
     /// <summary>The TCLR authors' code: BGR, values from 0 to 1, clips of 16 frames at 112x112.</summary>
-    public static ClipRecipe TclrReference { get; } = new() { Sampler = SamplerKind.TclrReference, Augmentation = AugmentationKind.TclrReference };
+    public static ClipRecipe TclrReference { get; } = new() { Sampler = SamplerRecipe.TclrReference(), Augmentation = AugmentationRecipe.TclrReference };
 
     /// <summary>The TCLR paper: as <see cref="TclrReference"/>, in RGB.</summary>
     public static ClipRecipe TclrPaper { get; } = new();
 
     /// <summary>CVRL: RGB, values from 0 to 1, the center square at 224x224.</summary>
-    public static ClipRecipe Cvrl { get; } = new() { Sampler = SamplerKind.Cvrl, Augmentation = AugmentationKind.Cvrl, Size = 224 };
+    public static ClipRecipe Cvrl { get; } = new() { Sampler = SamplerRecipe.Cvrl(), Augmentation = AugmentationRecipe.Cvrl, Size = 224 };
 
     /// <summary>DualVar: RGB, normalized by ImageNet's mean and standard deviation, the center 112x112 of 171x128.</summary>
-    public static ClipRecipe DualVar { get; } = new() { Sampler = SamplerKind.DualVar, Augmentation = AugmentationKind.DualVar };
+    public static ClipRecipe DualVar { get; } = new() { Sampler = SamplerRecipe.DualVar(), Augmentation = AugmentationRecipe.DualVar };
 
     /// <summary>The quickstart's synthetic videos: values around 0, clips of 8 frames at 32x32.</summary>
     public static ClipRecipe Demo { get; } = TclrRecipes.Tiny().Clips;

@@ -1,36 +1,55 @@
+using Tclr.Core;
 using Tclr.Models;
 
 namespace Tclr;
 
-/// <summary>Which encoder.</summary>
-public sealed record EncoderRecipe
+/// <summary>The encoder of a recipe. Derive from it for an encoder of your own, and register it with <see cref="RecipeRegistry.Add{T}"/>.</summary>
+/// <example><code>
+/// public sealed record MyEncoder(int Width = 64) : EncoderRecipe
+/// {
+///     public override IVideoEncoder Create() => VideoEncoders.From(new MyNetwork(Width), features: Width);
+/// }
+///
+/// RecipeRegistry.Default.Add&lt;MyEncoder&gt;("my_encoder");
+/// var recipe = TclrRecipes.Tiny() with { Encoder = new MyEncoder(Width: 32) };
+/// </code></example>
+public abstract record EncoderRecipe
 {
-    /// <summary>The architecture.</summary>
-    /// <value>The default value is <see cref="EncoderKind.R3D18"/>.</value>
-    public EncoderKind Kind { get; init; } = EncoderKind.R3D18;
-
-    /// <summary>What is chosen of it.</summary>
-    /// <value>The default value is the original.</value>
-    public VideoEncoderOptions Options { get; init; } = new();
+    /// <summary>One of the encoders of <see cref="VideoEncoders"/>.</summary>
+    /// <param name="kind">A name of <see cref="VideoEncoders.All"/>, such as <c>r3d18</c>.</param>
+    /// <param name="options">Its options; <see langword="null"/> for the defaults.</param>
+    /// <returns>The recipe.</returns>
+    /// <exception cref="RecipeException">There is no encoder of that name; lists the names.</exception>
+    public static VideoEncoderRecipe Of(string kind, VideoEncoderOptions? options = null) => new(kind, options);
 
     /// <summary>Makes the encoder.</summary>
     /// <returns>The encoder; the caller owns it.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public VideoEncoder Create() => Kind switch
+    public abstract IVideoEncoder Create();
+}
+
+/// <summary>One of the encoders of <see cref="VideoEncoders"/>.</summary>
+public sealed record VideoEncoderRecipe : EncoderRecipe
+{
+    /// <summary>Creates the recipe.</summary>
+    /// <param name="kind">A name of <see cref="VideoEncoders.All"/>.</param>
+    /// <param name="options">Its options; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="RecipeException">There is no encoder of that name; lists the names.</exception>
+    public VideoEncoderRecipe(string kind, VideoEncoderOptions? options = null)
     {
-        EncoderKind.R3D18 => VideoEncoders.R3D18(Options),
-        EncoderKind.R2Plus1D18 => VideoEncoders.R2Plus1D18(Options),
-        EncoderKind.MC318 => VideoEncoders.MC318(Options),
-        EncoderKind.C3D => VideoEncoders.C3D(Options),
-        EncoderKind.R3D => VideoEncoders.R3D(Options),
-        EncoderKind.R2Plus1D => VideoEncoders.R2Plus1D(Options),
-        EncoderKind.S3D => VideoEncoders.S3D(Options),
-        EncoderKind.S3DG => VideoEncoders.S3DG(Options),
-        EncoderKind.R2D3D18 => VideoEncoders.R2D3D18(Options),
-        EncoderKind.R3D50 => VideoEncoders.R3D50(Options),
-        EncoderKind.R3D101 => VideoEncoders.R3D101(Options),
-        EncoderKind.R3D152 => VideoEncoders.R3D152(Options),
-        EncoderKind.SmallR3D => VideoEncoders.SmallR3D(Options),
-        _ => throw RecipeChoice.Unknown(Kind),
-    };
+        ArgumentNullException.ThrowIfNull(kind);
+        Kind = VideoEncoders.All.TryGetValue(kind, out var create)
+            ? VideoEncoders.All.First(entry => entry.Value == create).Key
+            : throw new RecipeException($"no encoder '{kind}': expected one of {string.Join(", ", VideoEncoders.All.Keys)}");
+        Options = options ?? new VideoEncoderOptions();
+    }
+
+    /// <summary>The encoder's name in <see cref="VideoEncoders.All"/>.</summary>
+    public string Kind { get; }
+
+    /// <summary>The options of the encoder.</summary>
+    public VideoEncoderOptions Options { get; init; }
+
+    /// <inheritdoc/>
+    public override IVideoEncoder Create() => VideoEncoders.All[Kind](Options);
 }

@@ -4,31 +4,96 @@ using Tclr.Losses;
 
 namespace Tclr;
 
-/// <summary>Which loss.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+/// <summary>The loss of a recipe. Derive from it for a loss of your own, and register it with <see cref="RecipeRegistry.Add{T}"/>.</summary>
+/// <example><code>
+/// var recipe = TclrRecipes.Tiny() with
+/// {
+///     Loss = LossRecipe.Combined(LossRecipe.InstanceContrastive(), LossRecipe.GlobalLocal(weight: 0.5)),
+/// };
+/// </code></example>
 [JsonDerivedType(typeof(TclrLossRecipe), "tclr")]
-[JsonDerivedType(typeof(InstanceContrastiveLossRecipe), "instance_contrastive")]
+[JsonDerivedType(typeof(InstanceContrastiveRecipe), "instance_contrastive")]
+[JsonDerivedType(typeof(LocalLocalRecipe), "local_local")]
+[JsonDerivedType(typeof(GlobalLocalRecipe), "global_local")]
+[JsonDerivedType(typeof(DualVarRecipe), "dual_var")]
+[JsonDerivedType(typeof(CombinedRecipe), "combined")]
 public abstract record LossRecipe
 {
-    private protected LossRecipe()
+    /// <summary>Weight of the loss in the total.</summary>
+    /// <value>Finite, 0 or more. The default value is 1.</value>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>The loss of TCLR, <see cref="TclrLoss"/>.</summary>
+    /// <param name="options">Terms, weights and temperatures; <see langword="null"/> for the defaults.</param>
+    /// <returns>The recipe.</returns>
+    public static TclrLossRecipe Tclr(TclrLossOptions? options = null) => new(options ?? new TclrLossOptions());
+
+    /// <summary>The instance contrastive loss of SimCLR and CVRL, <see cref="InstanceContrastiveLoss"/>.</summary>
+    /// <param name="temperature">The similarities are divided by it; finite and above 0. The default value is <see cref="Functional.DefaultTemperature"/>.</param>
+    /// <param name="weight">Weight of the loss in the total: finite, 0 or more. The default value is 1.</param>
+    /// <returns>The recipe.</returns>
+    public static LossRecipe InstanceContrastive(double temperature = Functional.DefaultTemperature, double weight = 1) => new InstanceContrastiveRecipe(temperature) { Weight = weight };
+
+    /// <summary>The local-local temporal contrastive loss, <see cref="LocalLocalLoss"/>.</summary>
+    /// <inheritdoc cref="InstanceContrastive"/>
+    public static LossRecipe LocalLocal(double temperature = Functional.DefaultTemperature, double weight = 1) => new LocalLocalRecipe(temperature) { Weight = weight };
+
+    /// <summary>The global-local temporal contrastive loss, <see cref="GlobalLocalLoss"/>.</summary>
+    /// <inheritdoc cref="InstanceContrastive"/>
+    public static LossRecipe GlobalLocal(double temperature = Functional.DefaultTemperature, double weight = 1) => new GlobalLocalRecipe(temperature) { Weight = weight };
+
+    /// <summary>The loss of DualVar, <see cref="DualVarLoss"/>.</summary>
+    /// <param name="temperature">The similarities are divided by it; finite and above 0. The default value is <see cref="DualVarLoss.DefaultTemperature"/>.</param>
+    /// <param name="margin">The differences of the ranking terms are divided by it; finite and above 0. The default value is 0.05.</param>
+    /// <returns>The recipe.</returns>
+    public static LossRecipe DualVar(double temperature = DualVarLoss.DefaultTemperature, double margin = 0.05) => new DualVarRecipe(temperature, margin);
+
+    /// <summary>A weighted sum of losses, <see cref="CombinedLoss"/>.</summary>
+    /// <param name="losses">The losses, one or more, each with its weight.</param>
+    /// <returns>The recipe.</returns>
+    public static LossRecipe Combined(params IReadOnlyList<LossRecipe> losses) => new CombinedRecipe(losses);
+
+    /// <summary>Makes the loss, without its weight.</summary>
+    /// <returns>The loss.</returns>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public abstract ITemporalContrastiveLoss Create();
+
+    private sealed record InstanceContrastiveRecipe(double Temperature = Functional.DefaultTemperature) : LossRecipe
     {
+        public override ITemporalContrastiveLoss Create() => new InstanceContrastiveLoss(Temperature);
     }
 
-    /// <summary>Makes the loss and says what it weighs.</summary>
-    internal abstract (ITemporalContrastiveLoss Loss, double Weight) Create();
+    private sealed record LocalLocalRecipe(double Temperature = Functional.DefaultTemperature) : LossRecipe
+    {
+        public override ITemporalContrastiveLoss Create() => new LocalLocalLoss(Temperature);
+    }
+
+    private sealed record GlobalLocalRecipe(double Temperature = Functional.DefaultTemperature) : LossRecipe
+    {
+        public override ITemporalContrastiveLoss Create() => new GlobalLocalLoss(Temperature);
+    }
+
+    private sealed record DualVarRecipe(double Temperature = DualVarLoss.DefaultTemperature, double Margin = 0.05) : LossRecipe
+    {
+        public override ITemporalContrastiveLoss Create() => new DualVarLoss(Temperature, Margin);
+    }
+
+    private sealed record CombinedRecipe(IReadOnlyList<LossRecipe> Losses) : LossRecipe
+    {
+        public override ITemporalContrastiveLoss Create() => new CombinedLoss([.. Losses.Select(loss => (loss.Create(), loss.Weight))]);
+    }
 }
 
-/// <summary>The loss of TCLR.</summary>
+/// <summary>The loss of TCLR, <see cref="TclrLoss"/>.</summary>
 /// <param name="Options">Its terms, weights and temperatures.</param>
 public sealed record TclrLossRecipe(TclrLossOptions Options) : LossRecipe
 {
-    internal override (ITemporalContrastiveLoss Loss, double Weight) Create() => (new TclrLoss(Options), 1);
-}
+    /// <summary>Creates the loss with the default options.</summary>
+    public TclrLossRecipe()
+        : this(new TclrLossOptions())
+    {
+    }
 
-/// <summary>Instance contrast of the global clips, as SimCLR and CVRL.</summary>
-/// <param name="Temperature">Divides the similarities: finite and above 0.</param>
-/// <param name="Weight">What it weighs; CVRL's adds up both directions, which is 2.</param>
-public sealed record InstanceContrastiveLossRecipe(double Temperature = 0.1, double Weight = 1) : LossRecipe
-{
-    internal override (ITemporalContrastiveLoss Loss, double Weight) Create() => (new InstanceContrastiveLoss(Temperature), Weight);
+    /// <inheritdoc/>
+    public override ITemporalContrastiveLoss Create() => new TclrLoss(Options);
 }

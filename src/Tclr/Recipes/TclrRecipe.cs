@@ -1,14 +1,12 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tclr.Core;
-using Tclr.Losses;
 
 namespace Tclr;
 
-/// <summary>The whole configuration of a pre-training run, apart from the videos: encoder, head, loss, clips, optimiser, length.</summary>
+/// <summary>The whole configuration of a pre-training run, apart from the videos: encoder, head, loss, clips, optimizer, length.</summary>
 /// <remarks>
-/// It goes into JSON and back, and into every checkpoint of a run that uses it, so that a checkpoint says how it was made.
-/// <see cref="TclrRecipes"/> has ready-made ones; <c>with</c> changes them.
+/// It can be written as JSON and read back, and is part of every checkpoint of a run that uses it.
+/// <see cref="TclrRecipes"/> has ready-made recipes; change them with <c>with</c>.
 /// </remarks>
 /// <example><code>
 /// var recipe = TclrRecipes.Ucf101R3D18Paper() with { BatchSize = 16, GradientCaching = true };
@@ -17,86 +15,78 @@ namespace Tclr;
 /// </code></example>
 public sealed record TclrRecipe
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter() },
-    };
-
     /// <summary>The recipe's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it comes from.</summary>
+    /// <summary>The paper or code that it follows.</summary>
     /// <value>The default value is empty.</value>
     public string Source { get; init; } = string.Empty;
 
     /// <summary>The encoder.</summary>
     /// <value>The default value is R3D-18.</value>
-    public EncoderRecipe Encoder { get; init; } = new();
+    public EncoderRecipe Encoder { get; init; } = EncoderRecipe.Of("r3d18");
 
     /// <summary>The projection head.</summary>
     /// <value>The default value is TCLR's.</value>
-    public HeadRecipe Head { get; init; } = new();
+    public HeadRecipe Head { get; init; } = HeadRecipe.Tclr();
 
     /// <summary>The loss.</summary>
     /// <value>The default value is TCLR's.</value>
-    public LossRecipe Loss { get; init; } = new TclrLossRecipe(new TclrLossOptions());
+    public LossRecipe Loss { get; init; } = LossRecipe.Tclr();
 
     /// <summary>The clips.</summary>
     /// <value>The default value is TCLR's.</value>
     public ClipRecipe Clips { get; init; } = new();
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <value>The default value is Adam with TCLR's settings.</value>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
-    /// <summary>How the learning rate changes.</summary>
+    /// <summary>The learning-rate schedule.</summary>
     /// <value>The default value is a constant rate.</value>
     public ILearningRateSchedule Schedule { get; init; } = LearningRateSchedules.Constant;
 
-    /// <summary>Videos in a batch.</summary>
+    /// <summary>Number of videos in a batch.</summary>
     /// <value>1 or more. The default value is 40.</value>
     public int BatchSize { get; init; } = 40;
 
-    /// <summary>Batches whose gradients make a step.</summary>
+    /// <summary>Number of batches whose gradients are averaged for a step.</summary>
     /// <value>1 or more. The default value is 1.</value>
     public int Accumulation { get; init; } = 1;
 
-    /// <summary>Epochs to train.</summary>
-    /// <value>The default value is <see langword="null"/>: <see cref="Steps"/> counts.</value>
+    /// <summary>Number of epochs.</summary>
+    /// <value>The default value is <see langword="null"/>: <see cref="Steps"/> is used.</value>
     public int? Epochs { get; init; }
 
-    /// <summary>Steps to train, where no epochs are given.</summary>
+    /// <summary>Number of steps, if <see cref="Epochs"/> is not set.</summary>
     /// <value>The default value is <see langword="null"/>.</value>
     public long? Steps { get; init; }
 
-    /// <summary>The seed.</summary>
+    /// <summary>The random seed.</summary>
     /// <value>The default value is 0.</value>
     public ulong Seed { get; init; }
 
-    /// <summary>Over which clips batch normalisation takes its statistics.</summary>
+    /// <summary>The clips that share batch-normalization statistics.</summary>
     /// <value>The default value is all views.</value>
     public BatchStatistics Statistics { get; init; }
 
-    /// <summary>Videos in a pass.</summary>
+    /// <summary>Number of videos in a pass.</summary>
     /// <value>The default value is <see langword="null"/>: all of the batch.</value>
     public int? VideosPerPass { get; init; }
 
-    /// <summary>Whether gradients are cached at the embeddings, so that one pass is held at a time.</summary>
+    /// <summary>Whether to use gradient caching, which holds the activations of one pass at a time.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool GradientCaching { get; init; }
 
-    /// <summary>Bytes that the activations of a pass may take, with gradient caching.</summary>
-    /// <value>The default value is <see langword="null"/>: no bound.</value>
+    /// <summary>Memory budget of the activations of a pass in bytes, with gradient caching.</summary>
+    /// <value>The default value is <see langword="null"/>: no limit.</value>
     public long? MemoryBudget { get; init; }
 
-    /// <summary>Length that all gradients together are clipped to.</summary>
-    /// <value>The default value is <see langword="null"/>: they are not clipped.</value>
+    /// <summary>Maximum global gradient norm.</summary>
+    /// <value>The default value is <see langword="null"/>: no clipping.</value>
     public double? GradientClipping { get; init; }
 
-    /// <summary>In which precision the encoder computes.</summary>
+    /// <summary>The precision of the encoder.</summary>
     /// <value>The default value is automatic.</value>
     public TrainingPrecision Precision { get; init; }
 
@@ -105,53 +95,52 @@ public sealed record TclrRecipe
     public NonFinitePolicy NonFinite { get; init; }
 
     /// <summary>Reads a recipe.</summary>
-    /// <param name="json">What <see cref="ToJson"/> gives.</param>
+    /// <param name="json">JSON as <see cref="ToJson"/> writes it.</param>
+    /// <param name="registry">The kinds of parts; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
     /// <returns>The recipe.</returns>
-    /// <exception cref="JsonException">It is no recipe; the message says where. A name that is not known is an error.</exception>
-    public static TclrRecipe FromJson(string json)
+    /// <exception cref="RecipeException">It is not a valid recipe; names the place. Unknown properties and kinds are errors.</exception>
+    public static TclrRecipe FromJson(string json, RecipeRegistry? registry = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(json);
-        return JsonSerializer.Deserialize<TclrRecipe>(json, Json) ?? throw new JsonException("expected a recipe, got null");
+        return RecipeJson.Read(json, file: null, registry ?? RecipeRegistry.Default);
     }
 
     /// <summary>Reads a recipe from a file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="registry">The kinds of parts; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
     /// <returns>The recipe.</returns>
-    /// <exception cref="JsonException">It is no recipe; the message names the file and where in it.</exception>
+    /// <exception cref="RecipeException">It is not a valid recipe; names the file and the place.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static TclrRecipe Load(string path)
-    {
-        string json = File.ReadAllText(path);
-        try
-        {
-            return FromJson(json);
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            throw new JsonException($"'{path}' is no recipe: {e.Message}", e);
-        }
-    }
+    public static TclrRecipe Load(string path, RecipeRegistry? registry = null)
+        => RecipeJson.Read(File.ReadAllText(path), path, registry ?? RecipeRegistry.Default);
 
-    /// <summary>The recipe that a checkpoint was made by.</summary>
+    /// <summary>The recipe that a checkpoint was trained with.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="registry">The kinds of parts; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
     /// <returns>The recipe.</returns>
-    /// <exception cref="CheckpointException">The checkpoint has none.</exception>
-    public static TclrRecipe Of(Checkpoint checkpoint)
+    /// <exception cref="RecipeException">The checkpoint has none, or one that is not valid.</exception>
+    public static TclrRecipe Of(Checkpoint checkpoint, RecipeRegistry? registry = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         return checkpoint.State.Recipe is { } recipe
-            ? recipe.Deserialize<TclrRecipe>(Json)!
-            : throw new CheckpointException($"The checkpoint '{checkpoint.Folder}' has no recipe: it was not trained by UseRecipe.");
+            ? RecipeJson.Read(recipe.GetRawText(), checkpoint.Folder, registry ?? RecipeRegistry.Default)
+            : throw new RecipeException($"The checkpoint '{checkpoint.Folder}' has no recipe: it was not trained with UseRecipe.");
     }
 
     /// <summary>The recipe as JSON.</summary>
+    /// <param name="registry">The kinds of parts; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
     /// <returns>Indented JSON.</returns>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    /// <exception cref="RecipeException">A part of your own is not registered.</exception>
+    public string ToJson(RecipeRegistry? registry = null) => JsonSerializer.Serialize(this, (registry ?? RecipeRegistry.Default).Json);
 
-    /// <summary>Writes the recipe to a file.</summary>
-    /// <param name="path">The file; replaced if it is there.</param>
+    /// <summary>Writes the recipe to a file, atomically; replaces a file that exists.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="registry">The kinds of parts; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
+    /// <exception cref="RecipeException">A part of your own is not registered.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => File.WriteAllText(path, ToJson());
-
-    internal JsonElement ToElement() => JsonSerializer.SerializeToElement(this, Json);
+    public void Save(string path, RecipeRegistry? registry = null)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(this, (registry ?? RecipeRegistry.Default).Json);
+        AtomicFile.Write(path, stream => stream.Write(json));
+    }
 }

@@ -15,6 +15,20 @@ public static class TclrRecipes
         ["tiny"] = Tiny,
     };
 
+    /// <summary>The recipe of a name, or of a JSON file.</summary>
+    /// <param name="nameOrFile">A name of <see cref="All"/>, or the path of a file.</param>
+    /// <param name="registry">The kinds of parts in a file; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
+    /// <returns>The recipe.</returns>
+    /// <exception cref="RecipeException">There is no recipe of that name and no such file, or the file is not a valid recipe.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static TclrRecipe Find(string nameOrFile, RecipeRegistry? registry = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFile);
+        return All.TryGetValue(nameOrFile, out var create) ? create()
+            : File.Exists(nameOrFile) ? TclrRecipe.Load(nameOrFile, registry)
+            : throw new RecipeException($"expected {string.Join(", ", All.Keys)} or a JSON file, got '{nameOrFile}'");
+    }
+
     /// <summary>What the authors' code of TCLR runs on UCF101, split 1: its scaling of the terms, its clips, augmentation, schedule and statistics.</summary>
     /// <remarks>
     /// <para>Paper: Dave et al., "TCLR: Temporal contrastive learning for video representation" (2022); code of 2024-02-28.</para>
@@ -32,8 +46,8 @@ public static class TclrRecipes
     {
         Name = "ucf101-r3d18-reference",
         Source = "Dave et al. (2022), TCLR, the authors' code",
-        Loss = new TclrLossRecipe(new TclrLossOptions { Convention = TclrLossConvention.Reference }),
-        Clips = new ClipRecipe { Sampler = SamplerKind.TclrReference, Augmentation = AugmentationKind.TclrReference },
+        Loss = LossRecipe.Tclr(new TclrLossOptions { Convention = TclrLossConvention.Reference }),
+        Clips = new ClipRecipe { Sampler = SamplerRecipe.TclrReference(), Augmentation = AugmentationRecipe.TclrReference },
         Schedule = LearningRateSchedules.TclrReference,
         Epochs = 1000,
         Statistics = BatchStatistics.PerView,
@@ -50,8 +64,8 @@ public static class TclrRecipes
     {
         Name = "ucf101-r3d18-paper",
         Source = "Dave et al. (2022), TCLR, the paper",
-        Head = new HeadRecipe { Kind = HeadKind.SimClr },
-        Loss = new TclrLossRecipe(new TclrLossOptions { Convention = TclrLossConvention.Paper }),
+        Head = HeadRecipe.SimClr(),
+        Loss = LossRecipe.Tclr(new TclrLossOptions { Convention = TclrLossConvention.Paper }),
         Schedule = LearningRateSchedules.TclrPaper,
         Epochs = 400,
     };
@@ -67,10 +81,10 @@ public static class TclrRecipes
     {
         Name = "kinetics600-r3d50-cvrl",
         Source = "Qian et al. (2021), CVRL, official configuration",
-        Encoder = new EncoderRecipe { Kind = EncoderKind.R3D50 },
-        Head = new HeadRecipe { Kind = HeadKind.Cvrl, Hidden = 2048 },
-        Loss = new InstanceContrastiveLossRecipe(Temperature: 0.1, Weight: 2),
-        Clips = new ClipRecipe { Sampler = SamplerKind.Cvrl, Augmentation = AugmentationKind.Cvrl, Size = 224 },
+        Encoder = EncoderRecipe.Of("r3d50"),
+        Head = HeadRecipe.Cvrl(),
+        Loss = LossRecipe.InstanceContrastive(weight: 2),
+        Clips = new ClipRecipe { Sampler = SamplerRecipe.Cvrl(), Augmentation = AugmentationRecipe.Cvrl, Size = 224 },
         Optimizer = new SgdOptions { LearningRate = 0.32, WeightDecay = 1e-6, DecayNormsAndBiases = false },
         Schedule = LearningRateSchedules.Cvrl(1787),
         BatchSize = 1024,
@@ -89,9 +103,9 @@ public static class TclrRecipes
     {
         Name = "tiny",
         Source = "the embedded set of the quickstart",
-        Encoder = new EncoderRecipe { Kind = EncoderKind.SmallR3D },
-        Head = new HeadRecipe { Hidden = 64, Embedding = 32 },
-        Clips = new ClipRecipe { Length = 8, Augmentation = AugmentationKind.Demo, Size = 32 },
+        Encoder = EncoderRecipe.Of("small_r3d"),
+        Head = HeadRecipe.Tclr(hidden: 64, embedding: 32),
+        Clips = new ClipRecipe { Length = 8, Augmentation = AugmentationRecipe.Demo(), Size = 32 },
         Optimizer = new AdamOptions { LearningRate = 2e-3, WeightDecay = 1e-5 },
         Schedule = LearningRateSchedules.WarmupCosine(warmupSteps: 10, finalFactor: 0.05),
         BatchSize = 16,

@@ -139,7 +139,7 @@ public sealed class ProjectionHeadTests : ScopedTests
                 Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected features [N,8], got [6,8,1]"));
             Assert.That(
                 () => head.Project(zeros([0, 8])),
-                Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected features [N,8], got [0,8]"));
+                Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected features [N,8] without empty dimensions, got [0,8]"));
             Assert.That(
                 () => head.Project(zeros([6, 8], ScalarType.Int64)),
                 Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected features of a floating-point type, got Int64"));

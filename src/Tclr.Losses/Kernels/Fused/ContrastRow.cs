@@ -3,6 +3,14 @@ using System.Numerics.Tensors;
 
 namespace Tclr.Losses.Kernels.Fused;
 
+/// <summary>A contrast between views of the same samples: the clips of all videos, or the timesteps of one video.</summary>
+/// <param name="Views">Number of views <c>V</c>.</param>
+/// <param name="Samples">Samples <c>N</c> of each view.</param>
+/// <param name="Anchors">How many of the views, the first ones, are anchors.</param>
+/// <param name="Temperature">The similarities are divided by it.</param>
+/// <param name="Weight">Weight of a term in the gradient.</param>
+internal sealed record Contrast(int Views, int Samples, int Anchors, double Temperature, double Weight);
+
 /// <summary>The terms of one anchor against the other views, and their gradient, in place on its row of similarities.</summary>
 /// <remarks>
 /// <para>
@@ -17,7 +25,7 @@ namespace Tclr.Losses.Kernels.Fused;
 internal sealed class ContrastRow<T>(int views, int samples)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Vectorised functions of fewer than four elements take ten times as long; what is beyond the views stays harmless.
+    // Vectorized functions of fewer than four elements take ten times as long, so short rows are padded.
     private readonly int padded = Padded(views);
     private readonly double[] positives = new double[views];
     private readonly double[] maxima = new double[Padded(views)];
@@ -30,8 +38,8 @@ internal sealed class ContrastRow<T>(int views, int samples)
     /// <param name="row">The similarities <c>[V * N]</c>; becomes the gradient with respect to them.</param>
     /// <param name="view">The anchor's view <c>a</c>.</param>
     /// <param name="sample">The anchor's sample <c>i</c>.</param>
-    /// <param name="weight">What the gradient is multiplied by; without meaning where there is none.</param>
-    /// <param name="gradient">Whether the gradient is wanted; if not, the row is left in between.</param>
+    /// <param name="weight">Factor of the gradient.</param>
+    /// <param name="gradient">Whether to compute the gradient; if not, the row is left in an intermediate state.</param>
     /// <returns>The sum of the <c>V - 1</c> terms.</returns>
     public double Apply(Span<T> row, int view, int sample, double weight, bool gradient)
     {

@@ -14,7 +14,7 @@ internal readonly record struct FusedInput(Tensor Graph, Tensor Values, Tensor? 
     /// <summary>Prepares embeddings; all new tensors are in the caller's dispose scope.</summary>
     public static FusedInput Of(Tensor embeddings)
     {
-        var graph = Precision.AtLeastSingle(embeddings).contiguous();
+        var graph = KernelChoice.AtLeastSingle(embeddings).contiguous();
         var values = graph.detach();
         return new FusedInput(graph, values, graph.requires_grad && is_grad_enabled() ? zeros(values.shape, values.dtype) : null);
     }

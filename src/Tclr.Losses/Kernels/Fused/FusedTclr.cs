@@ -24,24 +24,24 @@ internal static class FusedTclr
         var (v, b, t, d) = Shape(inputs);
         var terms = new List<(string Name, double Value, double Weight)>(4);
         double perTimestep = 1.0 / (v * (v - 1) * t);
-        var timesteps = new TimestepProblem(v, t, v, options.TemporalTemperature, perTimestep * options.LocalLocalWeight);
+        var timesteps = new Contrast(v, t, v, options.TemporalTemperature, perTimestep * options.LocalLocalWeight);
         double? localLocal = null;
         if (options.Instance)
         {
             double weight = options.InstanceWeight;
             double perGlobal = 1.0 / ((double)v * (v - 1) * b), perLocal = 1.0 / ((double)t * b);
-            double ic2 = ViewPanels.Sum(inputs[0], new ViewProblem(v, b, v, options.InstanceTemperature, perGlobal * weight)).Views;
+            double ic2 = ViewPanels.Sum(inputs[0], new Contrast(v, b, v, options.InstanceTemperature, perGlobal * weight)).Views;
             var local = ViewPanels.Sum(
-                inputs[1], new ViewProblem(v * t, b, v * t, options.InstanceTemperature, perLocal * weight), options.LocalLocal ? timesteps : null);
-            terms.Add((TclrTerm.GlobalInstance, ic2 * perGlobal, weight));
-            terms.Add((TclrTerm.LocalInstance, local.Views * perLocal, weight));
+                inputs[1], new Contrast(v * t, b, v * t, options.InstanceTemperature, perLocal * weight), options.LocalLocal ? timesteps : null);
+            terms.Add((LossTerms.GlobalInstance, ic2 * perGlobal, weight));
+            terms.Add((LossTerms.LocalInstance, local.Views * perLocal, weight));
             localLocal = local.Timesteps;
         }
 
         if (options.LocalLocal)
         {
             localLocal ??= VideoLocals.Sum(inputs[1], ClipRows.ByView(v, b, t, d), b, timesteps);
-            terms.Add((TclrTerm.LocalLocal, localLocal.Value * perTimestep, options.LocalLocalWeight));
+            terms.Add((LossTerms.LocalLocal, localLocal.Value * perTimestep, options.LocalLocalWeight));
         }
 
         if (options.GlobalLocal)
@@ -49,7 +49,7 @@ internal static class FusedTclr
             double each = 1.0 / (2.0 * b);
             double sum = VideoTimesteps.Sum(
                 inputs[2], ClipRows.ByVideo(v, b, t, d), inputs[1], ClipRows.ByView(v, b, t, d), b, options.TemporalTemperature, each * options.GlobalLocalWeight);
-            terms.Add((TclrTerm.GlobalLocal, sum * each, options.GlobalLocalWeight));
+            terms.Add((LossTerms.GlobalLocal, sum * each, options.GlobalLocalWeight));
         }
 
         return terms;
@@ -62,15 +62,15 @@ internal static class FusedTclr
         double each = 1.0 / b;
         if (options.Instance)
         {
-            double sum = ViewPanels.Sum(inputs[0], new ViewProblem(v, b, 1, options.InstanceTemperature, each * options.InstanceWeight)).Views;
-            terms.Add((TclrTerm.Instance, sum * each, options.InstanceWeight));
+            double sum = ViewPanels.Sum(inputs[0], new Contrast(v, b, 1, options.InstanceTemperature, each * options.InstanceWeight)).Views;
+            terms.Add((LossTerms.PaperInstance, sum * each, options.InstanceWeight));
         }
 
         if (options.LocalLocal)
         {
             double sum = VideoLocals.Sum(
-                inputs[1], ClipRows.ByView(v, b, t, d), b, new TimestepProblem(v, t, 1, options.TemporalTemperature, each * options.LocalLocalWeight));
-            terms.Add((TclrTerm.LocalLocal, sum * each, options.LocalLocalWeight));
+                inputs[1], ClipRows.ByView(v, b, t, d), b, new Contrast(v, t, 1, options.TemporalTemperature, each * options.LocalLocalWeight));
+            terms.Add((LossTerms.LocalLocal, sum * each, options.LocalLocalWeight));
         }
 
         if (options.GlobalLocal)
@@ -79,7 +79,7 @@ internal static class FusedTclr
             var slices = ClipRows.ByVideo(v, b, t, d) with { Versions = 1 };
             var locals = ClipRows.ByView(v, b, t, d) with { Versions = 1 };
             double sum = VideoTimesteps.Sum(inputs[2], slices, inputs[1], locals, b, options.TemporalTemperature, each * options.GlobalLocalWeight);
-            terms.Add((TclrTerm.GlobalLocal, sum * each, options.GlobalLocalWeight));
+            terms.Add((LossTerms.GlobalLocal, sum * each, options.GlobalLocalWeight));
         }
 
         return terms;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Tclr.Losses.Kernels.Fused;
 
@@ -42,4 +43,48 @@ internal sealed class VideoClips<T>(VideoClips<T>.Source source)
 
         public TensorElements<T> Gradient { get; } = input.Gradient is null ? default : new(input.Gradient);
     }
+}
+
+/// <summary>Where the embeddings of clips <c>(version, video, timestep)</c> lie in a contiguous tensor.</summary>
+/// <param name="Versions">Number of versions.</param>
+/// <param name="Timesteps">Number of timesteps.</param>
+/// <param name="Length">Elements <c>D</c> of an embedding.</param>
+/// <param name="VersionStride">Elements from a version to the next.</param>
+/// <param name="VideoStride">Elements from a video to the next.</param>
+/// <param name="TimestepStride">Elements from a timestep to the next.</param>
+internal readonly record struct ClipRows(int Versions, int Timesteps, int Length, long VersionStride, long VideoStride, long TimestepStride)
+{
+    /// <summary>Clips of one video.</summary>
+    public int Count => Versions * Timesteps;
+
+    /// <summary>A contiguous <c>[V, B, T, D]</c>.</summary>
+    public static ClipRows ByVideo(long versions, long videos, long timesteps, long length)
+        => new((int)versions, (int)timesteps, (int)length, videos * timesteps * length, timesteps * length, length);
+
+    /// <summary>A contiguous <c>[V * T, B, D]</c>: every version and timestep a view.</summary>
+    public static ClipRows ByView(long versions, long videos, long timesteps, long length)
+        => new((int)versions, (int)timesteps, (int)length, timesteps * videos * length, length, videos * length);
+
+    /// <summary>Copies the clips of a video, version by version.</summary>
+    public void Load<T>(TensorElements<T> from, int video, Span<T> to)
+        where T : unmanaged
+    {
+        for (int clip = 0; clip < Count; clip++)
+        {
+            from.Slice(OffsetOf(video, clip), Length).CopyTo(to.Slice(clip * Length, Length));
+        }
+    }
+
+    /// <summary>Adds to the clips of a video.</summary>
+    public void Add<T>(ReadOnlySpan<T> from, int video, TensorElements<T> to)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int clip = 0; clip < Count; clip++)
+        {
+            var row = to.Slice(OffsetOf(video, clip), Length);
+            TensorPrimitives.Add(row, from.Slice(clip * Length, Length), row);
+        }
+    }
+
+    private long OffsetOf(int video, int clip) => ((clip / Timesteps) * VersionStride) + (video * VideoStride) + ((clip % Timesteps) * TimestepStride);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Tclr.Losses.Kernels.Fused;
 
@@ -39,16 +40,105 @@ internal static class VideoTimesteps
             {
                 scratch.Slices.Load(video);
                 scratch.Locals.Load(video);
-                SmallProducts.Similarities<T>(scratch.Slices.Rows, scratch.Locals.Rows, sliceRows.Length, 1 / temperature, scratch.Similarities);
+                SmallProducts.Similarities<T>(scratch.Slices.Rows, scratch.Locals.Rows, sliceRows.Length, temperature, scratch.Similarities);
                 terms[video] = scratch.Matching.Apply(scratch.Similarities, weight);
                 if (left.WantsGradient || right.WantsGradient)
                 {
                     SmallProducts.AddGradients<T>(
-                        scratch.Similarities, scratch.Slices.Rows, scratch.Locals.Rows, sliceRows.Length, 1 / temperature, scratch.Slices.Gradient, scratch.Locals.Gradient);
+                        scratch.Similarities, scratch.Slices.Rows, scratch.Locals.Rows, sliceRows.Length, temperature, scratch.Slices.Gradient, scratch.Locals.Gradient);
                     scratch.Slices.Store(video);
                     scratch.Locals.Store(video);
                 }
             });
         return terms.Sum();
+    }
+}
+
+/// <summary>Cross-entropies along the rows and the columns of every <c>T x T</c> block of a video's similarities, target on the diagonal.</summary>
+/// <remarks>One object serves one thread.</remarks>
+/// <param name="sliceVersions">Versions of the slices <c>V</c>: the blocks from top to bottom.</param>
+/// <param name="localVersions">Versions of the local clips <c>W</c>: the blocks from left to right.</param>
+/// <param name="timesteps">Timesteps <c>T</c>.</param>
+internal sealed class TimestepMatching(int sliceVersions, int localVersions, int timesteps)
+{
+    private readonly int columns = localVersions * timesteps;
+    private readonly double[] alongRows = new double[sliceVersions * timesteps * localVersions * timesteps];
+    private readonly double[] alongColumns = new double[sliceVersions * timesteps * localVersions * timesteps];
+
+    // Where each block begins.
+    private readonly int[] corners =
+    [
+        .. from v in Enumerable.Range(0, sliceVersions)
+           from w in Enumerable.Range(0, localVersions)
+           select ((v * timesteps * localVersions) + w) * timesteps,
+    ];
+
+    /// <summary>Replaces the similarities <c>[V * T, W * T]</c> by the gradient of the cross-entropies, times a weight, and gives their sum.</summary>
+    public double Apply(Span<double> similarities, double weight)
+    {
+        double total = Softmax(similarities, alongRows, columns, 1) + Softmax(similarities, alongColumns, 1, columns);
+        TensorPrimitives.Add<double>(alongRows, alongColumns, similarities);
+        TensorPrimitives.Multiply(similarities, weight, similarities);
+        foreach (int corner in corners)
+        {
+            for (int t = 0; t < timesteps; t++)
+            {
+                similarities[corner + (t * (columns + 1))] -= 2 * weight;
+            }
+        }
+
+        return total;
+    }
+
+    /// <summary>Softmax along the lines of each block, and the sum of the cross-entropies.</summary>
+    /// <param name="similarities">The similarities.</param>
+    /// <param name="softmax">Takes the softmax.</param>
+    /// <param name="next">Elements from a line to the next.</param>
+    /// <param name="step">Elements from a place in a line to the next.</param>
+    private double Softmax(ReadOnlySpan<double> similarities, Span<double> softmax, int next, int step)
+    {
+        double total = 0;
+        foreach (int corner in corners)
+        {
+            for (int line = 0; line < timesteps; line++)
+            {
+                int start = corner + (line * next);
+                double maximum = similarities[start];
+                for (int k = 1; k < timesteps; k++)
+                {
+                    maximum = Math.Max(maximum, similarities[start + (k * step)]);
+                }
+
+                for (int k = 0; k < timesteps; k++)
+                {
+                    softmax[start + (k * step)] = similarities[start + (k * step)] - maximum;
+                }
+
+                total -= softmax[start + (line * step)];
+            }
+        }
+
+        TensorPrimitives.Exp<double>(softmax, softmax);
+        foreach (int corner in corners)
+        {
+            for (int line = 0; line < timesteps; line++)
+            {
+                int start = corner + (line * next);
+                double sum = 0;
+                for (int k = 0; k < timesteps; k++)
+                {
+                    sum += softmax[start + (k * step)];
+                }
+
+                for (int k = 0; k < timesteps; k++)
+                {
+                    softmax[start + (k * step)] /= sum;
+                }
+
+                total += Math.Log(sum);
+            }
+        }
+
+        return total;
     }
 }

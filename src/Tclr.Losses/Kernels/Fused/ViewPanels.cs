@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Tclr.Losses.Kernels.Fused;
 
-/// <summary>NT-Xent between all views of the same samples, by panels of rows of the similarity matrix: it is never held as a whole.</summary>
+/// <summary>NT-Xent between all views of the same samples, by panels of rows of the similarity matrix, which is never held as a whole.</summary>
 /// <remarks>
-/// A panel of similarities is one matrix product; the pass over it leaves its own gradient in its place, from which two
-/// more products give the gradient of the embeddings. So nothing is kept for a backward pass.
+/// A panel of similarities is one matrix product. The pass over it replaces the similarities by their gradient, from which
+/// two more products give the gradient of the embeddings. Nothing is kept for a backward pass.
 /// </remarks>
 internal static class ViewPanels
 {
@@ -21,20 +21,20 @@ internal static class ViewPanels
 
     /// <summary>Sums the terms over all anchors and adds their gradient.</summary>
     /// <param name="views">The views <c>[V, N, D]</c>.</param>
-    /// <param name="problem">What is contrasted.</param>
-    /// <param name="timesteps">The local-local terms that lie in the same matrix, or <see langword="null"/>.</param>
+    /// <param name="contrast">The contrast of the views.</param>
+    /// <param name="timesteps">The contrast of the timesteps, whose similarities are in the same matrix; <see langword="null"/> for none.</param>
     /// <returns>The sums of the terms, unweighted.</returns>
-    public static (double Views, double Timesteps) Sum(FusedInput views, ViewProblem problem, TimestepProblem? timesteps = null)
-        => views.IsDouble ? Sum<double>(views, problem, timesteps) : Sum<float>(views, problem, timesteps);
+    public static (double Views, double Timesteps) Sum(FusedInput views, Contrast contrast, Contrast? timesteps = null)
+        => views.IsDouble ? Sum<double>(views, contrast, timesteps) : Sum<float>(views, contrast, timesteps);
 
-    private static (double Views, double Timesteps) Sum<T>(FusedInput views, ViewProblem problem, TimestepProblem? timesteps)
+    private static (double Views, double Timesteps) Sum<T>(FusedInput views, Contrast contrast, Contrast? timesteps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var scope = NewDisposeScope();
         var rows = views.Values.flatten(0, 1);                                      // [V * N, D]
         var gradient = views.Gradient?.flatten(0, 1);
-        long length = (long)problem.Views * problem.Samples, anchors = (long)problem.Anchors * problem.Samples;
-        var scaled = rows / problem.Temperature;
+        long length = (long)contrast.Views * contrast.Samples, anchors = (long)contrast.Anchors * contrast.Samples;
+        var scaled = rows / contrast.Temperature;
         var others = rows.t();
         var terms = (Views: new double[anchors], Timesteps: new double[anchors]);
         long step = Math.Clamp(PanelElements / length, Math.Min(PanelRows, anchors), anchors);
@@ -44,7 +44,7 @@ internal static class ViewPanels
             long count = Math.Min(step, anchors - first);
             var panelRows = scaled.narrow(0, first, count);
             var panel = panelRows.mm(others);                                       // [count, V * N]
-            Pass<T>(panel, first, problem, timesteps, terms, gradient is not null);
+            Pass<T>(panel, first, contrast, timesteps, terms, gradient is not null);
             if (gradient is not null)
             {
                 gradient.narrow(0, first, count).add_(panel.mm(scaled));
@@ -56,7 +56,7 @@ internal static class ViewPanels
     }
 
     private static void Pass<T>(
-        Tensor panel, long first, ViewProblem problem, TimestepProblem? timesteps, (double[] Views, double[] Timesteps) terms, bool gradient)
+        Tensor panel, long first, Contrast contrast, Contrast? timesteps, (double[] Views, double[] Timesteps) terms, bool gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int count = (int)panel.shape[0], length = (int)panel.shape[1];
@@ -64,19 +64,57 @@ internal static class ViewPanels
         Work.ForEachRow(
             count,
             Math.Clamp(ChunkElements / length, 1, count),
-            () => (new ContrastRow<T>(problem.Views, problem.Samples), timesteps is null ? null : new GatheredTimesteps<T>(problem, timesteps)),
+            () => (Contrast: new ContrastRow<T>(contrast.Views, contrast.Samples), Local: timesteps is null ? null : new GatheredTimesteps<T>(contrast, timesteps)),
             (scratch, r) =>
             {
-                var (contrast, local) = scratch;
                 long anchor = first + r;
-                int view = (int)(anchor / problem.Samples), sample = (int)(anchor % problem.Samples);
+                int view = (int)(anchor / contrast.Samples), sample = (int)(anchor % contrast.Samples);
                 var row = elements.Slice((long)r * length, length);
-                local?.Gather(row, sample);
-                terms.Views[anchor] = contrast.Apply(row, view, sample, problem.Weight, gradient);
-                if (local is not null)
+                scratch.Local?.Gather(row, sample);
+                terms.Views[anchor] = scratch.Contrast.Apply(row, view, sample, contrast.Weight, gradient);
+                if (scratch.Local is { } local)
                 {
                     terms.Timesteps[anchor] = local.Apply(row, view, sample, gradient);
                 }
             });
+    }
+}
+
+/// <summary>The local-local terms of an anchor, computed from the similarities with its own video in its row of the matrix.</summary>
+/// <remarks>One object serves one thread.</remarks>
+/// <param name="views">The contrast of the views: every global view and timestep is one, in this order.</param>
+/// <param name="timesteps">The contrast of the timesteps.</param>
+internal sealed class GatheredTimesteps<T>(Contrast views, Contrast timesteps)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ContrastRow<double> contrast = new(timesteps.Views, timesteps.Samples);
+    private readonly double[] similarities = new double[views.Views];
+
+    // The row is divided by the temperature of the views.
+    private readonly double rescale = views.Temperature / timesteps.Temperature;
+
+    /// <summary>Copies the similarities out of a row before it is overwritten.</summary>
+    public void Gather(ReadOnlySpan<T> row, int sample)
+    {
+        for (int view = 0; view < similarities.Length; view++)
+        {
+            similarities[view] = Number.Widen(row[(view * views.Samples) + sample]) * rescale;
+        }
+    }
+
+    /// <summary>Adds the gradient of the anchor's terms to the row.</summary>
+    /// <returns>The sum of the terms.</returns>
+    public double Apply(Span<T> row, int view, int sample, bool gradient)
+    {
+        double terms = contrast.Apply(similarities, view / timesteps.Samples, view % timesteps.Samples, timesteps.Weight, gradient);
+        if (gradient)
+        {
+            for (int other = 0; other < similarities.Length; other++)
+            {
+                row[(other * views.Samples) + sample] += Number.Narrow<T>(similarities[other] * rescale);
+            }
+        }
+
+        return terms;
     }
 }

@@ -1,7 +1,7 @@
 using Tclr.Core;
 using static TorchSharp.torch;
 
-namespace Tclr.Losses.Kernels.Batched;
+namespace Tclr.Losses.Kernels;
 
 /// <summary>The TCLR loss on operators of torch.</summary>
 internal static class BatchedTclr
@@ -9,8 +9,8 @@ internal static class BatchedTclr
     /// <summary>Computes the terms; everything is in the caller's dispose scope.</summary>
     public static (Tensor Total, List<(string Name, Tensor Value)> Terms) Compute(TemporalEmbeddings embeddings, TclrLossOptions options)
     {
-        var global = Precision.AtLeastSingle(embeddings.GlobalPooled);
-        var locals = Precision.AtLeastSingle(embeddings.LocalPooled!);
+        var global = KernelChoice.AtLeastSingle(embeddings.GlobalPooled);
+        var locals = KernelChoice.AtLeastSingle(embeddings.LocalPooled!);
         var terms = new List<(string Name, Tensor Value, double Weight)>(4);
         void Add(string name, double weight, Tensor value) => terms.Add((name, value, weight));
 
@@ -20,18 +20,18 @@ internal static class BatchedTclr
         {
             if (options.Instance)
             {
-                Add(TclrTerm.Instance, options.InstanceWeight, BatchedViews.Mean(global.unsqueeze(0), instance, 1).sum());
+                Add(LossTerms.PaperInstance, options.InstanceWeight, BatchedContrast.Mean(global.unsqueeze(0), instance, 1).sum());
             }
 
             if (options.LocalLocal)
             {
-                Add(TclrTerm.LocalLocal, options.LocalLocalWeight, BatchedViews.Mean(locals.transpose(0, 1), temporal, 1).mean() * (double)t);
+                Add(LossTerms.LocalLocal, options.LocalLocalWeight, BatchedContrast.Mean(locals.transpose(0, 1), temporal, 1).mean() * (double)t);
             }
 
             if (options.GlobalLocal)
             {
-                var slices = Precision.AtLeastSingle(embeddings.GlobalSlices!).narrow(0, 0, 1);
-                Add(TclrTerm.GlobalLocal, options.GlobalLocalWeight, BatchedTimesteps.Sum(slices, locals.narrow(0, 0, 1), temporal).mean());
+                var slices = KernelChoice.AtLeastSingle(embeddings.GlobalSlices!).narrow(0, 0, 1);
+                Add(LossTerms.GlobalLocal, options.GlobalLocalWeight, BatchedContrast.Matching(slices, locals.narrow(0, 0, 1), temporal).mean());
             }
         }
         else
@@ -39,19 +39,19 @@ internal static class BatchedTclr
             if (options.Instance)
             {
                 var views = locals.transpose(1, 2).reshape(1, v * t, b, d);         // [V, B, T, D] -> [1, V*T, B, D]
-                Add(TclrTerm.GlobalInstance, options.InstanceWeight, BatchedViews.Mean(global.unsqueeze(0), instance, v).sum());
-                Add(TclrTerm.LocalInstance, options.InstanceWeight, BatchedViews.Mean(views, instance, v * t).sum() * (double)(v * ((v * t) - 1)));
+                Add(LossTerms.GlobalInstance, options.InstanceWeight, BatchedContrast.Mean(global.unsqueeze(0), instance, v).sum());
+                Add(LossTerms.LocalInstance, options.InstanceWeight, BatchedContrast.Mean(views, instance, v * t).sum() * (double)(v * ((v * t) - 1)));
             }
 
             if (options.LocalLocal)
             {
-                Add(TclrTerm.LocalLocal, options.LocalLocalWeight, BatchedViews.Mean(locals.transpose(0, 1), temporal, v).sum());
+                Add(LossTerms.LocalLocal, options.LocalLocalWeight, BatchedContrast.Mean(locals.transpose(0, 1), temporal, v).sum());
             }
 
             if (options.GlobalLocal)
             {
-                var slices = Precision.AtLeastSingle(embeddings.GlobalSlices!);
-                Add(TclrTerm.GlobalLocal, options.GlobalLocalWeight, BatchedTimesteps.Sum(slices, locals, temporal).mean() / 2.0);
+                var slices = KernelChoice.AtLeastSingle(embeddings.GlobalSlices!);
+                Add(LossTerms.GlobalLocal, options.GlobalLocalWeight, BatchedContrast.Matching(slices, locals, temporal).mean() / 2.0);
             }
         }
 

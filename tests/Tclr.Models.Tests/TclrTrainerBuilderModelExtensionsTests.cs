@@ -5,7 +5,7 @@ using Tclr.Weights;
 namespace Tclr.Models.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class ModelBuilderExtensionsTests
+public sealed class TclrTrainerBuilderModelExtensionsTests
 {
     private static readonly VideoEncoderOptions Tiny = new() { WidthMultiplier = 1 / 32.0 };
 
@@ -18,18 +18,7 @@ public sealed class ModelBuilderExtensionsTests
     [TestCase("SmallR3D", 2)]
     public void Verbs_choose_the_encoder_and_fit_the_head(string name, int features)
     {
-        var builder = Builder();
-        builder = name switch
-        {
-            "R3D18" => builder.UseR3D18(Tiny),
-            "R2Plus1D18" => builder.UseR2Plus1D18(Tiny),
-            "R3D50" => builder.UseR3D50(Tiny),
-            "R2Plus1D" => builder.UseR2Plus1D(Tiny),
-            "C3D" => builder.UseC3D(Tiny),
-            "SmallR3D" => builder.UseSmallR3D(Tiny),
-            _ => builder.UseVideoEncoder(VideoEncoders.S3D, Tiny),
-        };
-        using var trainer = builder.UseTclrHead(hidden: 8, embedding: 4).Build();
+        using var trainer = Builder().UseEncoder(VideoEncoders.All[name], Tiny).UseTclrHead(hidden: 8, embedding: 4).Build();
 
         Assert.Multiple(() =>
         {
@@ -45,7 +34,7 @@ public sealed class ModelBuilderExtensionsTests
     [TestCase("DualVarClipHead")]
     public void Verbs_choose_the_head(string name)
     {
-        var builder = Builder().UseSmallR3D();
+        var builder = Builder().UseEncoder(VideoEncoders.SmallR3D);
         builder = name switch
         {
             "TclrHead" => builder.UseTclrHead(8, 4),
@@ -68,20 +57,20 @@ public sealed class ModelBuilderExtensionsTests
             ModelWeights.Save(other, folder["other.safetensors"]);
         }
 
-        using var trainer = Builder().UseSmallR3D(Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build();
+        using var trainer = Builder().UseEncoder(VideoEncoders.SmallR3D, Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build();
         ModelWeights.Save(trainer.Encoder.Network, folder["mine.safetensors"]);
 
         Assert.That(File.ReadAllBytes(folder["mine.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["other.safetensors"])));
         Assert.That(() => Builder().UseWeights(folder["none.safetensors"]), Throws.InstanceOf<IOException>());
-        Assert.That(() => Builder().UseR3D18(Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build(), Throws.InstanceOf<WeightsDoNotFitException>());
+        Assert.That(() => Builder().UseEncoder(VideoEncoders.R3D18, Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build(), Throws.InstanceOf<WeightsDoNotFitException>());
     }
 
     [Test]
     public void Nothing_is_refused_by_name()
     {
-        Assert.That(() => ModelBuilderExtensions.UseR3D18(null!), Throws.ArgumentNullException);
-        Assert.That(() => ModelBuilderExtensions.UseTclrHead(null!), Throws.ArgumentNullException);
-        Assert.That(() => Builder().UseVideoEncoder(null!), Throws.ArgumentNullException);
+        Assert.That(() => TclrTrainerBuilderModelExtensions.UseEncoder(null!, VideoEncoders.R3D18), Throws.ArgumentNullException);
+        Assert.That(() => TclrTrainerBuilderModelExtensions.UseTclrHead(null!), Throws.ArgumentNullException);
+        Assert.That(() => Builder().UseEncoder(null!, Tiny), Throws.ArgumentNullException);
     }
 
     private static TclrTrainerBuilder Builder() => new TclrTrainerBuilder().UseClips(new NoClips()).UseLoss(new NoLoss()).ForSteps(1).WithBatchSize(1);

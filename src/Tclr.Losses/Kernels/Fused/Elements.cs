@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses.Kernels.Fused;
@@ -10,7 +11,7 @@ internal readonly unsafe struct TensorElements<T>
 
     public TensorElements(Tensor tensor)
     {
-        // Memory of torch stays where it is.
+        // libtorch does not move its memory.
         fixed (byte* start = tensor.bytes)
         {
             first = (T*)start;
@@ -29,4 +30,16 @@ internal readonly unsafe struct TensorElements<T>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Count - length);
         return new Span<T>(first + start, length);
     }
+}
+
+/// <summary>Conversion between single and double precision; the general one of .NET costs more than the arithmetic around it.</summary>
+internal static class Number
+{
+    public static double Widen<T>(T value)
+        where T : unmanaged
+        => typeof(T) == typeof(float) ? Unsafe.BitCast<T, float>(value) : Unsafe.BitCast<T, double>(value);
+
+    public static T Narrow<T>(double value)
+        where T : unmanaged
+        => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value);
 }

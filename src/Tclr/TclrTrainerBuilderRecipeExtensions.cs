@@ -1,25 +1,27 @@
+using System.Text.Json;
 using Tclr.Core;
 using Tclr.Data;
 
 namespace Tclr;
 
 /// <summary>Verbs of <see cref="TclrTrainerBuilder"/> for recipes.</summary>
-public static class RecipeBuilderExtensions
+public static class TclrTrainerBuilderRecipeExtensions
 {
-    /// <summary>Takes everything but the videos from a recipe. What is said after it stands.</summary>
+    /// <summary>Sets everything but the videos from a recipe. Later calls override it.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="recipe">The recipe; it goes into the checkpoints.</param>
+    /// <param name="recipe">The recipe; it is saved in the checkpoints.</param>
+    /// <param name="registry">The kinds of its parts; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
     /// <returns>The builder.</returns>
+    /// <exception cref="RecipeException">A part of your own is not registered.</exception>
     /// <exception cref="ArgumentException">A part of the recipe is out of its range.</exception>
-    public static TclrTrainerBuilder UseRecipe(this TclrTrainerBuilder builder, TclrRecipe recipe)
+    public static TclrTrainerBuilder UseRecipe(this TclrTrainerBuilder builder, TclrRecipe recipe, RecipeRegistry? registry = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(recipe);
-        var (loss, weight) = recipe.Loss.Create();
         builder
             .UseEncoder(recipe.Encoder.Create)
             .UseHead(recipe.Head.Create)
-            .UseLoss(loss, weight)
+            .UseLoss(recipe.Loss.Create(), recipe.Loss.Weight)
             .UseOptimizer(recipe.Optimizer)
             .UseSchedule(recipe.Schedule)
             .WithBatchSize(recipe.BatchSize)
@@ -28,7 +30,7 @@ public static class RecipeBuilderExtensions
             .WithBatchStatistics(recipe.Statistics, recipe.VideosPerPass)
             .WithPrecision(recipe.Precision)
             .OnNonFinite(recipe.NonFinite)
-            .DescribeAs(recipe.ToElement());
+            .DescribeAs(JsonSerializer.SerializeToElement(recipe, (registry ?? RecipeRegistry.Default).Json));
         if (recipe.GradientCaching)
         {
             builder.WithGradientCaching(recipe.MemoryBudget);
@@ -51,12 +53,12 @@ public static class RecipeBuilderExtensions
         return builder;
     }
 
-    /// <summary>Trains on clips of videos as a recipe says.</summary>
+    /// <summary>Sets the videos, with the sampler and the augmentation of a recipe.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="index">The videos, as long as the recipe's sampler needs.</param>
+    /// <param name="index">The videos; none shorter than the sampler's minimum.</param>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="reader">What decodes the videos; an <see cref="OpenCvVideoReader"/> if <see langword="null"/>.</param>
-    /// <param name="options">How they are loaded; <see langword="null"/> for the defaults.</param>
+    /// <param name="reader">Decodes the videos; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
+    /// <param name="options">Options of loading; <see langword="null"/> for the defaults.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs.</exception>
     /// <exception cref="ArgumentException">A part of the recipe is out of its range.</exception>

@@ -1,17 +1,18 @@
 using Tclr.Core;
+using Tclr.Data;
 
-namespace Tclr.Data;
+namespace Tclr;
 
 /// <summary>Verbs of <see cref="TclrTrainerBuilder"/> for videos.</summary>
-public static class DataBuilderExtensions
+public static class TclrTrainerBuilderDataExtensions
 {
     /// <summary>Trains on clips of videos.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="index">The videos.</param>
-    /// <param name="sampler">Which frames the views show.</param>
-    /// <param name="augmentation">How frames become clips.</param>
-    /// <param name="reader">What decodes the videos; an <see cref="OpenCvVideoReader"/> if <see langword="null"/>.</param>
-    /// <param name="options">How they are loaded; <see langword="null"/> for the defaults.</param>
+    /// <param name="sampler">Chooses the frames of each view.</param>
+    /// <param name="augmentation">Makes clips of the frames.</param>
+    /// <param name="reader">Decodes the videos; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
+    /// <param name="options">Options of loading; <see langword="null"/> for the defaults.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs.</exception>
     public static TclrTrainerBuilder FromVideos(

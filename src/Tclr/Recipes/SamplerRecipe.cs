@@ -1,0 +1,129 @@
+using System.Text.Json.Serialization;
+using Tclr.Data;
+
+namespace Tclr;
+
+/// <summary>The clip sampler of a recipe. Derive from it for a sampler of your own, and register it with <see cref="RecipeRegistry.Add{T}"/>.</summary>
+[JsonDerivedType(typeof(TclrSampler), "tclr")]
+[JsonDerivedType(typeof(TclrReferenceSampler), "tclr_reference")]
+[JsonDerivedType(typeof(TclrTestSampler), "tclr_test")]
+[JsonDerivedType(typeof(CvrlSampler), "cvrl")]
+[JsonDerivedType(typeof(DualVarSampler), "dual_var")]
+[JsonDerivedType(typeof(DualVarTestSampler), "dual_var_test")]
+[JsonDerivedType(typeof(UniformSampler), "uniform")]
+[JsonDerivedType(typeof(RandomSampler), "random")]
+public abstract record SamplerRecipe
+{
+    /// <summary>Frame stride of the clips that a classifier is trained and evaluated on, as in the papers.</summary>
+    private const int ClassifierStride = 2;
+
+    /// <summary>The global and local clips of TCLR's paper, <see cref="ClipSamplers.Tclr"/>.</summary>
+    /// <param name="localClips">Number of local clips of a view, 1 or more; the number of timesteps of the encoder's features. The default value is 4.</param>
+    /// <param name="globalViews">Number of augmented views, 1 or more. The default value is 2.</param>
+    /// <returns>The recipe.</returns>
+    public static SamplerRecipe Tclr(int localClips = 4, int globalViews = 2) => new TclrSampler(localClips, globalViews);
+
+    /// <summary>The global and local clips of TCLR's code, <see cref="ClipSamplers.TclrReference"/>.</summary>
+    /// <param name="localClips">Number of local clips of a view, 1 or more. The default value is 4.</param>
+    /// <returns>The recipe.</returns>
+    public static SamplerRecipe TclrReference(int localClips = 4) => new TclrReferenceSampler(localClips);
+
+    /// <summary>The test clips of TCLR's code, <see cref="ClipSamplers.TclrTest"/>.</summary>
+    /// <param name="clips">Number of clips, 1 or more. The default value is 10.</param>
+    /// <returns>The recipe.</returns>
+    public static SamplerRecipe TclrTest(int clips = 10) => new TclrTestSampler(clips);
+
+    /// <summary>The two clips of CVRL, <see cref="ClipSamplers.Cvrl"/>.</summary>
+    /// <param name="stride">Frame stride, 1 or more. The default value is 2.</param>
+    /// <returns>The recipe.</returns>
+    public static SamplerRecipe Cvrl(int stride = 2) => new CvrlSampler(stride);
+
+    /// <summary>The three clips of DualVar, <see cref="ClipSamplers.DualVar"/>.</summary>
+    /// <param name="stride">Frame stride, 1 or more. The default value is 4.</param>
+    /// <param name="reversal">Whether to reverse all clips of half of the samples. The default value is <see langword="false"/>.</param>
+    /// <returns>The recipe.</returns>
+    public static SamplerRecipe DualVar(int stride = 4, bool reversal = false) => new DualVarSampler(stride, reversal);
+
+    /// <summary>The test clips of DualVar, <see cref="ClipSamplers.DualVarTest"/>.</summary>
+    /// <param name="clips">Number of clips, 1 or more. The default value is 10.</param>
+    /// <param name="stride">Frame stride, 1 or more. The default value is 2.</param>
+    /// <returns>The recipe.</returns>
+    public static SamplerRecipe DualVarTest(int clips = 10, int stride = 2) => new DualVarTestSampler(clips, stride);
+
+    /// <summary>Evenly spaced clips, <see cref="ClipSamplers.Uniform"/>.</summary>
+    /// <param name="clips">Number of clips, 1 or more.</param>
+    /// <param name="stride">Frame stride, 1 or more. The default value is 1.</param>
+    /// <returns>The recipe.</returns>
+    public static SamplerRecipe Uniform(int clips, int stride = 1) => new UniformSampler(clips, stride);
+
+    /// <summary>Clips at independent random times, <see cref="ClipSamplers.Random"/>.</summary>
+    /// <param name="clips">Number of clips, 1 or more. The default value is 1.</param>
+    /// <param name="stride">Frame stride, 1 or more. The default value is 2.</param>
+    /// <returns>The recipe.</returns>
+    public static SamplerRecipe Random(int clips = 1, int stride = 2) => new RandomSampler(clips, stride);
+
+    /// <summary>Makes the sampler of pre-training.</summary>
+    /// <param name="length">Number of frames of a clip.</param>
+    /// <returns>The sampler.</returns>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public abstract IClipSampler Create(int length);
+
+    /// <summary>Makes the sampler of evaluation, which must be deterministic.</summary>
+    /// <param name="clips">Number of clips of a video.</param>
+    /// <param name="length">Number of frames of a clip.</param>
+    /// <returns>The sampler; evenly spaced clips of every second frame unless overridden.</returns>
+    public virtual IClipSampler CreateTest(int clips, int length) => ClipSamplers.Uniform(clips, length, ClassifierStride);
+
+    /// <summary>Makes the sampler of training a classifier.</summary>
+    /// <param name="length">Number of frames of a clip.</param>
+    /// <returns>The sampler; one random clip of every second frame unless overridden.</returns>
+    public virtual IClipSampler CreateFineTuning(int length) => ClipSamplers.Random(clips: 1, length, ClassifierStride);
+
+    private sealed record TclrSampler(int LocalClips = 4, int GlobalViews = 2) : SamplerRecipe
+    {
+        public override IClipSampler Create(int length) => ClipSamplers.Tclr(length, LocalClips, GlobalViews);
+    }
+
+    private sealed record TclrReferenceSampler(int LocalClips = 4) : SamplerRecipe
+    {
+        public override IClipSampler Create(int length) => ClipSamplers.TclrReference(length, LocalClips);
+
+        public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.TclrTest(clips, length);
+    }
+
+    private sealed record TclrTestSampler(int Clips = 10) : SamplerRecipe
+    {
+        public override IClipSampler Create(int length) => ClipSamplers.TclrTest(Clips, length);
+
+        public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.TclrTest(clips, length);
+    }
+
+    private sealed record CvrlSampler(int Stride = 2) : SamplerRecipe
+    {
+        public override IClipSampler Create(int length) => ClipSamplers.Cvrl(length, Stride);
+    }
+
+    private sealed record DualVarSampler(int Stride = 4, bool Reversal = false) : SamplerRecipe
+    {
+        public override IClipSampler Create(int length) => ClipSamplers.DualVar(length, Stride, Reversal);
+
+        public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.DualVarTest(clips, length, ClassifierStride);
+    }
+
+    private sealed record DualVarTestSampler(int Clips = 10, int Stride = 2) : SamplerRecipe
+    {
+        public override IClipSampler Create(int length) => ClipSamplers.DualVarTest(Clips, length, Stride);
+
+        public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.DualVarTest(clips, length, Stride);
+    }
+
+    private sealed record UniformSampler(int Clips = 1, int Stride = 1) : SamplerRecipe
+    {
+        public override IClipSampler Create(int length) => ClipSamplers.Uniform(Clips, length, Stride);
+    }
+
+    private sealed record RandomSampler(int Clips = 1, int Stride = 2) : SamplerRecipe
+    {
+        public override IClipSampler Create(int length) => ClipSamplers.Random(Clips, length, Stride);
+    }
+}
