@@ -99,10 +99,10 @@ internal sealed class Cell(AblationOptions options, VideoSet set, Row row, ulong
 
     private async Task<VideoFeatures> FeaturesAsync(IVideoEncoder encoder, VideoIndex index, IClipSampler clips, ProgressTask task, CancellationToken cancellationToken)
     {
-        var loader = new ClipLoader(index, reader, clips, Augmentations.Evaluation(ClipSize));
+        var source = new VideoClips(index, reader, clips, Augmentations.Evaluation(ClipSize));
         double before = task.Value;
         var progress = new Progress<int>(done => task.Value(before + done));
-        return await new FeatureExtractor(encoder).ExtractAsync(loader.ReadInOrderAsync(EvaluationBatch, cancellationToken), progress, cancellationToken);
+        return await new FeatureExtractor(encoder).ExtractAsync(source, EvaluationBatch, progress, cancellationToken);
     }
 
     private sealed class StepReport(Action<TrainingProgress> report) : IProgress<TrainingProgress>

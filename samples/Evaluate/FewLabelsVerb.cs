@@ -8,11 +8,12 @@ internal static class FewLabelsVerb
     public static async Task<IReadOnlyList<ReportSection>> RunAsync(Job job, CancellationToken cancellationToken)
     {
         using var features = await ClipFeatures.OfAsync(job, cancellationToken);
-        var options = new FewLabelsOptions { Seed = job.Options.Seed };
+        var options = new LowShotOptions { Seed = job.Options.Seed };
         var probe = LinearProbeOptions.Tclr with { Seed = job.Options.Seed, Epochs = job.Options.Epochs ?? LinearProbeOptions.Tclr.Epochs, BatchSize = job.Options.BatchSize ?? LinearProbeOptions.Tclr.BatchSize };
         var bar = job.Bars.AddTask("Linear probes", maxValue: options.Shares.Count * options.Subsets);
-        var rows = await FewLabels.ProbeAsync(
-            features.TrainingMeans, job.Videos.TrainingLabels, features.Test, job.Videos.TestLabels, options, probe, new Progress<FewLabelsSubset>(_ => bar.Increment(1)), cancellationToken);
+        var rows = await LowShot.ProbeAsync(
+            features.TrainingMeans, job.Videos.TrainingLabels, features.Test, job.Videos.TestLabels, options, probe, new Progress<LowShotSubset>(_ => bar.Increment(1)), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         return
         [
             new ReportSection("Few labels")
@@ -38,5 +39,5 @@ internal static class FewLabelsVerb
         ];
     }
 
-    private static string Name(FewLabelsRow row) => FormattableString.Invariant($"{100 * row.Share:0.#} %");
+    private static string Name(LowShotRow row) => FormattableString.Invariant($"{100 * row.Share:0.#} %");
 }

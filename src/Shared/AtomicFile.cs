@@ -7,13 +7,15 @@ internal static class AtomicFile
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content.</param>
     /// <param name="overwrite">Whether a file that exists is replaced; otherwise it is an <see cref="IOException"/>.</param>
-    public static void Write(string path, Action<FileStream> write, bool overwrite = true)
+    /// <param name="preallocate">Bytes to reserve on the disk before anything is written, so that a full disk shows at once.</param>
+    public static void Write(string path, Action<FileStream> write, bool overwrite = true, long preallocate = 0)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string temporary = $"{path}.{Guid.NewGuid():N}.unfinished";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 16, PreallocationSize = preallocate };
+            using (var stream = new FileStream(temporary, options))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -31,8 +31,9 @@ public sealed class EndToEndTests
 
         var result = await trainer.TrainAsync();
         using var features = await FeaturesAsync(trainer.Encoder, index);
-        var labels = index.Items.Select(item => item.ClassIndex).ToArray();
-        var found = Retrieval.Evaluate(features.Values, labels, features.Values, labels, [1]);
+        using var middles = await FeaturesAsync(trainer.Encoder, index, clips: 1);
+        int[] videos = [.. Enumerable.Range(0, index.Items.Count)];
+        var found = Retrieval.Evaluate(middles.Values, videos, features.Values, videos, [1]);
 
         Assert.Multiple(() =>
         {
@@ -41,7 +42,7 @@ public sealed class EndToEndTests
             Assert.That(steps[0].Terms.Keys, Is.EquivalentTo(TermNames));
             Assert.That(steps.TakeLast(3).Average(s => s.Loss), Is.LessThan(steps.Take(3).Average(s => s.Loss)));
             Assert.That(features.Values.shape, Is.EqualTo(new long[] { 12, 64 }));
-            Assert.That(found.RecallAt(1), Is.EqualTo(1), "each finds itself");
+            Assert.That(found.RecallAt(1), Is.GreaterThan(0.6), "a video is found by other frames of it; 0.08 by chance");
             Assert.That(result.Checkpoint, Does.Exist);
         });
     }
@@ -127,10 +128,10 @@ public sealed class EndToEndTests
         .WithThreads(2)
         .WithSeed(3);
 
-    private static async Task<VideoFeatures> FeaturesAsync(IVideoEncoder encoder, VideoIndex index)
+    private static async Task<VideoFeatures> FeaturesAsync(IVideoEncoder encoder, VideoIndex index, int clips = 2)
     {
-        var loader = new ClipLoader(index, new OpenCvVideoReader(), ClipSamplers.Uniform(2, 8), Augmentations.Evaluation(32));
-        return await new FeatureExtractor(encoder).ExtractAsync(loader.ReadInOrderAsync(8));
+        var videos = new VideoClips(index, new OpenCvVideoReader(), ClipSamplers.Uniform(clips, 8), Augmentations.Evaluation(32));
+        return await new FeatureExtractor(encoder).ExtractAsync(videos, batchSize: 8);
     }
 
     private static byte[] Weights(TclrTrainer trainer)

@@ -81,8 +81,8 @@ public sealed class PretrainedEncoderTests : ScopedTests
         using var described = PretrainedEncoder.Load(folder[file], new() { Encoder = recipe.Encoder, Clips = ClipRecipes.Demo });
         using var byRecipe = PretrainedEncoder.Load(folder[file], new() { Recipe = recipe });
 
-        Assert.That(Values(described.Encoder), Is.EqualTo(trained));
-        Assert.That(Values(byRecipe.Encoder), Is.EqualTo(trained));
+        Assert.That(Values(described.Encoder.Network), Is.EqualTo(trained));
+        Assert.That(Values(byRecipe.Encoder.Network), Is.EqualTo(trained));
         Assert.That(described.Recipe.Clips, Is.EqualTo(recipe.Clips));
         Assert.That(described.Weights!.Prefix, Is.EqualTo(prefix));
         Assert.That(described.Checkpoint, Is.Null);
@@ -94,7 +94,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
         using var pretrained = PretrainedEncoder.Load(folder["run"], new() { Clips = ClipRecipes.TclrPaper });
 
         Assert.That(pretrained.Recipe, Is.EqualTo(pretrained.Recipe with { Clips = ClipRecipes.TclrPaper }));
-        Assert.That(() => PretrainedEncoder.Load(folder["run"], new() { Encoder = new() }), Throws.TypeOf<CheckpointException>().With.Message.Contains("cannot be used"));
+        Assert.That(() => PretrainedEncoder.Load(folder["run"], new() { Encoder = EncoderRecipe.Of("r3d18") }), Throws.TypeOf<CheckpointException>().With.Message.Contains("cannot be used"));
     }
 
     [Test]

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Tclr.Core;
 
-/// <summary>How the learning rate changes over a run. <see cref="LearningRateSchedules"/> has ready-made ones.</summary>
+/// <summary>The learning rate over a run, of the trainer and of the probes. <see cref="LearningRateSchedules"/> has ready-made ones.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ConstantSchedule), "constant")]
 [JsonDerivedType(typeof(WarmupCosineSchedule), "warmup_cosine")]
@@ -11,8 +11,25 @@ namespace Tclr.Core;
 [JsonDerivedType(typeof(WarmupPlateauSchedule), "warmup_plateau")]
 public interface ILearningRateSchedule
 {
-    /// <summary>The factor of the optimiser's learning rate at a step.</summary>
-    /// <param name="position">Where the run stands.</param>
-    /// <returns>A factor of 0 or more; a function of the position alone, so that a resumed run goes on alike.</returns>
+    /// <summary>The factor of the optimizer's learning rate at a step.</summary>
+    /// <param name="position">The step, and the losses so far.</param>
+    /// <returns>A factor of 0 or more. It must depend on the position only, so that a resumed run continues alike.</returns>
     double Factor(SchedulePosition position);
+
+    /// <summary>Whether training ends early; asked at the start of each epoch.</summary>
+    /// <param name="position">The step, and the losses so far.</param>
+    /// <param name="learningRate">The optimizer's learning rate, without the factor.</param>
+    /// <returns><see langword="false"/> by default.</returns>
+    bool IsFinished(SchedulePosition position, double learningRate) => false;
+}
+
+/// <summary>A step of a run, for a learning-rate schedule.</summary>
+/// <param name="Step">Number of optimization steps done.</param>
+/// <param name="TotalSteps">Number of steps of the run.</param>
+/// <param name="StepsPerEpoch">Number of steps of an epoch.</param>
+/// <param name="EpochLosses">Mean loss of each completed epoch, in order.</param>
+public readonly record struct SchedulePosition(long Step, long TotalSteps, int StepsPerEpoch, IReadOnlyList<double> EpochLosses)
+{
+    /// <summary>The epoch, from 0.</summary>
+    public int Epoch => (int)(Step / StepsPerEpoch);
 }

@@ -1,39 +1,58 @@
 namespace Tclr.Core;
 
-/// <summary>Ready-made schedules.</summary>
+/// <summary>Learning-rate schedules for the trainer and the probes.</summary>
 /// <example><code>
 /// builder.UseSchedule(LearningRateSchedules.WarmupCosine(warmupSteps: 500));
 /// builder.UseSchedule(LearningRateSchedules.MultiStep([120, 160]));       // DualVar
 /// </code></example>
 public static class LearningRateSchedules
 {
-    /// <summary>The same learning rate throughout.</summary>
+    /// <summary>A constant learning rate.</summary>
     public static ILearningRateSchedule Constant { get; } = new ConstantSchedule();
 
-    /// <summary>What the authors' code of TCLR does: five epochs of warm-up, then a tenth after nine epochs in a row without a better loss.</summary>
+    /// <summary>The schedule of the TCLR authors' code: five epochs of warm-up, then a tenth after each nine consecutive epochs without a lower loss.</summary>
     public static ILearningRateSchedule TclrReference { get; } = new WarmupPlateauSchedule([0.01, 0.05, 0.1, 0.5, 1]);
 
-    /// <summary>What the paper of TCLR says: ten epochs of linear warm-up, then a tenth on a plateau (its patience is that of the code).</summary>
-    public static ILearningRateSchedule TclrPaper { get; } = new WarmupPlateauSchedule([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
+    /// <summary>The schedule of the TCLR paper: ten epochs of linear warm-up, then a tenth on a plateau, with the patience of the code.</summary>
+    public static ILearningRateSchedule TclrPaper { get; } = Plateau(warmupEpochs: 10);
 
-    /// <summary>A linear rise, then half a cosine down (Loshchilov and Hutter, 2017).</summary>
-    /// <param name="warmupSteps">Steps of the rise, 0 or more; the first step has the factor <c>1 / warmupSteps</c>.</param>
+    /// <summary>Linear warm-up, then half a cosine (Loshchilov and Hutter, 2017).</summary>
+    /// <param name="warmupSteps">Number of warm-up steps, 0 or more; the first step has the factor <c>1 / warmupSteps</c>.</param>
     /// <param name="finalFactor">The factor at the end, in [0, 1].</param>
     /// <returns>The schedule.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static ILearningRateSchedule WarmupCosine(int warmupSteps, double finalFactor = 0) => new WarmupCosineSchedule(warmupSteps, finalFactor);
 
-    /// <summary>What CVRL does: half a cosine over the whole run, its start replaced by a linear rise from 0 (Qian et al., 2021).</summary>
-    /// <param name="warmupSteps">Steps of the rise, 0 or more.</param>
+    /// <summary>The schedule of CVRL: half a cosine over the whole run, with a linear warm-up from 0 (Qian et al., 2021).</summary>
+    /// <param name="warmupSteps">Number of warm-up steps, 0 or more.</param>
+    /// <param name="warmupEpochs">Further warm-up in epochs, 0 or more.</param>
     /// <returns>The schedule.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
-    public static ILearningRateSchedule Cvrl(int warmupSteps) => new CvrlSchedule(warmupSteps);
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public static ILearningRateSchedule Cvrl(int warmupSteps = 0, double warmupEpochs = 0) => new CvrlSchedule(warmupSteps, warmupEpochs);
 
-    /// <summary>A factor more at each milestone.</summary>
-    /// <param name="epochs">The epochs at whose start the rate falls, from 0, rising.</param>
-    /// <param name="decay">What the rate is multiplied by, in (0, 1].</param>
+    /// <summary>A factor at each milestone.</summary>
+    /// <param name="epochs">The epochs at whose start the rate falls, from 0, in ascending order.</param>
+    /// <param name="decay">The factor, in (0, 1].</param>
     /// <returns>The schedule.</returns>
-    /// <exception cref="ArgumentException">The epochs do not rise.</exception>
+    /// <exception cref="ArgumentException">The epochs do not ascend.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static ILearningRateSchedule MultiStep(IReadOnlyList<int> epochs, double decay = 0.1) => new MultiStepSchedule(epochs, decay);
+
+    /// <summary>Linear warm-up, then a factor on each plateau of the training loss.</summary>
+    /// <remarks>
+    /// As in the TCLR authors' code, an epoch whose mean loss exceeds the lowest so far counts, an equal one does not, and epochs of the
+    /// warm-up count too. When the count reaches the patience, the rate falls from the next epoch on and the count restarts.
+    /// </remarks>
+    /// <param name="patience">Number of such epochs, 1 or more.</param>
+    /// <param name="decay">The factor, in (0, 1].</param>
+    /// <param name="warmupEpochs">Number of warm-up epochs, 0 or more.</param>
+    /// <param name="consecutive">Whether a lower loss resets the count. The linear evaluation of the TCLR authors' code counts in total instead.</param>
+    /// <param name="stopBelow">Training ends when the learning rate would fall below this value, 0 or more; 0 for never.</param>
+    /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public static ILearningRateSchedule Plateau(int patience = 9, double decay = 0.1, int warmupEpochs = 0, bool consecutive = true, double stopBelow = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(warmupEpochs);
+        return new WarmupPlateauSchedule([.. Enumerable.Range(1, warmupEpochs).Select(epoch => (double)epoch / warmupEpochs)], patience, decay, consecutive, stopBelow);
+    }
 }

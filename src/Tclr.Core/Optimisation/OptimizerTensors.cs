@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>An optimiser's state as tensors by name, for checkpoints.</summary>
+/// <summary>An optimizer's state as tensors by name, for checkpoints.</summary>
 internal static class OptimizerTensors
 {
     /// <summary>The live state by name: <c>encoder.stem.0.weight/exp_avg</c> and so on. The caller owns the aliases.</summary>
@@ -27,12 +27,15 @@ internal static class OptimizerTensors
                 case SGD.State { momentum_buffer: { } momentum }:
                     yield return new(name + "/momentum", momentum.alias());
                     break;
+                case not SGD.State:
+                    yield return new(name + "/state", BytesOf(state));
+                    break;
             }
         }
     }
 
-    /// <summary>Puts a saved state back.</summary>
-    /// <exception cref="InvalidDataException">The state is that of another optimiser or of other parameters.</exception>
+    /// <summary>Restores a saved state.</summary>
+    /// <exception cref="InvalidDataException">The state is that of another optimizer or of other parameters.</exception>
     public static void Restore(OptimizerHelper optimizer, TrainedParameters parameters, WeightFile file)
     {
         int used = 0;
@@ -51,10 +54,19 @@ internal static class OptimizerTensors
                     Copy(name + "/exp_avg_sq", adam.exp_avg_sq);
                     break;
                 case SGD.State sgd when file.TryGet(name + "/momentum", out var stored):
-                    // It comes to be at the first step; until then the optimiser has none.
+                    // The buffer is created by the first step.
                     sgd.momentum_buffer?.Dispose();
                     sgd.momentum_buffer = stored.Read().to(parameters.All.First(entry => string.Equals(entry.Name, name, StringComparison.Ordinal)).Parameter.device).DetachFromDisposeScope();
                     used++;
+                    break;
+                case not SGD.State:
+                    used++;
+                    using (var stored = TensorSet.Find(file, name + "/state").Read())
+                    using (var reader = new BinaryReader(new MemoryStream(stored.bytes.ToArray())))
+                    {
+                        state.LoadStateDict(reader);
+                    }
+
                     break;
             }
         }
@@ -76,6 +88,16 @@ internal static class OptimizerTensors
             used++;
             TensorSet.Find(file, name, target).CopyTo(target);
         }
+    }
+
+    // The state of an optimizer of the user's own, in TorchSharp's format.
+    private static Tensor BytesOf(OptimizerState state)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        state.SaveStateDict(writer);
+        writer.Flush();
+        return tensor(stream.ToArray());
     }
 
     private static IEnumerable<(string Name, OptimizerState State)> Pairs(OptimizerHelper optimizer, TrainedParameters parameters)

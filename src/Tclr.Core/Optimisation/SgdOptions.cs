@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>Stochastic gradient descent with momentum, as DualVar and CVRL use it.</summary>
+/// <summary>Stochastic gradient descent with momentum, as in DualVar and CVRL.</summary>
 public sealed record SgdOptions : OptimizerOptions
 {
     /// <summary>Creates the settings.</summary>
@@ -12,34 +12,24 @@ public sealed record SgdOptions : OptimizerOptions
     {
     }
 
-    /// <summary>How much of the last step goes on.</summary>
+    /// <summary>Momentum factor.</summary>
     /// <value>In [0, 1). The default value is 0.9.</value>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Whether the gradient is looked at after the momentum's step (Nesterov); needs momentum.</summary>
+    /// <summary>Whether to use Nesterov momentum; needs <see cref="Momentum"/> above 0.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool Nesterov { get; init; }
 
-    internal override OptimizerHelper Create(IReadOnlyList<(IReadOnlyList<Parameter> Parameters, double WeightDecay)> groups)
+    /// <inheritdoc/>
+    protected override OptimizerHelper CreateCore(IReadOnlyList<ParameterGroup> groups)
         => optim.SGD(
             groups.Select(group => new SGD.ParamGroup(group.Parameters, LearningRate, Momentum, 0, group.WeightDecay, Nesterov)),
             LearningRate, Momentum, 0, WeightDecay, Nesterov);
 
-    internal override IEnumerable<string> Problems()
+    internal override void Check(OptionChecker check)
     {
-        foreach (string problem in base.Problems())
-        {
-            yield return problem;
-        }
-
-        if (!IsDecay(Momentum))
-        {
-            yield return FormattableString.Invariant($"{nameof(SgdOptions)}.{nameof(Momentum)}: expected a number in [0, 1), got {Momentum}");
-        }
-
-        if (Nesterov && Momentum == 0)
-        {
-            yield return $"{nameof(SgdOptions)}.{nameof(Nesterov)}: needs momentum above 0";
-        }
+        base.Check(check);
+        check.Require(Momentum is >= 0 and < 1, Momentum, "a number in [0, 1)", Name(nameof(Momentum)));
+        check.Require(!Nesterov || Momentum != 0, Nesterov, "momentum above 0 with it", Name(nameof(Nesterov)));
     }
 }

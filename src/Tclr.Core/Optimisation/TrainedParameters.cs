@@ -4,47 +4,40 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>Everything that is trained, by name, in the order in which the optimiser holds it.</summary>
+/// <summary>Everything that is trained, by name, in the order of the optimizer.</summary>
 internal sealed class TrainedParameters
 {
     private readonly List<(string Name, Parameter Parameter)> all;
-    private readonly int decayed;
 
     /// <summary>Orders the parameters: those with weight decay, then those without.</summary>
     public TrainedParameters(IEnumerable<(string Name, Parameter Parameter)> parameters, bool decayNormsAndBiases)
     {
         var split = parameters.ToLookup(entry => decayNormsAndBiases || entry.Parameter.dim() >= 2);
         all = [.. split[true], .. split[false]];
-        decayed = split[true].Count();
     }
 
     public IReadOnlyList<(string Name, Parameter Parameter)> All => all;
 
-    public OptimizerHelper Optimizer(OptimizerOptions options)
-    {
-        (IReadOnlyList<Parameter> Parameters, double WeightDecay)[] groups =
-            [([.. Of(all.Take(decayed))], options.WeightDecay), ([.. Of(all.Skip(decayed))], 0)];
-        return options.Create([.. groups.Where(group => group.Parameters.Count > 0)]);
-    }
+    public OptimizerHelper Optimizer(OptimizerOptions options) => options.Create(all.Select(entry => entry.Parameter));
 
-    /// <summary>The length of all gradients together, a scalar on their device: nobody waits for it here.</summary>
+    /// <summary>The norm of all gradients together, a scalar on their device; does not wait for the device.</summary>
     public Tensor GradientNorm()
     {
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
-        var lengths = new List<Tensor>();
+        var norms = new List<Tensor>();
         foreach (var (_, parameter) in all)
         {
             if (parameter.grad is { } gradient)
             {
-                lengths.Add(gradient.norm());
+                norms.Add(gradient.norm());
             }
         }
 
-        return (lengths.Count == 0 ? tensor(0f) : stack(lengths).norm()).MoveToOuterDisposeScope();
+        return (norms.Count == 0 ? tensor(0f) : stack(norms).norm()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Scales the gradients down so that they are no longer than this together.</summary>
+    /// <summary>Scales the gradients down to a norm of at most <paramref name="longest"/>.</summary>
     public void Clip(Tensor norm, double longest)
     {
         using var scope = NewDisposeScope();
@@ -72,6 +65,4 @@ internal sealed class TrainedParameters
 
         return names;
     }
-
-    private static IEnumerable<Parameter> Of(IEnumerable<(string Name, Parameter Parameter)> entries) => entries.Select(entry => entry.Parameter);
 }

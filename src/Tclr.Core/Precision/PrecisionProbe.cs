@@ -32,9 +32,14 @@ public static class PrecisionProbe
         }
 
         times[TrainingPrecision.BFloat16] = Time(encoder, clips, TrainingPrecision.BFloat16, repetitions, cuda);
+        return new PrecisionProbeResult(Choose(times), times);
+    }
+
+    /// <summary>The fastest precision if it is a tenth faster than float32, else float32.</summary>
+    internal static TrainingPrecision Choose(IReadOnlyDictionary<TrainingPrecision, TimeSpan> times)
+    {
         var fastest = times.MinBy(entry => entry.Value);
-        bool worthIt = times[TrainingPrecision.Float32] > fastest.Value * Gain;
-        return new PrecisionProbeResult(worthIt ? fastest.Key : TrainingPrecision.Float32, times);
+        return times[TrainingPrecision.Float32] > fastest.Value * Gain ? fastest.Key : TrainingPrecision.Float32;
     }
 
     private static TimeSpan Time(Func<IVideoEncoder> create, Tensor clips, TrainingPrecision precision, int repetitions, bool cuda)

@@ -18,6 +18,9 @@ internal sealed class RunState(TrainerConfiguration configuration, RunSettings s
 
     public int StepInEpoch => (int)(Step % configuration.StepsPerEpoch);
 
+    /// <summary>Whether the run has come to its end, by its length or by its schedule.</summary>
+    public bool IsFinished => Step >= settings.TotalSteps || (StepInEpoch == 0 && configuration.Schedule.IsFinished(Position, configuration.Optimizer.LearningRate));
+
     public SchedulePosition Position => new(Step, settings.TotalSteps, configuration.StepsPerEpoch, epochLosses);
 
     public void Advance() => Step++;

@@ -86,7 +86,7 @@ public sealed class TclrTrainer : IDisposable
             epochs.Add(epoch);
         }
 
-        return new TrainingResult(epochs, Step, Step >= TotalSteps, configuration.Checkpoints?.Newest) 
+        return new TrainingResult(epochs, Step, run.IsFinished, configuration.Checkpoints?.Newest) 
         {
             SkippedSteps = [.. run.Skipped],
             LeftOutPerEpoch = configuration.Clips!.SampleCount - (configuration.StepsPerEpoch * configuration.BatchSize * configuration.Accumulation),

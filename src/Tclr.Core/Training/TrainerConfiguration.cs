@@ -155,7 +155,9 @@ internal sealed record TrainerConfiguration
             yield return "OnNonFinite(RollBack): call CheckpointTo(folder) to say where the checkpoints are";
         }
 
-        foreach (string problem in Optimizer.Problems().Concat(Alarms.Problems()))
+        var check = new OptionChecker();
+        Optimizer.Check(check);
+        foreach (string problem in check.Problems.Concat(Alarms.Problems()))
         {
             yield return problem;
         }

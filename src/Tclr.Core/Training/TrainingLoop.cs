@@ -53,7 +53,7 @@ internal sealed class TrainingLoop : IDisposable
                 Save();
             }
 
-            while (run.Step < configuration.TotalSteps && !stop.IsCancellationRequested)
+            while (!run.IsFinished && !stop.IsCancellationRequested)
             {
                 RunEpoch(ended, stop);
                 Save();
@@ -68,7 +68,7 @@ internal sealed class TrainingLoop : IDisposable
             throw;
         }
 
-        if (run.Step < configuration.TotalSteps)
+        if (!run.IsFinished)
         {
             configuration.Logger.Cancelled(run.Step, configuration.TotalSteps);
         }

@@ -24,34 +24,26 @@ public static class AttentionMaps
     public static IReadOnlyList<AttentionMap> Of(IVideoEncoder encoder, Tensor clips)
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        AnalysisInput.Check(nameof(AttentionMaps), clips, "[N,3,T,H,W]", nameof(clips));
+        InputCheck.Finite(clips, "[N,3,T,H,W]", nameof(AttentionMaps), nameof(clips));
         if (encoder is not ISpatialVideoEncoder spatial)
         {
             throw new ArgumentException(
                 $"{nameof(AttentionMaps)}: expected an {nameof(ISpatialVideoEncoder)}, got {encoder.GetType().Name}, which gives features averaged over space only: implement {nameof(ISpatialVideoEncoder.EncodeMap)}", nameof(encoder));
         }
 
-        var mode = EvaluationMode.Enter(encoder.Network);
-        try
-        {
-            using var noGrad = no_grad();
-            using var scope = NewDisposeScope();
-            var weight = encoder.Network.parameters().FirstOrDefault();
-            var map = spatial.EncodeMap(weight is null ? clips : clips.to(weight.device)).to(ScalarType.Float32);
-            var energy = (map * map).mean([1]).cpu().contiguous();                  // [N, T', H', W']
-            int[] shape = [.. energy.shape.Select(size => (int)size)];
-            float[] values = energy.data<float>().ToArray();
-            int frames = (int)clips.shape[2], height = (int)clips.shape[3], width = (int)clips.shape[4], volume = shape[1] * shape[2] * shape[3];
-            return
-            [
-                .. Enumerable.Range(0, shape[0]).Select(clip => new AttentionMap(
-                    Unit(LinearUpsampling.Of(values.AsSpan(clip * volume, volume), (shape[1], shape[2], shape[3]), (frames, height, width))), frames, height, width)),
-            ];
-        }
-        finally
-        {
-            mode.Restore();
-        }
+        using var mode = new EvaluationMode(encoder.Network);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var map = spatial.EncodeMap(clips.to(ClipEncoding.DeviceOf(encoder))).to(ScalarType.Float32);
+        var energy = (map * map).mean([1]).cpu().contiguous();                      // [N, T', H', W']
+        int[] shape = [.. energy.shape.Select(size => (int)size)];
+        float[] values = energy.data<float>().ToArray();
+        int frames = (int)clips.shape[2], height = (int)clips.shape[3], width = (int)clips.shape[4], volume = shape[1] * shape[2] * shape[3];
+        return
+        [
+            .. Enumerable.Range(0, shape[0]).Select(clip => new AttentionMap(
+                Unit(LinearUpsampling.Of(values.AsSpan(clip * volume, volume), (shape[1], shape[2], shape[3]), (frames, height, width))), frames, height, width)),
+        ];
     }
 
     /// <summary>Shows clips and the attention over them, two rows for each clip.</summary>
@@ -64,7 +56,7 @@ public static class AttentionMaps
     /// <exception cref="ArgumentException">Clips, maps and names are not as many, or not of the same size.</exception>
     public static ThumbnailGrid ToFigure(string title, Tensor clips, IReadOnlyList<AttentionMap> maps, IReadOnlyList<string> names, int frames = 6)
     {
-        AnalysisInput.Check(nameof(AttentionMaps), clips, "[N,3,T,H,W]", nameof(clips));
+        InputCheck.Finite(clips, "[N,3,T,H,W]", nameof(AttentionMaps), nameof(clips));
         ArgumentNullException.ThrowIfNull(maps);
         ArgumentNullException.ThrowIfNull(names);
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);

@@ -20,8 +20,8 @@ public static class ClipCurves
     /// <exception cref="ArgumentException">The probabilities are not finite <c>[N, K, classes]</c>, or the labels do not fit.</exception>
     public static IReadOnlyList<double> Accuracy(Tensor probabilities, IReadOnlyList<int> labels)
     {
-        AnalysisInput.Check(nameof(ClipCurves), probabilities, "[N,K,classes]", nameof(probabilities));
-        ClassLabels.Check(nameof(ClipCurves), (int)probabilities.shape[0], (int)probabilities.shape[2], labels, nameof(labels));
+        InputCheck.Finite(probabilities, "[N,K,classes]", nameof(ClipCurves), nameof(probabilities));
+        InputCheck.Labels(labels, probabilities.shape[0], nameof(ClipCurves), nameof(labels), (int)probabilities.shape[2]);
         return ByClips((int)probabilities.shape[1], clips =>
         {
             long[] predicted = MeanOf(probabilities, clips).argmax(1).cpu().data<long>().ToArray();
@@ -40,8 +40,8 @@ public static class ClipCurves
     public static IReadOnlyList<double> Recall(
         Tensor queries, IReadOnlyList<int> queryLabels, Tensor gallery, IReadOnlyList<int> galleryLabels, int neighbours = 1)
     {
-        AnalysisInput.Check(nameof(ClipCurves), queries, "[Q,K,C]", nameof(queries));
-        AnalysisInput.Check(nameof(ClipCurves), gallery, "[G,K,C]", nameof(gallery));
+        InputCheck.Finite(queries, "[Q,K,C]", nameof(ClipCurves), nameof(queries));
+        InputCheck.Finite(gallery, "[G,K,C]", nameof(ClipCurves), nameof(gallery));
         return queries.shape[1] == gallery.shape[1]
             ? ByClips(
                 (int)queries.shape[1],

@@ -1,6 +1,6 @@
 namespace Tclr.Evaluation;
 
-/// <summary>Which classes are taken for which.</summary>
+/// <summary>A confusion matrix of true and predicted classes.</summary>
 /// <example><code>
 /// var confusion = ConfusionMatrix.Of(labels, predictions, classes);
 /// var section = new ReportSection("Confusion") { Tables = [confusion.ToTable("Most confused")], Figures = [confusion.ToHeatMap("All classes")] };
@@ -42,8 +42,8 @@ public sealed class ConfusionMatrix
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classes);
-        ClassLabels.Check(nameof(ConfusionMatrix), labels.Count, classes.Count, labels, nameof(labels));
-        ClassLabels.Check(nameof(ConfusionMatrix), labels.Count, classes.Count, predictions, nameof(predictions));
+        InputCheck.Labels(labels, labels.Count, nameof(ConfusionMatrix), nameof(labels), classes.Count);
+        InputCheck.Labels(predictions, labels.Count, nameof(ConfusionMatrix), nameof(predictions), classes.Count);
         var table = new int[classes.Count, classes.Count];
         int[] videos = new int[classes.Count];
         foreach (var (label, prediction) in labels.Zip(predictions))
@@ -62,8 +62,8 @@ public sealed class ConfusionMatrix
 
     /// <summary>The pairs of classes that are most often confused.</summary>
     /// <param name="most">How many at most, 1 or more.</param>
-    /// <returns>By the share of the true class, then by count, then in the order of the classes.</returns>
-    public IReadOnlyList<ConfusedPair> MostConfused(int most = 10)
+    /// <returns>The indices of both classes, the count and its share of the true class, 0 to 1; the largest share first, then the largest count.</returns>
+    public IReadOnlyList<(int TrueClass, int PredictedClass, int Count, double Share)> MostConfused(int most = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         int n = Classes.Count;
@@ -71,7 +71,7 @@ public sealed class ConfusionMatrix
         [
             .. Enumerable.Range(0, n * n)
                 .Where(i => i / n != i % n && counts[i / n, i % n] > 0)
-                .Select(i => new ConfusedPair(i / n, i % n, counts[i / n, i % n], ShareOf(i / n, i % n)))
+                .Select(i => (TrueClass: i / n, PredictedClass: i % n, Count: counts[i / n, i % n], Share: ShareOf(i / n, i % n)))
                 .OrderByDescending(pair => pair.Share)
                 .ThenByDescending(pair => pair.Count)
                 .Take(most),

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Principal components: the directions in which features vary most.</summary>
+/// <summary>Principal component analysis.</summary>
 /// <example><code>
 /// var map = Pca.Project(features.Values);
 /// var plot = ScatterPlot.Of("PCA", map.Points, labels, classes);
@@ -13,22 +13,18 @@ public static class Pca
     /// <param name="features">Features <c>[N, C]</c>, <c>N</c> 2 or more; the caller keeps owning them.</param>
     /// <param name="dimensions">Number of components, 1 to the smaller of <c>N</c> and <c>C</c>.</param>
     /// <param name="cancellationToken">Stops before the decomposition.</param>
-    /// <returns>The coordinates. They do not depend on chance; where two components explain all but the same, any turn of both is as good.</returns>
+    /// <returns>The coordinates. Deterministic; where two components explain nearly the same variance, any rotation of both is as good.</returns>
     /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, there is one, or there are fewer components.</exception>
     public static PcaResult Project(Tensor features, int dimensions = 2, CancellationToken cancellationToken = default)
     {
-        AnalysisInput.Check(nameof(Pca), features, "[N,C]", nameof(features));
+        InputCheck.Finite(features, "[N,C]", nameof(Pca), nameof(features));
         long rows = features.shape[0], columns = features.shape[1];
         if (rows < 2)
         {
             throw new ArgumentException("Pca: expected 2 features or more, got 1", nameof(features));
         }
 
-        if (dimensions < 1 || dimensions > Math.Min(rows, columns))
-        {
-            throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, FormattableString.Invariant($"Pca: expected 1 to {Math.Min(rows, columns)} components of features [{rows},{columns}]"));
-        }
-
+        OptionChecker.ThrowIfInvalid(check => check.Between(dimensions, 1, Math.Min(rows, columns)), nameof(dimensions));
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var values = features.to(ScalarType.Float64).cpu();
@@ -42,13 +38,23 @@ public static class Pca
         var (ascending, directions) = linalg.eigh(product);
         double[] variances = [.. ascending.data<double>().ToArray().Reverse().Take(dimensions)];
         var leading = directions.narrow(1, directions.shape[1] - dimensions, dimensions).flip(1).contiguous();
-        double[,] scores = AnalysisInput.ToMatrix(wide ? leading : centred.mm(leading));
+        double[,] scores = ToMatrix(wide ? leading : centred.mm(leading));
         for (int component = 0; component < dimensions; component++)
         {
             Orient(scores, component, wide ? Math.Sqrt(Math.Max(0, variances[component])) : 1);
         }
 
         return new PcaResult(scores, [.. variances.Select(variance => total > 0 ? Math.Max(0, variance) / total : 0)]);
+    }
+
+    /// <summary>The values of a matrix, row by row.</summary>
+    internal static double[,] ToMatrix(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        double[] flat = values.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        var matrix = new double[values.shape[0], values.shape[1]];
+        Buffer.BlockCopy(flat, 0, matrix, 0, flat.Length * sizeof(double));
+        return matrix;
     }
 
     /// <summary>Scales a component and chooses the one of its two directions in which the farthest point is positive.</summary>
@@ -65,4 +71,14 @@ public static class Pca
             scores[i, component] *= farthest < 0 ? -factor : factor;
         }
     }
+}
+
+/// <summary>Features along their principal components.</summary>
+/// <param name="Scores">Coordinates <c>[N, dimensions]</c>, centered; the largest of each component is positive.</param>
+/// <param name="Explained">The share of the variance along each component, descending; 0 where the features do not vary.</param>
+public sealed record PcaResult(double[,] Scores, IReadOnlyList<double> Explained)
+{
+    /// <summary>The first two coordinates, for a scatter plot; the second is 0 where there is one.</summary>
+    public IReadOnlyList<(double X, double Y)> Points =>
+        [.. Enumerable.Range(0, Scores.GetLength(0)).Select(i => (Scores[i, 0], Scores.GetLength(1) > 1 ? Scores[i, 1] : 0))];
 }

@@ -37,7 +37,7 @@ public static class TSne
     public static IReadOnlyList<(double X, double Y)> Project(
         Tensor features, TSneOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
-        AnalysisInput.Check(nameof(TSne), features, "[N,C]", nameof(features));
+        InputCheck.Finite(features, "[N,C]", nameof(TSne), nameof(features));
         int count = (int)Math.Min(features.shape[0], int.MaxValue);
         if (count is < 4 or > MostPoints)
         {
@@ -45,7 +45,7 @@ public static class TSne
         }
 
         options ??= new TSneOptions();
-        options.Check(count);
+        OptionChecker.ThrowIfInvalid(check => options.Check(check, count), nameof(options));
         float[] affinities = TSneAffinities.Of(features, options.PerplexityFor(count), cancellationToken);
         var layout = new TSneLayout(affinities, Start(features, options.Seed, cancellationToken), options);
         for (int iteration = 0; iteration < options.Iterations; iteration++)

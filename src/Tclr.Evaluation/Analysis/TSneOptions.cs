@@ -23,22 +23,13 @@ public sealed record TSneOptions
     /// <value>The default value is 0.</value>
     public ulong Seed { get; init; }
 
-    internal void Check(long points)
+    internal void Check(OptionChecker check, long points)
     {
-        double most = (points - 1) / 3.0;
-        Require(Perplexity is not { } perplexity || (perplexity >= 1 && perplexity <= most), nameof(Perplexity), Perplexity, $"a perplexity from 1 to {most:0.##}, a third of the other points");
-        Require(Iterations >= 1, nameof(Iterations), Iterations, $"1 iteration or more");
-        Require(ExaggerationIterations >= 0, nameof(ExaggerationIterations), ExaggerationIterations, $"0 iterations or more");
-        Require(Exaggeration >= 1 && double.IsFinite(Exaggeration), nameof(Exaggeration), Exaggeration, $"a finite factor of 1 or more");
+        check.Between(Perplexity ?? 1, 1, (points - 1) / 3.0, nameof(Perplexity));
+        check.AtLeast(Iterations, 1);
+        check.AtLeast(ExaggerationIterations, 0);
+        check.Require(Exaggeration >= 1 && double.IsFinite(Exaggeration), Exaggeration, "a finite number of 1 or more");
     }
 
     internal double PerplexityFor(long points) => Perplexity ?? Math.Min(30, (points - 1) / 3.0);
-
-    private static void Require(bool condition, string option, object? value, FormattableString expected)
-    {
-        if (!condition)
-        {
-            throw new ArgumentOutOfRangeException(option, value, $"TSne: expected {FormattableString.Invariant(expected)}");
-        }
-    }
 }

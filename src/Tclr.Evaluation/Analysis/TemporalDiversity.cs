@@ -16,7 +16,7 @@ public static class TemporalDiversity
     /// <exception cref="ArgumentException">The slices are not finite <c>[N, C, T]</c>, or <c>T</c> is 1.</exception>
     public static TemporalDiversityResult Measure(Tensor slices)
     {
-        AnalysisInput.Check(nameof(TemporalDiversity), slices, "[N,C,T]", nameof(slices));
+        InputCheck.Finite(slices, "[N,C,T]", nameof(TemporalDiversity), nameof(slices));
         int timesteps = (int)slices.shape[2];
         if (timesteps < 2)
         {
@@ -26,7 +26,7 @@ public static class TemporalDiversity
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var unit = nn.functional.normalize(slices.to(ScalarType.Float64), 2, 1, 1e-12);
-        double[,] similarity = AnalysisInput.ToMatrix(unit.transpose(1, 2).bmm(unit).mean([0]));
+        double[,] similarity = Pca.ToMatrix(unit.transpose(1, 2).bmm(unit).mean([0]));
         double sum = similarity.Cast<double>().Sum() - Enumerable.Range(0, timesteps).Sum(i => similarity[i, i]);
         return new TemporalDiversityResult(similarity, sum / (timesteps * (timesteps - 1)));
     }

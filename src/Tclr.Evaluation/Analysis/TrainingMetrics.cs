@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tclr.Core;
 
 namespace Tclr.Evaluation;
 
@@ -7,14 +8,10 @@ namespace Tclr.Evaluation;
 /// <example><code>
 /// var metrics = TrainingMetrics.Read("run/metrics.jsonl");
 /// var chart = metrics.ToLossChart("Loss terms");
-/// ReportSeries rate = metrics["learning_rate"];
+/// ReportSeries rate = metrics[MetricNames.LearningRate];
 /// </code></example>
 public sealed class TrainingMetrics
 {
-    private const string StepField = "step";
-    private const string TermsField = "terms";
-
-    /// <summary>Numbers of a line that are no terms of the loss.</summary>
     private readonly Dictionary<string, ReportSeries> series;
 
     private TrainingMetrics(List<(string Name, bool Term)> names, Dictionary<string, List<(double X, double Y)>> points)
@@ -58,9 +55,9 @@ public sealed class TrainingMetrics
             try
             {
                 using var line = JsonDocument.Parse(lines[i]);
-                if (line.RootElement.ValueKind != JsonValueKind.Object || !line.RootElement.TryGetProperty(StepField, out var field) || !TryNumber(field, out double step))
+                if (line.RootElement.ValueKind != JsonValueKind.Object || !line.RootElement.TryGetProperty(MetricNames.Step, out var field) || !TryNumber(field, out double step))
                 {
-                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{path}({i + 1}): expected a JSON object with a number 'step'"));
+                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{path}({i + 1}): expected a JSON object with a number '{MetricNames.Step}'"));
                 }
 
                 Collect(line.RootElement, step, term: false, names, points);
@@ -81,17 +78,17 @@ public sealed class TrainingMetrics
     /// <summary>Shows the terms of the loss over the steps.</summary>
     /// <param name="title">The figure's heading.</param>
     /// <returns>The figure.</returns>
-    public LineChart ToLossChart(string title) => new(title, StepField, Terms) { YLabel = "loss" };
+    public LineChart ToLossChart(string title) => new(title, MetricNames.Step, Terms) { YLabel = "loss" };
 
     private static void Collect(JsonElement values, double step, bool term, List<(string Name, bool Term)> names, Dictionary<string, List<(double X, double Y)>> points)
     {
         foreach (var value in values.EnumerateObject())
         {
-            if (!term && string.Equals(value.Name, TermsField, StringComparison.Ordinal) && value.Value.ValueKind == JsonValueKind.Object)
+            if (!term && string.Equals(value.Name, MetricNames.Terms, StringComparison.Ordinal) && value.Value.ValueKind == JsonValueKind.Object)
             {
                 Collect(value.Value, step, term: true, names, points);
             }
-            else if ((term || !string.Equals(value.Name, StepField, StringComparison.Ordinal)) && TryNumber(value.Value, out double number))
+            else if ((term || !string.Equals(value.Name, MetricNames.Step, StringComparison.Ordinal)) && TryNumber(value.Value, out double number))
             {
                 if (!points.TryGetValue(value.Name, out var curve))
                 {

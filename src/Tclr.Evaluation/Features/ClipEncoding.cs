@@ -3,10 +3,21 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Clips of videos through an encoder.</summary>
+/// <summary>Passes clips of videos through an encoder.</summary>
 internal static class ClipEncoding
 {
-    /// <summary>The device of an encoder's weights; the processor where it has none.</summary>
+    /// <summary>Takes batches one by one, on the thread that encodes; each is disposed when the next one is taken. Reading ahead is the loader's work.</summary>
+    public static IEnumerable<ClipBatch> Take(IAsyncEnumerable<ClipBatch> batches, CancellationToken cancellationToken)
+    {
+        foreach (var next in batches.ToBlockingEnumerable(cancellationToken))
+        {
+            using var batch = next;
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return batch;
+        }
+    }
+
+    /// <summary>The device of an encoder's weights; the CPU where it has none.</summary>
     public static Device DeviceOf(IVideoEncoder encoder) => encoder.Network.parameters().FirstOrDefault()?.device ?? CPU;
 
     /// <summary>Features of each clip of each video.</summary>
@@ -16,12 +27,8 @@ internal static class ClipEncoding
     /// <exception cref="ArgumentException">The clips have another shape.</exception>
     public static Tensor Encode(IVideoEncoder encoder, Tensor clips)
     {
+        TensorCheck.Shape(clips, "[K,B,C,T,H,W]", nameof(IVideoEncoder));
         long[] shape = clips.shape;
-        if (shape.Length != 6 || clips.numel() == 0)
-        {
-            throw new ArgumentException($"expected clips [K,B,C,T,H,W], got [{string.Join(',', shape)}]", nameof(clips));
-        }
-
         using var scope = NewDisposeScope();
         var rows = clips.reshape(shape[0] * shape[1], shape[2], shape[3], shape[4], shape[5]).to(DeviceOf(encoder));
         var features = encoder.Encode(rows);                                        // [K*B, C, T']

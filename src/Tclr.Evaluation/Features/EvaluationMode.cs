@@ -2,28 +2,24 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Evaluation mode for a while: remembers each layer's own mode, so that layers frozen by hand stay frozen.</summary>
-internal sealed class EvaluationMode
+/// <summary>Sets a network to evaluation mode, until disposed. Each layer gets its own mode back, so that layers frozen by hand stay frozen.</summary>
+internal sealed class EvaluationMode : IDisposable
 {
     private readonly List<(nn.Module Module, bool Training)> modes;
 
-    private EvaluationMode(List<(nn.Module Module, bool Training)> modes) => this.modes = modes;
-
-    /// <summary>Sets a network to evaluation mode.</summary>
-    public static EvaluationMode Enter(nn.Module network)
+    public EvaluationMode(nn.Module network)
     {
-        List<(nn.Module Module, bool Training)> before = [(network, network.training)];
-        before.AddRange(network.modules().Select(module => (module, module.training)));
+        modes = [(network, network.training), .. network.modules().Select(module => (module, module.training))];
         network.eval();
-        return new EvaluationMode(before);
     }
 
-    /// <summary>Sets each layer back; parents come before their children, whose mode they set too.</summary>
-    public void Restore()
-    {
-        foreach (var (module, training) in modes)
-        {
-            module.train(training);
-        }
-    }
+    // Parents come before their children, whose mode they set too.
+    public void Dispose() => modes.ForEach(mode => mode.Module.train(mode.Training));
+}
+
+/// <summary>Runs work on a thread of its own: libtorch's threads, gradient mode and dispose scopes belong to a thread.</summary>
+internal static class OwnThread
+{
+    public static Task<T> RunAsync<T>(Func<T> work)
+        => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 }

@@ -29,18 +29,15 @@ internal sealed record FeatureFile(string Encoder, string Clips, FeaturePooling 
     /// <summary>Size of the whole file.</summary>
     public long Length(int indexLength) => FeaturesAt(indexLength) + ((long)Samples.Count * Dimension * sizeof(float));
 
-    /// <summary>Writes a new file without features beside its place and renames it: it is there whole or not at all.</summary>
+    /// <summary>Writes a new file without features.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Create(string path)
     {
         byte[] index = JsonSerializer.SerializeToUtf8Bytes(this);
-        string unfinished = FormattableString.Invariant($"{path}.{Environment.ProcessId}.unfinished");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        try
-        {
-            // All space at once: better no room now than after hours.
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, PreallocationSize = Length(index.Length) };
-            using (var file = new FileStream(unfinished, options))
+        AtomicFile.Write(
+            path,
+            file =>
             {
                 Span<byte> length = stackalloc byte[sizeof(long)];
                 BinaryPrimitives.WriteInt64LittleEndian(length, index.Length);
@@ -48,15 +45,9 @@ internal sealed record FeatureFile(string Encoder, string Clips, FeaturePooling 
                 file.Write(length);
                 file.Write(index);
                 file.SetLength(Length(index.Length));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, path, overwrite: false);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+            },
+            overwrite: false,
+            preallocate: Length(index.Length));
     }
 
     /// <summary>Reads the index of a file.</summary>

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 namespace Tclr.Evaluation;
 
 /// <summary>One feature for each of a list of videos.</summary>
-/// <param name="values">Features <c>[N, C]</c>; ownership passes.</param>
+/// <param name="values">Features <c>[N, D]</c>; ownership passes.</param>
 /// <param name="samples">Names of the <c>N</c> videos.</param>
 public sealed class VideoFeatures(Tensor values, IReadOnlyList<string> samples) : IDisposable
 {
-    /// <summary>The features <c>[N, C]</c>, on the CPU.</summary>
+    /// <summary>The features <c>[N, D]</c>, on the CPU.</summary>
     public Tensor Values { get; } = values;
 
     /// <summary>Names of the videos, in the order of the features.</summary>

@@ -1,6 +1,6 @@
 namespace Tclr.Evaluation;
 
-/// <summary>How well a trained classifier did on the test videos.</summary>
+/// <summary>The accuracy of a trained classifier on the test videos.</summary>
 public sealed class ClassificationResult
 {
     private readonly int[] ranks;
@@ -14,12 +14,12 @@ public sealed class ClassificationResult
         Epochs = epochs;
     }
 
-    /// <summary>Share of the test videos whose class was the most probable, 0 to 1.</summary>
+    /// <summary>Top-1 accuracy, 0 to 1.</summary>
     public double Accuracy => AccuracyAt(1);
 
     /// <summary>
-    /// Accuracy by 1, 2, ... clips of a video, 0 to 1: of its <c>K</c> clips as many that are evenly spread, as of
-    /// <see cref="ClipCurves"/>. The last one is <see cref="Accuracy"/>; a single one where features have no clips.
+    /// Top-1 accuracy by 1 to <c>K</c> evenly spread clips of a video, 0 to 1, as <see cref="ClipCurves"/> computes it. The last one is
+    /// <see cref="Accuracy"/>; the only one where features have no clips.
     /// </summary>
     public IReadOnlyList<double> AccuracyByClips { get; }
 
@@ -32,8 +32,8 @@ public sealed class ClassificationResult
     /// <summary>The epochs of training.</summary>
     public IReadOnlyList<ClassifierEpoch> Epochs { get; }
 
-    /// <summary>Share of the test videos whose class was among the most probable.</summary>
-    /// <param name="k">Number of classes to look at, 1 or more.</param>
+    /// <summary>The share of the test videos whose class is among the <paramref name="k"/> most probable.</summary>
+    /// <param name="k">Number of classes, 1 or more.</param>
     /// <returns>The top-k accuracy, 0 to 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is below 1.</exception>
     public double AccuracyAt(int k)
@@ -42,3 +42,10 @@ public sealed class ClassificationResult
         return (double)ranks.Count(rank => rank < k) / ranks.Length;
     }
 }
+
+/// <summary>An epoch of training a classifier.</summary>
+/// <param name="Epoch">The epoch, from 0.</param>
+/// <param name="Loss">Mean cross-entropy over its samples.</param>
+/// <param name="TrainingAccuracy">Top-1 accuracy on its samples, 0 to 1.</param>
+/// <param name="LearningRate">Learning rate of its last step.</param>
+public sealed record ClassifierEpoch(int Epoch, double Loss, double TrainingAccuracy, double LearningRate);

@@ -5,19 +5,19 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>The epochs of training a classifier, whatever its batches are made of.</summary>
+/// <summary>The training loop of a classifier.</summary>
 internal static class ClassifierTraining
 {
     /// <summary>Trains to the end of the schedule.</summary>
     /// <typeparam name="TBatch">A batch.</typeparam>
-    /// <param name="options">How.</param>
-    /// <param name="parameters">What to train.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="parameters">The parameters to train.</param>
     /// <param name="stepsPerEpoch">Number of batches of an epoch.</param>
     /// <param name="batches">The batches of an epoch.</param>
     /// <param name="forward">Logits <c>[N, classes]</c> and labels <c>[N]</c> of a batch.</param>
-    /// <param name="progress">Hears after each epoch.</param>
+    /// <param name="progress">Reports each epoch.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <returns>What the epochs gave.</returns>
+    /// <returns>The epochs.</returns>
     /// <exception cref="TrainingException">The loss is not finite.</exception>
     public static IReadOnlyList<ClassifierEpoch> Run<TBatch>(
         ClassifierOptions options,
@@ -28,24 +28,26 @@ internal static class ClassifierTraining
         IProgress<ClassifierEpoch>? progress,
         CancellationToken cancellationToken)
     {
-        using var optimizer = Optimizer(options, [.. parameters]);
-        var rate = options.Schedule.Begin(options.LearningRate, options.Epochs, stepsPerEpoch);
+        using var optimizer = options.Optimizer.Create(parameters);
+        double baseRate = options.Optimizer.LearningRate;
         var epochs = new List<ClassifierEpoch>();
-        for (int epoch = 0; epoch < options.Epochs && rate.BeginEpoch(epoch); epoch++)
+        var losses = new List<double>();
+        SchedulePosition Position(int step) => new(((long)epochs.Count * stepsPerEpoch) + step, (long)options.Epochs * stepsPerEpoch, stepsPerEpoch, losses);
+        while (epochs.Count < options.Epochs && !options.Schedule.IsFinished(Position(0), baseRate))
         {
             double loss = 0, learningRate = 0;
             long correct = 0, samples = 0;
             int step = 0;
-            foreach (var batch in batches(epoch))
+            foreach (var batch in batches(epochs.Count))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                learningRate = rate.At(epoch, step++);
+                learningRate = baseRate * options.Schedule.Factor(Position(step++));
                 using var scope = NewDisposeScope();
                 var (value, right, count) = Step(optimizer, learningRate, () => forward(batch));
                 if (!double.IsFinite(value))
                 {
                     throw new TrainingException(FormattableString.Invariant(
-                        $"The classifier's loss is {value} in epoch {epoch} at learning rate {learningRate}: lower LearningRate (now {options.LearningRate}), or look at the features."));
+                        $"The classifier's loss is {value} in epoch {epochs.Count} at learning rate {learningRate}: lower Optimizer.LearningRate (now {baseRate}), or check the features."));
                 }
 
                 loss += value * count;
@@ -53,10 +55,9 @@ internal static class ClassifierTraining
                 samples += count;
             }
 
-            var done = new ClassifierEpoch(epoch, loss / samples, (double)correct / samples, learningRate);
-            rate.EndEpoch(done.Loss);
-            epochs.Add(done);
-            progress?.Report(done);
+            losses.Add(loss / samples);
+            epochs.Add(new ClassifierEpoch(epochs.Count, losses[^1], (double)correct / samples, learningRate));
+            progress?.Report(epochs[^1]);
         }
 
         return epochs;
@@ -77,10 +78,4 @@ internal static class ClassifierTraining
         optimizer.step();
         return (loss.ToDouble(), logits.argmax(1).eq(target).sum().ToInt64(), labels.Length);
     }
-
-    private static OptimizerHelper Optimizer(ClassifierOptions options, Parameter[] parameters) => options.Optimizer switch
-    {
-        ClassifierOptimizer.Sgd => optim.SGD(parameters, options.LearningRate, options.Momentum, weight_decay: options.WeightDecay),
-        _ => optim.Adam(parameters, options.LearningRate, weight_decay: options.WeightDecay),
-    };
 }

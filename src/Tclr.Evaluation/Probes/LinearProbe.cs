@@ -3,10 +3,9 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Linear evaluation: how well does a linear layer on a frozen encoder's features classify?</summary>
+/// <summary>Linear evaluation: trains a linear layer on a frozen encoder's features and measures accuracy.</summary>
 /// <remarks>
-/// Source: the protocols of Dave et al., "TCLR" (2022), and Qian et al., "CVRL" (2021). The outcome depends on the seed and
-/// nothing else that is random.
+/// Source: the protocols of Dave et al., "TCLR" (2022), and Qian et al., "CVRL" (2021). The same seed gives the same result.
 /// </remarks>
 /// <example><code>
 /// var result = LinearProbe.Train(train.Values, trainLabels, test.Values, testLabels);
@@ -16,13 +15,13 @@ public static class LinearProbe
 {
     private const ulong OrderStream = 0x6F72646572;
 
-    /// <summary>Trains on features that are ready, and tests.</summary>
+    /// <summary>Trains on given features, and tests.</summary>
     /// <param name="training">Features <c>[N, D]</c>; the caller keeps owning them.</param>
     /// <param name="trainingLabels">Their <c>N</c> classes, from 0 and without gaps.</param>
     /// <param name="test">Features <c>[M, D]</c>, or <c>[M, K, D]</c> of <c>K</c> clips, whose probabilities are averaged, on the same device; the caller keeps owning them.</param>
     /// <param name="testLabels">Their <c>M</c> classes.</param>
-    /// <param name="options">How; <see langword="null"/> for TCLR's.</param>
-    /// <param name="progress">Hears after each epoch.</param>
+    /// <param name="options">The settings; <see langword="null"/> for TCLR's.</param>
+    /// <param name="progress">Reports each epoch.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>Accuracy and predictions on the test features, and the epochs.</returns>
     /// <exception cref="ArgumentException">
@@ -41,8 +40,8 @@ public static class LinearProbe
         CancellationToken cancellationToken = default)
     {
         options ??= LinearProbeOptions.Tclr;
-        ClassifierOptions.Check(options, nameof(LinearProbe));
-        int classes = ProbeInput.Check(training, trainingLabels, test, testLabels);
+        OptionChecker.ThrowIfInvalid(options.Check, nameof(options));
+        int classes = InputCheck.Probe(training, trainingLabels, test, testLabels);
         using var scope = NewDisposeScope();
         using var gradients = enable_grad();
         using var classifier = new LinearClassifier((int)training.shape[1], classes, options, training.device);
@@ -61,16 +60,15 @@ public static class LinearProbe
             => (classifier.Logits(known.index_select(0, tensor(rows, ScalarType.Int64).to(known.device))), [.. rows.Select(row => (long)trainingLabels[row])]);
     }
 
-    /// <summary>Trains a linear layer on the features of training clips that go through a frozen encoder, and tests.</summary>
+    /// <summary>Trains a linear layer behind a frozen encoder on clips, and tests.</summary>
     /// <remarks>
-    /// Unlike with features that are ready, every epoch sees other clips and augmentations. A test video's probabilities are
-    /// the mean of those of its clips.
+    /// Every epoch sees other clips and augmentations. A test video's probabilities are the mean over its clips.
     /// </remarks>
-    /// <param name="encoder">The encoder; it is as it was at the end. The caller keeps owning it.</param>
+    /// <param name="encoder">The encoder, which is unchanged at the end. The caller keeps owning it.</param>
     /// <param name="videos">The videos.</param>
-    /// <param name="options">How; <see langword="null"/> for TCLR's.</param>
-    /// <param name="testBatchSize">Test videos that go through the encoder at a time, 1 or more. The default value is 4.</param>
-    /// <param name="progress">Hears after each epoch.</param>
+    /// <param name="options">The settings; <see langword="null"/> for TCLR's.</param>
+    /// <param name="testBatchSize">Number of test videos in a batch, 1 or more.</param>
+    /// <param name="progress">Reports each epoch.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>Accuracy and predictions on the test videos, and the epochs.</returns>
     /// <exception cref="ArgumentException">The encoder does not take the clips, or an option is out of its range.</exception>
@@ -84,30 +82,8 @@ public static class LinearProbe
         IProgress<ClassifierEpoch>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(encoder);
-        ArgumentNullException.ThrowIfNull(videos);
-        ArgumentOutOfRangeException.ThrowIfLessThan(testBatchSize, 1);
         options ??= LinearProbeOptions.Tclr;
-        ClassifierOptions.Check(options, nameof(LinearProbe));
-        return OwnThread.RunAsync(() =>
-        {
-            var mode = EvaluationMode.Enter(encoder.Network);
-            using var classifier = new VideoClassifier(encoder, videos, options, trainsEncoder: false);
-            using var buffers = new BufferBackup(encoder.Network);
-            try
-            {
-                classifier.Try();
-                encoder.Network.train(options.Statistics == EncoderStatistics.Drifting);
-                var epochs = classifier.Train(progress, cancellationToken);
-                encoder.Network.eval();
-                return classifier.Test(testBatchSize, cancellationToken).Result(epochs);
-            }
-            finally
-            {
-                buffers.Restore();
-                mode.Restore();
-            }
-        });
+        return VideoClassifier.RunAsync(encoder, videos, options, trainsEncoder: false, options.BatchNorm, testBatchSize, progress, cancellationToken);
     }
 
     private static int[] Order(int count, ulong seed, int epoch)

@@ -32,20 +32,39 @@ internal sealed class VideoClassifier : IDisposable
 
     private IEnumerable<Parameter> Trained => trainsEncoder ? encoder.Network.parameters().Where(weight => weight.requires_grad).Concat(classifier.Parameters) : classifier.Parameters;
 
-    /// <summary>Sees that the encoder takes the clips of both kinds; nothing is read.</summary>
-    public void Try()
+    /// <summary>Trains and tests. The layers of the encoder get their modes back, and a frozen encoder its buffers.</summary>
+    public static Task<ClassificationResult> RunAsync(
+        IVideoEncoder encoder,
+        ClassifiedVideos videos,
+        ClassifierOptions options,
+        bool trainsEncoder,
+        BatchNormMode batchNorm,
+        int testBatchSize,
+        IProgress<ClassifierEpoch>? progress,
+        CancellationToken cancellationToken)
     {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        encoder.Network.eval();
-        classifier.Logits(ClipEncoding.Pool(encoder, zeros([1, 1, .. videos.Test.Shape.Skip(1)]), FeaturePooling.Mean).to(ClipEncoding.DeviceOf(encoder)));
-    }
-
-    /// <summary>Trains to the end of the schedule; the encoder is in the mode that the caller gave it.</summary>
-    public IReadOnlyList<ClassifierEpoch> Train(IProgress<ClassifierEpoch>? progress, CancellationToken cancellationToken)
-    {
-        int count = videos.Training.SampleCount, batch = Math.Min(options.BatchSize, count);
-        return ClassifierTraining.Run(options, Trained, count / batch, epoch => Batches(epoch, batch, cancellationToken), Forward, progress, cancellationToken);
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(videos);
+        ArgumentOutOfRangeException.ThrowIfLessThan(testBatchSize, 1);
+        OptionChecker.ThrowIfInvalid(options.Check, nameof(options));
+        return OwnThread.RunAsync(() =>
+        {
+            using var mode = new EvaluationMode(encoder.Network);
+            using var run = new VideoClassifier(encoder, videos, options, trainsEncoder);
+            using var buffers = trainsEncoder ? null : new BufferBackup(encoder.Network);
+            try
+            {
+                run.TryEncoder();
+                encoder.Network.train(batchNorm == BatchNormMode.Training);
+                var epochs = run.Train(progress, cancellationToken);
+                encoder.Network.eval();
+                return run.Test(testBatchSize, cancellationToken).Result(epochs);
+            }
+            finally
+            {
+                buffers?.Restore();
+            }
+        });
     }
 
     /// <summary>Mean of the clips' probabilities of each test video; the encoder is in evaluation mode.</summary>
@@ -54,17 +73,16 @@ internal sealed class VideoClassifier : IDisposable
         using var noGrad = no_grad();
         var predictions = new Predictions();
         int[] all = [.. Enumerable.Range(0, videos.Test.Samples.Count)];
-        using var reader = new BatchReader(videos.Test.ReadAsync(all, batchSize, cancellationToken), cancellationToken);
         int done = 0;
-        while (reader.Next() is { } next)
+        foreach (var next in ClipEncoding.Take(videos.Test.ReadAsync(all, batchSize, cancellationToken), cancellationToken))
         {
-            using var batch = next;
             using var scope = NewDisposeScope();
-            var features = ClipEncoding.Encode(encoder, batch.To(ClipEncoding.DeviceOf(encoder))).mean([3]);             // [B, K, C]
+            using var clips = next.To(ClipEncoding.DeviceOf(encoder));
+            var features = ClipEncoding.Encode(encoder, clips).mean([3]);                   // [B, K, C]
             long[] shape = features.shape;
             var probabilities = classifier.Probabilities(features.flatten(0, 1)).view(shape[0], shape[1], -1);
-            predictions.Add(probabilities, [.. Enumerable.Range(done, batch.Samples.Count).Select(video => videos.TestLabels[video])]);
-            done += batch.Samples.Count;
+            predictions.Add(probabilities, [.. Enumerable.Range(done, next.Samples.Count).Select(video => videos.TestLabels[video])]);
+            done += next.Samples.Count;
         }
 
         return predictions;
@@ -72,14 +90,25 @@ internal sealed class VideoClassifier : IDisposable
 
     public void Dispose() => classifier.Dispose();
 
-    private IEnumerable<ClipBatch> Batches(int epoch, int size, CancellationToken cancellationToken)
+    // Fails where the encoder does not take the clips, before any are read.
+    private void TryEncoder()
     {
-        using var reader = new BatchReader(videos.Training.ReadAsync(new EpochRequest(options.Seed, epoch, size), cancellationToken), cancellationToken);
-        while (reader.Next() is { } next)
-        {
-            using var batch = next;
-            yield return batch;
-        }
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        classifier.Logits(ClipEncoding.Pool(encoder, zeros([1, 1, .. videos.Test.Shape.Skip(1)]), FeaturePooling.Mean).to(ClipEncoding.DeviceOf(encoder)));
+    }
+
+    private IReadOnlyList<ClassifierEpoch> Train(IProgress<ClassifierEpoch>? progress, CancellationToken cancellationToken)
+    {
+        int count = videos.Training.SampleCount, batch = Math.Min(options.BatchSize, count);
+        return ClassifierTraining.Run(
+            options,
+            Trained,
+            count / batch,
+            epoch => ClipEncoding.Take(videos.Training.ReadAsync(new EpochRequest(options.Seed, epoch, batch), cancellationToken), cancellationToken),
+            Forward,
+            progress,
+            cancellationToken);
     }
 
     private (Tensor Logits, long[] Labels) Forward(ClipBatch batch)

@@ -18,7 +18,7 @@ public sealed record ScatterPlot(string Title, IReadOnlyList<ReportSeries> Group
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(classes);
-        ClassLabels.Check(nameof(ScatterPlot), points.Count, classes.Count, labels, nameof(labels));
+        InputCheck.Labels(labels, points.Count, nameof(ScatterPlot), nameof(labels), classes.Count);
         return new ScatterPlot(
             title,
             [.. labels.Zip(points).GroupBy(pair => pair.First).OrderBy(group => group.Key).Select(group => new ReportSeries(classes[group.Key], [.. group.Select(pair => pair.Second)]))]);

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Nearest-neighbour retrieval: does a video's neighbourhood in feature space share its label?</summary>
+/// <summary>Nearest-neighbor retrieval by cosine similarity, measured by R@k.</summary>
 /// <remarks>
-/// Features are scaled to unit length and compared by their cosine; no gradients are recorded. Similarities are computed
-/// tile by tile and only the nearest are kept, so memory grows with neither set: 20,000 queries against 222,000 videos need
-/// less than 130 MB beside the features. Of gallery items at the same distance the first one counts as nearer (on a GPU, any).
-/// Source: the retrieval protocol of Dave et al., "TCLR" (2022): queries from the test split, gallery from the training split.
+/// No gradients are recorded. Similarities are computed tile by tile and only the nearest are kept, so memory does not grow with
+/// the product of the two sets: 20,000 queries against 222,000 videos need less than 130 MB beside the features. Of gallery items
+/// at the same distance the first one counts as nearer (on a GPU, any). Source: the retrieval protocol of Dave et al., "TCLR"
+/// (2022): queries from the test split, gallery from the training split.
 /// </remarks>
 /// <example><code>
 /// var result = Retrieval.Evaluate(test.Values, testLabels, train.Values, trainLabels, 1, 5, 10, 20);
@@ -15,34 +15,27 @@ namespace Tclr.Evaluation;
 /// </code></example>
 public static class Retrieval
 {
-    /// <summary>Finds each query's nearest gallery items by cosine and compares labels; features are not centred.</summary>
+    /// <summary>Finds each query's nearest gallery items and compares labels; features are not centered.</summary>
     /// <param name="queries">Features <c>[Q, D]</c>; the caller keeps owning them.</param>
     /// <param name="queryLabels">Labels of the <c>Q</c> queries.</param>
     /// <param name="gallery">Features <c>[G, D]</c> on the same device; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
-    /// <param name="ks">The numbers of neighbours to judge by, each 1 to <c>G</c>; at least one.</param>
-    /// <returns>Neighbours and recalls, for all <c>k</c> up to the largest asked for.</returns>
-    /// <exception cref="ArgumentException">
-    /// The features are not floating-point <c>[Q, D]</c> and <c>[G, D]</c> of one type on one device, hold NaN or infinite
-    /// numbers, the labels are not as many, or a <c>k</c> is missing or out of range.
-    /// </exception>
+    /// <param name="ks">The <c>k</c> of R@k, each 1 to <c>G</c>; at least one.</param>
+    /// <returns>Neighbors and recalls, for every <c>k</c> up to the largest.</returns>
+    /// <exception cref="ArgumentException">As of the overload with <see cref="RetrievalOptions"/>.</exception>
     public static RetrievalResult Evaluate(
-        Tensor queries,
-        IReadOnlyList<int> queryLabels,
-        Tensor gallery,
-        IReadOnlyList<int> galleryLabels,
-        params ReadOnlySpan<int> ks)
+        Tensor queries, IReadOnlyList<int> queryLabels, Tensor gallery, IReadOnlyList<int> galleryLabels, params ReadOnlySpan<int> ks)
         => Evaluate(queries, queryLabels, gallery, galleryLabels, new RetrievalOptions { Neighbours = [.. ks] });
 
-    /// <summary>Finds each query's nearest gallery items by cosine and compares labels.</summary>
+    /// <summary>Finds each query's nearest gallery items and compares labels.</summary>
     /// <param name="queries">Features <c>[Q, D]</c>; the caller keeps owning them.</param>
     /// <param name="queryLabels">Labels of the <c>Q</c> queries.</param>
     /// <param name="gallery">Features <c>[G, D]</c> on the same device; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
-    /// <param name="options">How.</param>
-    /// <param name="progress">Told the share of the tiles that are done, 0 to 1.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="progress">Reports the share of the tiles that are done, 0 to 1.</param>
     /// <param name="cancellationToken">Stops between two tiles.</param>
-    /// <returns>Neighbours and recalls, for all <c>k</c> up to the largest asked for.</returns>
+    /// <returns>Neighbors and recalls, for every <c>k</c> up to the largest.</returns>
     /// <exception cref="ArgumentException">
     /// The features are not floating-point <c>[Q, D]</c> and <c>[G, D]</c> of one type on one device, hold NaN or infinite
     /// numbers, the labels are not as many, or a <c>k</c> is missing or out of range.
@@ -58,15 +51,15 @@ public static class Retrieval
         CancellationToken cancellationToken = default)
         => Evaluate(queries, queryLabels, gallery, galleryLabels, options, new NeighbourSearch(), progress, cancellationToken);
 
-    /// <summary>Finds each query's nearest gallery items among features in files, which are read as they are needed.</summary>
+    /// <summary>Finds each query's nearest gallery items among features in files, which are read as needed.</summary>
     /// <param name="queries">Features of <c>Q</c> videos; the caller keeps owning them.</param>
     /// <param name="queryLabels">Labels of the <c>Q</c> queries.</param>
     /// <param name="gallery">Features of <c>G</c> videos; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
-    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Told the share of the tiles that are done, 0 to 1.</param>
+    /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Reports the share of the tiles that are done, 0 to 1.</param>
     /// <param name="cancellationToken">Stops between two tiles.</param>
-    /// <returns>Neighbours and recalls, for all <c>k</c> up to the largest asked for.</returns>
+    /// <returns>Neighbors and recalls, for every <c>k</c> up to the largest.</returns>
     /// <exception cref="ArgumentException">
     /// A file lacks features, the two differ in their length, hold NaN or infinite numbers, the labels are not as many, or a
     /// <c>k</c> is missing or out of range.
@@ -81,9 +74,9 @@ public static class Retrieval
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        options ??= new RetrievalOptions();
-        RetrievalInput.Check(queries, queryLabels, gallery, galleryLabels, options);
-        return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options, new NeighbourSearch(), progress, cancellationToken);
+        CheckComplete(queries, nameof(queries));
+        CheckComplete(gallery, nameof(gallery));
+        return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options ?? new(), new NeighbourSearch(), progress, cancellationToken);
     }
 
     /// <summary>As the public one, with the search to use.</summary>
@@ -97,7 +90,9 @@ public static class Retrieval
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        RetrievalInput.Check(queries, queryLabels, gallery, galleryLabels, options);
+        TensorCheck.Shape(queries, "[Q,D]", nameof(Retrieval));
+        TensorCheck.Shape(gallery, "[G,D]", nameof(Retrieval));
+        TensorCheck.SameKind(queries, gallery, nameof(Retrieval));
         return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options, search, progress, cancellationToken);
     }
 
@@ -111,8 +106,59 @@ public static class Retrieval
         IProgress<double>? progress,
         CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        if (queries.Dimension != gallery.Dimension)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Retrieval: expected queries and gallery with features of one length, got {queries.Dimension} and {gallery.Dimension}"), nameof(gallery));
+        }
+
+        InputCheck.Labels(queryLabels, queries.Count, nameof(Retrieval), nameof(queryLabels));
+        InputCheck.Labels(galleryLabels, gallery.Count, nameof(Retrieval), nameof(galleryLabels));
+        OptionChecker.ThrowIfInvalid(check => options.Check(check, queries.Count, gallery.Count), nameof(options));
         int depth = options.Neighbours.Max();
         var (items, similarities) = search.Run(queries, gallery, depth, options.Centred, progress, cancellationToken);
         return new RetrievalResult(items, similarities, depth, queryLabels, galleryLabels);
+    }
+
+    private static void CheckComplete(FeatureStore store, string name)
+    {
+        ArgumentNullException.ThrowIfNull(store, name);
+        if (!store.IsComplete)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"Retrieval: expected {name} with features of all {store.Count} videos, '{store.Path}' has {store.Done}: extract the rest"), name);
+        }
+    }
+}
+
+/// <summary>Settings of <see cref="Retrieval"/>.</summary>
+/// <example><code>
+/// var result = Retrieval.Evaluate(test, testLabels, train, trainLabels, RetrievalOptions.DualVar);
+/// </code></example>
+public sealed record RetrievalOptions
+{
+    /// <summary>TCLR's protocol: R@1, R@5, R@10 and R@20, not centered (Dave et al., 2022).</summary>
+    public static RetrievalOptions Tclr { get; } = new() { Neighbours = [1, 5, 10, 20] };
+
+    /// <summary>DualVar's protocol: R@1, R@5, R@10, R@20 and R@50, both sets centered.</summary>
+    public static RetrievalOptions DualVar { get; } = new() { Centred = true };
+
+    /// <summary>The <c>k</c> of R@k.</summary>
+    /// <value>One number or more, each from 1 to the size of the gallery. The default value is 1, 5, 10, 20 and 50.</value>
+    public IReadOnlyList<int> Neighbours { get; init; } = [1, 5, 10, 20, 50];
+
+    /// <summary>Whether each set's mean is subtracted from its features, before they are scaled to unit length.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool Centred { get; init; }
+
+    internal void Check(OptionChecker check, long queries, long gallery)
+    {
+        check.Require(Neighbours.Count > 0, "none", "one number or more", nameof(Neighbours));
+        foreach (int k in Neighbours)
+        {
+            check.Between(k, 1, gallery, nameof(Neighbours));
+            check.Require(queries * k <= Array.MaxLength, k, FormattableString.Invariant($"at most {Array.MaxLength} neighbors of all {queries} queries together"), nameof(Neighbours));
+        }
     }
 }

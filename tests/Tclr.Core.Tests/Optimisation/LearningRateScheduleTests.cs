@@ -70,6 +70,69 @@ public sealed class LearningRateScheduleTests
     public void Linear_evaluation_of_CVRL_follows_its_official_configuration(long step, double expected)
         => Assert.That(32 * LearningRateSchedules.Cvrl(1787).Factor(At(step, 35744)), Is.EqualTo(expected).Within(1e-9 * expected));
 
+    // The official linear evaluation with 357 steps in each of 100 epochs; five epochs of warm-up.
+    [TestCase(0, 0.0)]
+    [TestCase(1785, 31.80301345)]
+    [TestCase(17850, 16.0)]
+    public void The_warm_up_of_CVRL_can_be_given_in_epochs(long step, double expected)
+    {
+        var position = new SchedulePosition(step, 35700, 357, []);
+
+        Assert.That(32 * LearningRateSchedules.Cvrl(warmupEpochs: 5).Factor(position), Is.EqualTo(expected).Within(1e-7));
+        Assert.That(LearningRateSchedules.Cvrl(warmupEpochs: 5).Factor(position), Is.EqualTo(LearningRateSchedules.Cvrl(1785).Factor(position)));
+    }
+
+    [Test]
+    public void A_warm_up_in_epochs_rises_within_an_epoch()
+    {
+        for (int step = 0; step < 80; step++)
+        {
+            Assert.That(
+                LearningRateSchedules.Cvrl(warmupEpochs: 0.5).Factor(At(step, 80, stepsPerEpoch: 8)),
+                Is.EqualTo(LearningRateSchedules.Cvrl(4).Factor(At(step, 80, stepsPerEpoch: 8))));
+        }
+    }
+
+    [Test]
+    public void A_plateau_can_be_counted_in_total_and_end_the_run()
+    {
+        // Better and worse by turns: every second epoch counts, and no improvement resets the count.
+        double[] losses = [.. Enumerable.Range(0, 60).Select(epoch => epoch % 2 == 0 ? 100 - epoch : 1000.0)];
+
+        var rates = TraceToTheEnd(LearningRateSchedules.Plateau(patience: 3, consecutive: false, stopBelow: 1e-5), 1e-2, losses);
+
+        // Epochs 1, 3 and 5 count, so epoch 6 is the first with a tenth.
+        double[] expected = [.. Enumerable.Repeat(1e-2, 6), .. Enumerable.Repeat(1e-3, 6), .. Enumerable.Repeat(1e-4, 6), .. Enumerable.Repeat(1e-5, 6)];
+        Assert.That(rates, Is.EqualTo(expected).Within(1e-12));
+    }
+
+    [Test]
+    public void A_consecutive_plateau_restarts_with_each_improvement()
+    {
+        double[] losses = [5, 6, 6, 4, 6, 6, 6, 6, 3, 3, 3, 3, 3];
+
+        var rates = TraceToTheEnd(LearningRateSchedules.Plateau(patience: 3), 1, losses);
+
+        // 6, 6 are not enough; after 6, 6, 6 comes a tenth; 3 again is no worse.
+        Assert.That(rates, Is.EqualTo(new[] { 1, 1, 1, 1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1 }).Within(1e-12));
+    }
+
+    [Test]
+    public void The_authors_rule_is_a_consecutive_plateau_of_nine()
+    {
+        double[] losses = [.. Enumerable.Range(0, 12).Select(e => 50.0 - e), .. Enumerable.Repeat(45.0, 25), 30, .. Enumerable.Repeat(31.0, 12)];
+
+        // From the authors' main loop, after its own warm-up.
+        double[] expected = [.. Enumerable.Repeat(1e-3, 16), .. Enumerable.Repeat(1e-4, 9), .. Enumerable.Repeat(1e-5, 17), .. Enumerable.Repeat(1e-6, 3)];
+        Assert.That(TraceToTheEnd(LearningRateSchedules.Plateau(), 1e-3, losses).Skip(5), Is.EqualTo(expected).Within(1e-15));
+    }
+
+    [Test]
+    public void The_warm_up_of_a_plateau_is_linear()
+        => Assert.That(
+            TraceToTheEnd(LearningRateSchedules.Plateau(warmupEpochs: 4), 1, [9, 8, 7, 6, 5, 4]),
+            Is.EqualTo(new[] { 0.25, 0.5, 0.75, 1, 1, 1 }).Within(1e-12));
+
     [Test]
     public void Milestones_are_epochs()
     {
@@ -90,6 +153,7 @@ public sealed class LearningRateScheduleTests
         [
             LearningRateSchedules.Constant, LearningRateSchedules.WarmupCosine(5, 0.1), LearningRateSchedules.Cvrl(7),
             LearningRateSchedules.MultiStep([3, 9], 0.5), LearningRateSchedules.TclrReference,
+            LearningRateSchedules.Cvrl(warmupEpochs: 1.5), LearningRateSchedules.Plateau(3, 0.5, 2, consecutive: false, stopBelow: 1e-4),
         ];
 
         foreach (var schedule in schedules)
@@ -110,10 +174,20 @@ public sealed class LearningRateScheduleTests
         Assert.Catch<ArgumentException>(() => LearningRateSchedules.MultiStep([5, 5]));
         Assert.Catch<ArgumentOutOfRangeException>(() => LearningRateSchedules.MultiStep([5], 0));
         Assert.Catch<ArgumentOutOfRangeException>(() => new WarmupPlateauSchedule([-1]));
-        Assert.Catch<ArgumentOutOfRangeException>(() => new WarmupPlateauSchedule([], patience: 0));
+        Assert.Catch<ArgumentOutOfRangeException>(() => LearningRateSchedules.Plateau(patience: 0));
+        Assert.Catch<ArgumentOutOfRangeException>(() => LearningRateSchedules.Plateau(decay: 1.1));
+        Assert.Catch<ArgumentOutOfRangeException>(() => LearningRateSchedules.Plateau(warmupEpochs: -1));
+        Assert.Catch<ArgumentOutOfRangeException>(() => LearningRateSchedules.Plateau(stopBelow: -1));
+        Assert.Catch<ArgumentOutOfRangeException>(() => LearningRateSchedules.Cvrl(warmupEpochs: -1));
     }
 
     private static SchedulePosition At(long step, long total, int stepsPerEpoch = 10) => new(step, total, stepsPerEpoch, []);
+
+    // The learning rate of each epoch up to that in which the schedule ends the run.
+    private static List<double> TraceToTheEnd(ILearningRateSchedule schedule, double learningRate, double[] losses)
+        => [.. losses.Select((_, epoch) => new SchedulePosition(epoch, losses.Length, 1, losses[..epoch]))
+            .TakeWhile(position => !schedule.IsFinished(position, learningRate))
+            .Select(position => learningRate * schedule.Factor(position))];
 
     // The learning rate of each epoch, told the losses of those before.
     private static double[] Trace(ILearningRateSchedule schedule, double[] losses)

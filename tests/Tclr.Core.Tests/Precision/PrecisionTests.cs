@@ -88,7 +88,24 @@ public sealed class PrecisionTests
 
         Assert.That(result.Times.Keys, Is.EqualTo(new[] { TrainingPrecision.Float32, TrainingPrecision.BFloat16 }));
         Assert.That(result.Times.Values, Is.All.GreaterThan(TimeSpan.Zero));
-        Assert.That(result.Precision, Is.EqualTo(result.Times[TrainingPrecision.Float32] > result.Times[TrainingPrecision.BFloat16] * 1.1 ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32));
+        Assert.That(result.Precision, Is.EqualTo(PrecisionProbe.Choose(result.Times)));
+    }
+
+    [TestCase(100, 90, 80, TrainingPrecision.BFloat16)]
+    [TestCase(100, 80, 90, TrainingPrecision.TensorFloat32)]
+    [TestCase(100, 91, 92, TrainingPrecision.Float32)]
+    [TestCase(100, 120, 130, TrainingPrecision.Float32)]
+    [TestCase(100, 120, 90, TrainingPrecision.BFloat16)]
+    public void A_precision_is_chosen_where_it_is_a_tenth_faster(int float32, int tensorFloat32, int bfloat16, TrainingPrecision expected)
+    {
+        var times = new Dictionary<TrainingPrecision, TimeSpan>
+        {
+            [TrainingPrecision.Float32] = TimeSpan.FromMilliseconds(float32),
+            [TrainingPrecision.TensorFloat32] = TimeSpan.FromMilliseconds(tensorFloat32),
+            [TrainingPrecision.BFloat16] = TimeSpan.FromMilliseconds(bfloat16),
+        };
+
+        Assert.That(PrecisionProbe.Choose(times), Is.EqualTo(expected));
     }
 
     [Test]

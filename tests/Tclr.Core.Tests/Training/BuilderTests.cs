@@ -29,9 +29,9 @@ public sealed class BuilderTests
             "WithGradientClipping: expected a number greater than 0, got -1",
             "WithPrecision, OnNonFinite, WithBatchStatistics: expected one of the named values, got 9, RollBack and AllViews",
             "OnNonFinite(RollBack): call CheckpointTo(folder) to say where the checkpoints are",
-            "SgdOptions.LearningRate: expected a number greater than 0, got NaN",
-            "SgdOptions.WeightDecay: expected 0 or more, got -1",
-            "SgdOptions.Nesterov: needs momentum above 0",
+            "SgdOptions.LearningRate: expected a finite number above 0, got NaN",
+            "SgdOptions.WeightDecay: expected a finite number of 0 or more, got -1",
+            "SgdOptions.Nesterov: expected momentum above 0 with it, got True",
         }));
     }
 

@@ -21,6 +21,8 @@ public sealed class OptimisationTests
         new AdamWOptions { LearningRate = 1e-2, WeightDecay = 0.1, DecayNormsAndBiases = false },
         new SgdOptions { LearningRate = 1e-2, WeightDecay = 0.1, Nesterov = true },
         new SgdOptions { LearningRate = 1e-2, Momentum = 0, DecayNormsAndBiases = false },
+        new AdamaxOptions { LearningRate = 1e-2 },
+        new NAdamOptions { LearningRate = 1e-2 },
     ];
 
     [TestCaseSource(nameof(Optimizers))]
@@ -46,12 +48,25 @@ public sealed class OptimisationTests
     }
 
     [Test]
+    public async Task A_schedule_can_end_a_run()
+    {
+        using var trainer = TinyRun.Builder().UseSgd(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(folder["c"]).Build();
+
+        var result = await trainer.TrainAsync();
+
+        Assert.That(result.Epochs, Has.Count.EqualTo(2));
+        Assert.That(result.Completed);
+        using var again = TinyRun.Builder().UseSgd(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(folder["c"]).Resume().Build();
+        Assert.That((await again.TrainAsync()).Step, Is.EqualTo(result.Step), "it stays at its end");
+    }
+
+    [Test]
     public void Weight_decay_can_leave_norms_and_biases_alone()
     {
         using var encoder = new FakeConvolution();
         float[] before = Bias(encoder).data<float>().ToArray();
         var parameters = new TrainedParameters(encoder.named_parameters().Select(entry => (entry.Item1, entry.Item2)), decayNormsAndBiases: false);
-        using var optimizer = parameters.Optimizer(new SgdOptions { LearningRate = 1, WeightDecay = 0.5, Momentum = 0 });
+        using var optimizer = parameters.Optimizer(new SgdOptions { LearningRate = 1, WeightDecay = 0.5, Momentum = 0, DecayNormsAndBiases = false });
         using var scope = NewDisposeScope();
         (encoder.named_parameters().Select(entry => (entry.Item2 * 0.0).sum()).Aggregate((sum, part) => sum + part)).backward();
         float[] weights = encoder.named_parameters().First().Item2.data<float>().ToArray();
@@ -122,6 +137,27 @@ public sealed class OptimisationTests
 
     private static float[] All(TclrTrainer trainer)
         => [.. trainer.Encoder.Network.parameters().Concat(trainer.Head.Network.parameters()).SelectMany(parameter => parameter.data<float>().ToArray())];
+
+    private sealed class TwoEpochs : ILearningRateSchedule
+    {
+        public double Factor(SchedulePosition position) => 1;
+
+        public bool IsFinished(SchedulePosition position, double learningRate) => learningRate == 1 && position.EpochLosses.Count == 2;
+    }
+
+    /// <summary>An optimizer that the library does not know.</summary>
+    private sealed record AdamaxOptions() : OptimizerOptions(learningRate: 2e-3, weightDecay: 0)
+    {
+        protected override OptimizerHelper CreateCore(IReadOnlyList<ParameterGroup> groups)
+            => optim.Adamax(groups.Select(group => new Adamax.ParamGroup(group.Parameters, LearningRate, weight_decay: group.WeightDecay)), LearningRate);
+    }
+
+    /// <summary>Another one.</summary>
+    private sealed record NAdamOptions() : OptimizerOptions(learningRate: 2e-3, weightDecay: 0)
+    {
+        protected override OptimizerHelper CreateCore(IReadOnlyList<ParameterGroup> groups)
+            => optim.NAdam(groups.Select(group => new NAdam.ParamGroup(group.Parameters, LearningRate, weight_decay: group.WeightDecay)), LearningRate);
+    }
 
     /// <summary>An epoch of two batches of three, or of one of them.</summary>
     private sealed class TwoBatches(int? only = null) : IClipSource

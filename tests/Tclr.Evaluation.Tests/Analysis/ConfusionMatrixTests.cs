@@ -25,8 +25,8 @@ public sealed class ConfusionMatrixTests
     [Test]
     public void The_most_confused_pairs_come_first()
     {
-        Assert.That(Golden.MostConfused(), Is.EqualTo(new ConfusedPair[] { new(1, 0, 2, 2 / 3.0), new(2, 1, 2, 2 / 3.0), new(0, 1, 1, 0.25), new(0, 2, 1, 0.25) }));
-        Assert.That(Golden.MostConfused(1), Is.EqualTo(new ConfusedPair[] { new(1, 0, 2, 2 / 3.0) }));
+        Assert.That(Golden.MostConfused(), Is.EqualTo(new[] { (1, 0, 2, 2 / 3.0), (2, 1, 2, 2 / 3.0), (0, 1, 1, 0.25), (0, 2, 1, 0.25) }));
+        Assert.That(Golden.MostConfused(1), Is.EqualTo(new[] { (1, 0, 2, 2 / 3.0) }));
         Assert.That(() => Golden.MostConfused(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 

@@ -138,15 +138,15 @@ public sealed class TSneTests : ScopedTests
         var features = Blobs(31, 3);
         Assert.Multiple(() =>
         {
-            Rejects(features, new() { Perplexity = 10.1 }, "TSne: expected a perplexity from 1 to 10, a third of the other points");
-            Rejects(features, new() { Perplexity = 0.9 }, "expected a perplexity from 1 to 10");
-            Rejects(features, new() { Perplexity = double.NaN }, "expected a perplexity from 1 to 10");
-            Rejects(features, new() { Iterations = 0 }, "expected 1 iteration or more");
-            Rejects(features, new() { ExaggerationIterations = -1 }, "expected 0 iterations or more");
-            Rejects(features, new() { Exaggeration = 0.5 }, "expected a finite factor of 1 or more");
+            Rejects(features, new() { Perplexity = 10.1 }, "Perplexity: expected 1 to 10, got 10.1");
+            Rejects(features, new() { Perplexity = 0.9 }, "Perplexity: expected 1 to 10, got 0.9");
+            Rejects(features, new() { Perplexity = double.NaN }, "Perplexity: expected 1 to 10, got NaN");
+            Rejects(features, new() { Iterations = 0 }, "Iterations: expected 1 or more, got 0");
+            Rejects(features, new() { ExaggerationIterations = -1 }, "ExaggerationIterations: expected 0 or more, got -1");
+            Rejects(features, new() { Exaggeration = 0.5 }, "Exaggeration: expected a finite number of 1 or more, got 0.5");
             Rejects(features.narrow(0, 0, 3), new(), "expected 4 to 10000 features, got 3");
             Rejects(zeros([10_001, 1]), new(), "expected 4 to 10000 features, got 10001: take a sample");
-            Rejects(features.select(0, 0), new(), "expected features [N,C] without empty dimensions, got [10]");
+            Rejects(features.select(0, 0), new(), "expected features [N,C], got [10]");
         });
         Assert.That(() => TSne.Project(features, Short with { Perplexity = 10, Iterations = 1 }), Throws.Nothing);
         Assert.That(new TSneOptions().PerplexityFor(31), Is.EqualTo(10));

@@ -19,6 +19,15 @@ internal sealed class FakeVideoClips(int videos) : IVideoClips
     /// <summary>The videos of each request.</summary>
     public List<int[]> Requests { get; } = [];
 
+    /// <summary>The batches that were read.</summary>
+    public List<ClipBatch> Made { get; } = [];
+
+    /// <summary>What the batches wait for.</summary>
+    public Task Gate { get; init; } = Task.CompletedTask;
+
+    /// <summary>Whether the batches lack the dimension of the clips.</summary>
+    public bool Flat { get; init; }
+
     /// <summary>Called before each batch with its first video.</summary>
     public Action<int> OnBatch { get; init; } = _ => { };
 
@@ -30,9 +39,11 @@ internal sealed class FakeVideoClips(int videos) : IVideoClips
         foreach (int[] batch in videos.Chunk(batchSize))
         {
             await Task.Yield();
+            await Gate;
             cancellationToken.ThrowIfCancellationRequested();
             OnBatch(batch[0]);
-            yield return new ClipBatch(Join(batch), new ViewLayout((int)Shape[0], 0), [.. batch.Select(video => Samples[video])]);
+            Made.Add(new ClipBatch(Join(batch), new ViewLayout((int)Shape[0], 0), [.. batch.Select(video => Samples[video])]));
+            yield return Made[^1];
         }
     }
 
@@ -42,6 +53,9 @@ internal sealed class FakeVideoClips(int videos) : IVideoClips
         using var samples = cat(clips, 0);
         var joined = samples.transpose(0, 1);
         Array.ForEach(clips, clip => clip.Dispose());
-        return joined;
+        using (joined)
+        {
+            return Flat ? joined.flatten(0, 1) : joined.alias();
+        }
     }
 }

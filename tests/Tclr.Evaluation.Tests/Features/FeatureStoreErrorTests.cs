@@ -1,7 +1,5 @@
 using Tclr.Core;
 using Tclr.Models;
-using Tclr.Weights;
-using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
 
@@ -40,15 +38,9 @@ public sealed class FeatureStoreErrorTests : FeatureFileFixture
             async () => await new FeatureExtractor(reversing).ExtractAsync(clips, Path),
             Throws.ArgumentException.With.Message.Contains("makes BGR clips, and the encoder SmallR3D reverses its clips too"));
         Assert.That(
-            async () => await new FeatureExtractor(reversing).ExtractAsync(One()),
+            async () => await new FeatureExtractor(reversing).ExtractAsync(clips),
             Throws.ArgumentException.With.Message.Contains("reverses its clips too"));
         Assert.That(clips.Requests, Is.Empty);
-
-        async IAsyncEnumerable<ClipBatch> One()
-        {
-            await Task.Yield();
-            yield return new ClipBatch(zeros([3, 1, 3, 8, 16, 16]), new ViewLayout(3, 0), ["a"]) { ChannelOrder = ChannelOrder.Bgr };
-        }
     }
 
     [Test]
@@ -135,6 +127,9 @@ public sealed class FeatureStoreErrorTests : FeatureFileFixture
 
         Assert.That(
             async () => await new FeatureExtractor(Encoder).ExtractAsync(new Swapped(clips), Path, batchSize: 1),
+            Throws.ArgumentException.With.Message.Contains("expected a batch of the 1 videos that were asked for, got [b]"));
+        Assert.That(
+            async () => await new FeatureExtractor(Encoder).ExtractAsync(new Swapped(clips), batchSize: 1),
             Throws.ArgumentException.With.Message.Contains("expected a batch of the 1 videos that were asked for, got [b]"));
     }
 

@@ -40,13 +40,10 @@ public sealed class LinearProbeTests : ScopedTests
         double[][] x = [.. training.data<float>().ToArray().Chunk(4).Select(row => row.Select(value => (double)value).ToArray())];
         var options = new LinearProbeOptions
         {
-            Optimizer = ClassifierOptimizer.Sgd,
-            LearningRate = 0.5,
-            Momentum = 0,
-            WeightDecay = 0.01,
+            Optimizer = new SgdOptions { LearningRate = 0.5, Momentum = 0, WeightDecay = 0.01 },
             BatchSize = 100,
             Epochs = 25,
-            Schedule = ClassifierSchedule.Constant,
+            Schedule = LearningRateSchedules.Constant,
             InitialDeviation = 1e-12,
         };
 
@@ -120,20 +117,22 @@ public sealed class LinearProbeTests : ScopedTests
         var features = Golden.Hash(7, 64, 4).to(ScalarType.Float32) * 10;
         int[] labels = [.. Enumerable.Range(0, 64).Select(i => Golden.HashAt(8, i) > 0 ? 1 : 0)];
         var heard = new List<ClassifierEpoch>();
+        var schedule = LearningRateSchedules.Plateau(patience: 3, consecutive: false, stopBelow: 1e-3);
 
-        var result = LinearProbe.Train(features, labels, features, labels, new LinearProbeOptions { LearningRate = 1, Epochs = 400, Schedule = ClassifierSchedule.Plateau(stopBelow: 1e-3) }, new Callback<ClassifierEpoch>(heard.Add));
+        var result = LinearProbe.Train(features, labels, features, labels, new LinearProbeOptions { Optimizer = new AdamOptions { LearningRate = 1, WeightDecay = 0 }, Epochs = 400, Schedule = schedule }, new Callback<ClassifierEpoch>(heard.Add));
 
         Assert.That(heard, Is.EqualTo(result.Epochs));
         Assert.That(result.Epochs, Has.Count.LessThan(400));
-        var rate = ClassifierSchedule.Plateau(stopBelow: 1e-3).Begin(1, 400, 2);
         foreach (var epoch in result.Epochs)
         {
-            Assert.That(rate.BeginEpoch(epoch.Epoch));
-            Assert.That(epoch.LearningRate, Is.EqualTo(rate.At(epoch.Epoch, 0)));
-            rate.EndEpoch(epoch.Loss);
+            Assert.That(schedule.IsFinished(At(epoch.Epoch), 1), Is.False);
+            Assert.That(epoch.LearningRate, Is.EqualTo(schedule.Factor(At(epoch.Epoch))));
         }
 
-        Assert.That(rate.BeginEpoch(result.Epochs.Count), Is.False);
+        Assert.That(schedule.IsFinished(At(result.Epochs.Count), 1));
+        Assert.That(result.Epochs[^1].LearningRate, Is.EqualTo(1e-3).Within(1e-12));
+
+        SchedulePosition At(int epoch) => new(2 * epoch, 800, 2, [.. result.Epochs.Take(epoch).Select(done => done.Loss)]);
     }
 
     [Test]
@@ -224,8 +223,8 @@ public sealed class LinearProbeTests : ScopedTests
         var (training, labels) = Set(30, seed: 11);
 
         Assert.That(
-            () => LinearProbe.Train(training * 1e30, labels, training, labels, new LinearProbeOptions { LearningRate = 1e30 }),
-            Throws.InstanceOf<TrainingException>().With.Message.Contains("lower LearningRate (now 1E+30)"));
+            () => LinearProbe.Train(training * 1e30, labels, training, labels, new LinearProbeOptions { Optimizer = new AdamOptions { LearningRate = 1e30 } }),
+            Throws.InstanceOf<TrainingException>().With.Message.Contains("lower Optimizer.LearningRate (now 1E+30)"));
     }
 
     [Test]
@@ -236,22 +235,25 @@ public sealed class LinearProbeTests : ScopedTests
         broken.select(0, 2).fill_(double.NaN);
         Assert.Multiple(() =>
         {
-            Rejects(training.select(0, 0), labels, training, labels, "expected training features [N,D] without empty dimensions, got [4]");
-            Rejects(training.reshape(6, 1, 4), labels, training, labels, "expected training features [N,D] without empty dimensions, got [6,1,4]");
-            Rejects(training, labels, zeros([0, 4]), [], "expected test features [N,D] or [N,K,D] without empty dimensions, got [0,4]");
+            Rejects(training.select(0, 0), labels, training, labels, "LinearProbe: expected training [N,D], got [4]");
+            Rejects(training.reshape(6, 1, 4), labels, training, labels, "LinearProbe: expected training [N,D], got [6,1,4]");
+            Rejects(training, labels, zeros([0, 4]), [], "expected test [M,D] without empty dimensions, got [0,4]");
             Rejects(training, labels, zeros([6, 3, 2]), labels, "of one length, got 4 and 2");
             Rejects(training, labels, training.narrow(1, 0, 2), labels, "of one length, got 4 and 2");
             Rejects(training.to(ScalarType.Int64), labels, training, labels, "of a floating-point type, got Int64");
-            Rejects(broken, labels, training, labels, "expected finite training features");
-            Rejects(training, labels, broken, labels, "expected finite test features");
-            Rejects(training, [0, 1], training, labels, "expected 6 labels for the training features [6,4], got 2");
-            Rejects(training, labels, training, [0, 1], "expected 6 labels for the test features [6,4], got 2");
-            Rejects(training, [0, 1, 2, 0, 1, -1], training, labels, "from 0 on of two classes or more, got -1 to 2");
-            Rejects(training, [0, 0, 0, 0, 0, 0], training, [0, 0, 0, 0, 0, 0], "from 0 on of two classes or more, got 0 to 0");
+            Rejects(broken, labels, training, labels, "expected finite training");
+            Rejects(training, labels, broken, labels, "expected finite test");
+            Rejects(training, [0, 1], training, labels, "expected 6 trainingLabels, got 2");
+            Rejects(training, labels, training, [0, 1], "expected 6 testLabels, got 2");
+            Rejects(training, [0, 1, 2, 0, 1, -1], training, labels, "from 0 of two classes or more, got -1 to 2");
+            Rejects(training, [0, 0, 0, 0, 0, 0], training, [0, 0, 0, 0, 0, 0], "from 0 of two classes or more, got 0 to 0");
             Rejects(training, [0, 1, 0, 1, 0, 1], training, [0, 1, 2, 2, 4, 4], "of each class from 0 to 4, got none of 3 (2, 3, 4), of which there are 4 test videos");
             Assert.That(
-                () => LinearProbe.Train(training, labels, training, labels, new LinearProbeOptions { LearningRate = 0, Momentum = 1, WeightDecay = -1, BatchSize = 0, InitialDeviation = 0, Optimizer = (ClassifierOptimizer)7 }),
-                Throws.ArgumentException.With.Message.Matches("LinearProbe: Optimizer.*LearningRate.*Momentum.*WeightDecay.*BatchSize.*InitialDeviation"));
+                () => LinearProbe.Train(training, labels, training, labels, new LinearProbeOptions { BatchSize = 0, Epochs = 0, InitialDeviation = 0, Optimizer = null!, Schedule = null! }),
+                Throws.ArgumentException.With.Message.Matches("Optimizer.*Schedule.*BatchSize.*Epochs.*InitialDeviation"));
+            Assert.That(
+                () => LinearProbe.Train(training, labels, training, labels, new LinearProbeOptions { Optimizer = new SgdOptions { LearningRate = 0, Momentum = 1, WeightDecay = -1 } }),
+                Throws.ArgumentException.With.Message.Matches("LearningRate.*WeightDecay.*Momentum"));
         });
 
         static void Rejects(Tensor training, int[] trainingLabels, Tensor test, int[] testLabels, string message)

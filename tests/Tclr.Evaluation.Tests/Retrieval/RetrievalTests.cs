@@ -160,23 +160,23 @@ public sealed class RetrievalTests : ScopedTests
 
         Assert.Multiple(() =>
         {
-            Rejects(queries.select(0, 0), QueryLabels, gallery, GalleryLabels, [1], "Retrieval: expected queries [Q,D] without empty dimensions, got [16]", "queries");
+            Rejects(queries.select(0, 0), QueryLabels, gallery, GalleryLabels, [1], "Retrieval: expected queries [Q,D], got [16]", "queries");
             Rejects(queries, QueryLabels, zeros([0, 16], ScalarType.Float64), [], [1], "Retrieval: expected gallery [G,D] without empty dimensions, got [0,16]", "gallery");
-            Rejects(queries, QueryLabels, gallery.narrow(1, 0, 8), GalleryLabels, [1], "of the same D and type, got [25,16] Float64 and [60,8] Float64", "gallery");
-            Rejects(queries.to(ScalarType.Float32), QueryLabels, gallery, GalleryLabels, [1], "got [25,16] Float32 and [60,16] Float64", "gallery");
+            Rejects(queries, QueryLabels, gallery.narrow(1, 0, 8), GalleryLabels, [1], "with features of one length, got 16 and 8", "gallery");
+            Rejects(queries.to(ScalarType.Float32), QueryLabels, gallery, GalleryLabels, [1], "of one type, got Float32 and Float64", "gallery");
             Rejects(queries.to(ScalarType.Int64), QueryLabels, gallery, GalleryLabels, [1], "expected queries of a floating-point type, got Int64", "queries");
             Rejects(queries, QueryLabels, broken, GalleryLabels, [1], "expected finite gallery, got NaN, infinite or huge numbers", "gallery");
-            Rejects(queries, [1, 2], gallery, GalleryLabels, [1], "expected 25 queryLabels for queries [25,16], got 2", "queryLabels");
-            Rejects(queries, QueryLabels, gallery, [1], [1], "expected 60 galleryLabels for gallery [60,16], got 1", "galleryLabels");
-            Rejects(queries, QueryLabels, gallery, GalleryLabels, [], "expected at least one number of neighbours, got none", "options");
-            Rejects(queries, QueryLabels, gallery, GalleryLabels, [5, 0], "expected a number of neighbours from 1 to the 60 items of the gallery, got 0", "options");
-            Rejects(queries, QueryLabels, gallery, GalleryLabels, [61], "expected a number of neighbours from 1 to the 60 items of the gallery, got 61", "options");
+            Rejects(queries, [1, 2], gallery, GalleryLabels, [1], "expected 25 queryLabels, got 2", "queryLabels");
+            Rejects(queries, QueryLabels, gallery, [1], [1], "expected 60 galleryLabels, got 1", "galleryLabels");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [], "Neighbours: expected one number or more, got none", "Neighbours");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [5, 0], "Neighbours: expected 1 to 60, got 0", "Neighbours");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [61], "Neighbours: expected 1 to 60, got 61", "Neighbours");
         });
 
         static void Rejects(Tensor queries, int[] queryLabels, Tensor gallery, int[] galleryLabels, int[] ks, string message, string parameter)
             => Assert.That(
                 () => Retrieval.Evaluate(queries, queryLabels, gallery, galleryLabels, ks),
-                Throws.ArgumentException.With.Message.Contains(message).And.Property("ParamName").EqualTo(parameter));
+                Throws.InstanceOf<ArgumentException>().With.Message.Contains(message).And.Property("ParamName").EqualTo(parameter));
     }
 
     private static IEnumerable<int[]> NeighboursOf(RetrievalResult result) => Enumerable.Range(0, result.QueryCount).Select(query => result.NeighboursOf(query).ToArray());

@@ -1,6 +1,8 @@
-namespace Tclr.Core;
+using Tclr.Core;
 
-/// <summary>Checks that channels are reversed once at most between a video and the weights of an encoder.</summary>
+namespace Tclr;
+
+/// <summary>Checks that channels are reversed at most once between a video and the weights of an encoder.</summary>
 internal static class ChannelOrders
 {
     /// <summary>What is wrong if clips come in BGR and the encoder reverses its clips as well; else <see langword="null"/>.</summary>

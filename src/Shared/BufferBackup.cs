@@ -1,8 +1,8 @@
 using static TorchSharp.torch;
 
-namespace Tclr.Core;
+namespace Tclr;
 
-/// <summary>Copies of what forward passes change in networks: the running statistics of their normalisation layers.</summary>
+/// <summary>Copies the buffers of networks, such as the running statistics of normalization layers, which forward passes change.</summary>
 internal sealed class BufferBackup : IDisposable
 {
     private readonly List<(Tensor Live, Tensor Copy)> buffers = [];
