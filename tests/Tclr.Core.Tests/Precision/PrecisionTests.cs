@@ -19,7 +19,7 @@ public sealed class PrecisionTests
     {
         // Updates far below a bfloat16's last bit: without masters nothing would move.
         var adam = new AdamOptions { LearningRate = 1e-5 };
-        using var trainer = Convolution().UseAdam(adam).WithPrecision(TrainingPrecision.BFloat16).ForSteps(6).CheckpointTo(folder["c"]).Build();
+        using var trainer = Convolution().UseOptimizer(adam).WithPrecision(TrainingPrecision.BFloat16).ForSteps(6).CheckpointTo(folder["c"]).Build();
         float[] before = Masters();
 
         await trainer.TrainAsync();
@@ -87,8 +87,21 @@ public sealed class PrecisionTests
 
         Assert.That(result.Times.Keys, Is.EqualTo(new[] { TrainingPrecision.Float32, TrainingPrecision.BFloat16 }));
         Assert.That(result.Times.Values, Is.All.GreaterThan(TimeSpan.Zero));
-        Assert.That(result.Precision, Is.EqualTo(result.Times[TrainingPrecision.Float32] > result.Times[TrainingPrecision.BFloat16] * 1.1 ? TrainingPrecision.BFloat16 : TrainingPrecision.Float32));
+        Assert.That(result.Times.Keys, Does.Contain(result.Fastest));
     }
+
+    [TestCase(100, 100, TrainingPrecision.Float32)]
+    [TestCase(100, 92, TrainingPrecision.Float32)]
+    [TestCase(100, 90, TrainingPrecision.BFloat16)]
+    [TestCase(100, 200, TrainingPrecision.Float32)]
+    public void Another_precision_is_chosen_if_it_is_a_tenth_faster(int float32, int bfloat16, TrainingPrecision chosen)
+        => Assert.That(
+            PrecisionProbe.Choose(new Dictionary<TrainingPrecision, TimeSpan>
+            {
+                [TrainingPrecision.Float32] = TimeSpan.FromMilliseconds(float32),
+                [TrainingPrecision.BFloat16] = TimeSpan.FromMilliseconds(bfloat16),
+            }),
+            Is.EqualTo(chosen));
 
     [Test]
     public void A_processor_computes_in_float32_unless_told_otherwise()
