@@ -134,7 +134,7 @@ public sealed class PrecisionTests
             await trainer.TrainAsync();
         }
 
-        Assert.That(log.Lines, Has.Some.Contain("Gradient caching: 2 videos in a pass, 512 bytes of activations a clip"));
+        Assert.That(log.Lines, Has.Some.Contain("Gradient caching: 2 videos in a pass, 512 bytes of activations per clip"));
         using var small = Convolution().WithGradientCaching(memoryBudget: perClip * 5).ForSteps(1).Build();
         var error = Assert.CatchAsync<TrainingException>(() => small.TrainAsync());
         Assert.That(error.Message, Does.Contain("one video take about 3072 bytes, more than the budget of 2560"));
