@@ -10,7 +10,7 @@ internal static class TinyRun
         .UseEncoder(() => new FakeEncoder())
         .UseHead(features => new FakeHead(features))
         .UseLoss(new FakeLoss())
-        .UseAdam(new AdamOptions { LearningRate = 1e-2 })
+        .UseOptimizer(new AdamOptions { LearningRate = 1e-2 })
         .WithBatchSize(3)
         .WithSeed(7)
         .WithThreads(1);

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>A checkpoint of a run: a folder with weights, optimiser and state, each file with its SHA-256 in a manifest.</summary>
+/// <summary>A checkpoint of a training run: a folder with weights, optimizer and state.</summary>
 /// <remarks>
-/// <c>encoder.safetensors</c>, <c>head.safetensors</c> and <c>optimizer.safetensors</c> hold the tensors, <c>loss.safetensors</c> what a loss
-/// remembers, <c>state.json</c> the rest, <c>manifest.json</c> lengths and hashes.
+/// <c>encoder.safetensors</c>, <c>head.safetensors</c>, <c>optimizer.safetensors</c> and, for a loss with state, <c>loss.safetensors</c> hold
+/// the tensors, <c>state.json</c> the rest, and <c>manifest.json</c> the length and SHA-256 of each file.
 /// </remarks>
 /// <example><code>
 /// var checkpoint = Checkpoint.Open("run/checkpoints/step-00000160");
@@ -27,38 +27,43 @@ public sealed class Checkpoint
         State = state;
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>Full path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Where the run stood.</summary>
-    public CheckpointState State { get; }
+    /// <summary>Number of optimization steps done.</summary>
+    public long Step => State.Step;
 
-    /// <summary>The encoder's weights, a file that <c>ModelWeights.Load</c> and Python's safetensors read.</summary>
+    /// <summary>Mean loss of each complete epoch.</summary>
+    public IReadOnlyList<double> EpochLosses => State.EpochLosses;
+
+    /// <summary>Settings of the run, by name. A run is resumed only if its settings are equal.</summary>
+    public IReadOnlyDictionary<string, string> Settings => State.Settings;
+
+    /// <summary>The recipe as JSON; <see langword="null"/> if the run has none.</summary>
+    public JsonElement? Recipe => State.Recipe;
+
+    /// <summary>Path of the encoder's weights, a safetensors file.</summary>
     public string EncoderPath => Path.Combine(Folder, EncoderFile);
 
-    /// <summary>Opens a checkpoint.</summary>
-    /// <param name="folder">Its folder.</param>
-    /// <returns>The checkpoint; its tensors stay on the disk.</returns>
-    /// <exception cref="CheckpointException">There is none, or its state cannot be read.</exception>
+    internal CheckpointState State { get; }
+
+    /// <summary>Opens a checkpoint. Its tensors are not read yet.</summary>
+    /// <param name="folder">Folder of the checkpoint.</param>
+    /// <returns>The checkpoint.</returns>
+    /// <exception cref="CheckpointException">The folder has no checkpoint, or its state cannot be read.</exception>
     public static Checkpoint Open(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return Guard(folder, () =>
-        {
-            var state = JsonSerializer.Deserialize<CheckpointState>(File.ReadAllBytes(Path.Combine(folder, StateFile)), CheckpointJson.Options);
-            return state is { FormatVersion: 2, Settings: not null }
-                ? new Checkpoint(Path.GetFullPath(folder), state)
-                : throw new InvalidDataException($"'{StateFile}' is of version {state?.FormatVersion}, expected 2");
-        });
+        return Guard(folder, () => new Checkpoint(Path.GetFullPath(folder), CheckpointState.Parse(File.ReadAllBytes(Path.Combine(folder, StateFile)))));
     }
 
-    /// <summary>Compares all files with the manifest.</summary>
-    /// <exception cref="CheckpointException">A file is missing, cut short or changed.</exception>
+    /// <summary>Verifies all files against the manifest.</summary>
+    /// <exception cref="CheckpointException">A file is missing, truncated or changed.</exception>
     public void Verify() => Guard(Folder, () => CheckpointManifest.Read(Folder).Damage(Folder) is { } damage ? throw new InvalidDataException(damage) : 0);
 
     /// <summary>Loads the weights of the encoder.</summary>
     /// <param name="encoder">The encoder, of the same architecture.</param>
-    /// <exception cref="CheckpointException">The file is damaged or of another architecture; the encoder is as it was.</exception>
+    /// <exception cref="CheckpointException">The file is damaged or of another architecture; the encoder is not changed.</exception>
     public void LoadEncoder(IVideoEncoder encoder)
     {
         ArgumentNullException.ThrowIfNull(encoder);
@@ -67,7 +72,7 @@ public sealed class Checkpoint
 
     /// <summary>Loads the weights of the projection head.</summary>
     /// <param name="head">The head, of the same architecture.</param>
-    /// <exception cref="CheckpointException">The file is damaged or of another architecture; the head is as it was.</exception>
+    /// <exception cref="CheckpointException">The file is damaged or of another architecture; the head is not changed.</exception>
     public void LoadHead(IProjectionHead head)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -89,7 +94,7 @@ public sealed class Checkpoint
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or WeightFileException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or WeightFileException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             throw new CheckpointException($"The checkpoint '{folder}' cannot be used: {e.Message}", e);
         }

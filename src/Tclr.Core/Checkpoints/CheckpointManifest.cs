@@ -3,19 +3,36 @@ using System.Text.Json;
 
 namespace Tclr.Core;
 
-/// <summary>What files a checkpoint has, with their lengths and SHA-256.</summary>
-internal sealed record CheckpointManifest(IReadOnlyDictionary<string, CheckpointManifest.Entry> Files)
+/// <summary>The <c>manifest.json</c> of a checkpoint: its files with their lengths and SHA-256.</summary>
+internal sealed record CheckpointManifest(Dictionary<string, CheckpointManifest.Entry> Files)
 {
-    public const string FileName = "manifest.json";
+    private const string FileName = "manifest.json";
 
-    /// <summary>A file's length and its SHA-256 in hexadecimal digits.</summary>
+    /// <summary>A file's length and its SHA-256 as hexadecimal digits.</summary>
     internal sealed record Entry(long Bytes, string Sha256);
 
     public static CheckpointManifest Read(string folder)
-        => JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(Path.Combine(folder, FileName)), CheckpointJson.Options)
+        => JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(Path.Combine(folder, FileName)), TclrJson.Indented)
             ?? throw new InvalidDataException($"{FileName} is empty");
 
-    /// <summary>Reads all files back.</summary>
+    /// <summary>Writes a file to the disk and adds it.</summary>
+    public void Write(string folder, string name, Action<Stream> write)
+    {
+        using var sha = SHA256.Create();
+        using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
+        using (var hashed = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true))
+        {
+            write(hashed);
+        }
+
+        file.Flush(flushToDisk: true);
+        Files[name] = new Entry(file.Length, Convert.ToHexStringLower(sha.Hash!));
+    }
+
+    /// <summary>Writes the manifest.</summary>
+    public void Save(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, TclrJson.Indented));
+
+    /// <summary>Reads all files and compares them.</summary>
     /// <returns>What is wrong, or <see langword="null"/>.</returns>
     public string? Damage(string folder)
     {

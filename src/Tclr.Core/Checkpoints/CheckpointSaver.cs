@@ -1,14 +1,14 @@
 namespace Tclr.Core;
 
-/// <summary>Writes checkpoints beside the training: only copying the tensors holds it up. One is written at a time.</summary>
+/// <summary>Writes checkpoints in the background, one at a time: training waits only while the tensors are copied.</summary>
 internal sealed class CheckpointSaver(CheckpointStore store, Action<string> saved)
 {
     private Task writing = Task.CompletedTask;
 
-    /// <summary>Starts to write a checkpoint once the one before is done.</summary>
-    /// <param name="snapshot">Copies what is to be written; called on this thread.</param>
-    /// <exception cref="CheckpointException">The one before could not be written.</exception>
-    public void Begin(Func<CheckpointContent> snapshot)
+    /// <summary>Starts to write a checkpoint, after the previous one is complete.</summary>
+    /// <param name="snapshot">Copies the tensors, on this thread.</param>
+    /// <exception cref="CheckpointException">The previous one could not be written.</exception>
+    public void Begin(Func<CheckpointSnapshot> snapshot)
     {
         Wait();
         var content = snapshot();
@@ -21,7 +21,7 @@ internal sealed class CheckpointSaver(CheckpointStore store, Action<string> save
         });
     }
 
-    /// <summary>Waits for what is being written.</summary>
+    /// <summary>Waits until the checkpoint is written.</summary>
     /// <exception cref="CheckpointException">It could not be written.</exception>
     public void Wait()
     {
@@ -30,7 +30,7 @@ internal sealed class CheckpointSaver(CheckpointStore store, Action<string> save
         task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Tells of a failure as soon as it is known.</summary>
+    /// <summary>Throws if the last checkpoint is known to have failed.</summary>
     /// <exception cref="CheckpointException">The last one could not be written.</exception>
     public void ThrowIfFailed()
     {
@@ -40,7 +40,7 @@ internal sealed class CheckpointSaver(CheckpointStore store, Action<string> save
         }
     }
 
-    /// <summary>Waits for what is being written, whatever becomes of it.</summary>
+    /// <summary>Waits until the checkpoint is written or has failed.</summary>
     public void Settle()
     {
         try

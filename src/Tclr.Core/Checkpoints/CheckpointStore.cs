@@ -110,9 +110,9 @@ public sealed class CheckpointStore
     /// <summary>Writes a checkpoint. One at a time.</summary>
     /// <returns>Its folder.</returns>
     /// <exception cref="CheckpointException">It cannot be written; those before are untouched.</exception>
-    internal string Save(CheckpointContent content)
+    internal string Save(CheckpointSnapshot snapshot)
     {
-        string name = FormattableString.Invariant($"{Prefix}{content.State.Step:D8}");
+        string name = FormattableString.Invariant($"{Prefix}{snapshot.State.Step:D8}");
         string final = Path.Combine(Folder, name);
         string work = Path.Combine(Folder, Unfinished + name);
         try
@@ -124,7 +124,7 @@ public sealed class CheckpointStore
             }
 
             Directory.CreateDirectory(work);
-            content.WriteTo(work);
+            snapshot.WriteTo(work);
             DurableFolder.Delete(final);
             DurableFolder.Move(work, final);
         }

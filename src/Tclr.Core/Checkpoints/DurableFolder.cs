@@ -1,26 +1,11 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Tclr.Core;
 
-/// <summary>Files and renames that are on the disk once they are done, whatever happens to the power.</summary>
+/// <summary>Renames and deletes folders so that the result survives a power failure.</summary>
 internal static partial class DurableFolder
 {
     private const int ReadOnly = 0;
-
-    /// <summary>Writes a file and hashes what is written.</summary>
-    public static CheckpointManifest.Entry Write(string path, Action<Stream> write)
-    {
-        using var sha = SHA256.Create();
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
-        using (var hashed = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true))
-        {
-            write(hashed);
-        }
-
-        file.Flush(flushToDisk: true);
-        return new CheckpointManifest.Entry(file.Length, Convert.ToHexStringLower(sha.Hash!));
-    }
 
     /// <summary>Renames a folder whose files are on the disk.</summary>
     public static void Move(string from, string to)

@@ -90,7 +90,7 @@ public sealed class FolderLock : IDisposable
         try
         {
             var left = Read(owner);
-            File.WriteAllText(owner, JsonSerializer.Serialize(Owner.Now(), CheckpointJson.Options));
+            File.WriteAllText(owner, JsonSerializer.Serialize(Owner.Now(), TclrJson.Indented));
             return new FolderLock(opened, owner, left is not null && !string.Equals(left.Host, Environment.MachineName, StringComparison.Ordinal) ? left.Host : null);
         }
         catch
@@ -115,7 +115,7 @@ public sealed class FolderLock : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Owner>(File.ReadAllText(path), CheckpointJson.Options);
+            return JsonSerializer.Deserialize<Owner>(File.ReadAllText(path), TclrJson.Indented);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

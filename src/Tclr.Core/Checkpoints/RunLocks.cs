@@ -1,43 +1,34 @@
+using Microsoft.Extensions.Logging;
+
 namespace Tclr.Core;
 
-/// <summary>The locks on what a run writes.</summary>
+/// <summary>Locks on everything that a run writes.</summary>
 internal sealed class RunLocks : IDisposable
 {
     private readonly List<FolderLock> locks = [];
 
-    private RunLocks()
-    {
-    }
-
-    /// <summary>Locks checkpoints, metrics and TensorBoard files, each by a file <c>NAME.lock</c> beside it; what lies beside the checkpoints is locked with them.</summary>
+    /// <summary>Locks the checkpoints and the outputs of the sinks, each by a file <c>NAME.lock</c> beside it. The lock on the checkpoints covers what lies beside them.</summary>
     /// <exception cref="CheckpointException">One of them is in use, or cannot be written.</exception>
-    public static RunLocks Take(TrainerConfiguration configuration)
+    public RunLocks(CheckpointStore? checkpoints, IEnumerable<IMetricsSink> sinks, ILogger logger)
     {
-        var taken = new RunLocks();
+        string? run = checkpoints is null ? null : Path.GetDirectoryName(checkpoints.Folder);
+        var outputs = sinks.Select(sink => sink.Output).OfType<string>().Select(Path.GetFullPath)
+            .Where(output => run is null || !string.Equals(Path.GetDirectoryName(output), run, StringComparison.Ordinal));
         try
         {
-            string? run = null;
-            if (configuration.Checkpoints is { } store)
+            foreach (string path in checkpoints is null ? outputs : outputs.Prepend(checkpoints.Folder))
             {
-                run = Path.GetDirectoryName(store.Folder);
-                taken.Add(FolderLock.TakeBeside(store.Folder), configuration);
+                var taken = FolderLock.TakeBeside(path);
+                locks.Add(taken);
+                if (taken.LeftBy is { } host)
+                {
+                    logger.LeftLocked(host);
+                }
             }
-
-            if (configuration.MetricsFile is { } metrics && !IsIn(run, metrics))
-            {
-                taken.Add(FolderLock.TakeBeside(metrics), configuration);
-            }
-
-            if (configuration.TensorBoardFolder is { } board && !IsIn(run, board))
-            {
-                taken.Add(FolderLock.TakeBeside(board), configuration);
-            }
-
-            return taken;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            taken.Dispose();
+            Dispose();
             throw new CheckpointException($"The run's files could not be written: {e.Message}{(e.InnerException is null ? " Free space or choose another folder." : string.Empty)}", e);
         }
     }
@@ -46,16 +37,5 @@ internal sealed class RunLocks : IDisposable
     {
         locks.ForEach(held => held.Dispose());
         locks.Clear();
-    }
-
-    private static bool IsIn(string? folder, string path) => string.Equals(Path.GetDirectoryName(Path.GetFullPath(path)), folder, StringComparison.Ordinal);
-
-    private void Add(FolderLock taken, TrainerConfiguration configuration)
-    {
-        locks.Add(taken);
-        if (taken.LeftBy is { } host)
-        {
-            configuration.Logger.LeftLocked(host);
-        }
     }
 }

@@ -4,23 +4,18 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>Measures in which precision an encoder trains fastest on a device.</summary>
-/// <remarks>A precision other than float32 is only chosen where it is a tenth faster, since it rounds more.</remarks>
-public static class PrecisionProbe
+/// <summary>Measures in which precision an encoder trains fastest on a device. One that rounds more than float32 is chosen only if it is 10 % faster.</summary>
+internal static class PrecisionProbe
 {
     private const double Gain = 1.1;
 
-    /// <summary>Runs forward and backward passes of copies of the encoder.</summary>
-    /// <param name="encoder">Makes an encoder.</param>
+    /// <summary>Times forward and backward passes of copies of the encoder.</summary>
+    /// <param name="encoder">Creates an encoder.</param>
     /// <param name="clips">Float clips <c>[N, C, T, H, W]</c> on the device; the caller keeps owning them.</param>
-    /// <param name="repetitions">Passes that are timed, of which the fastest counts; 1 or more.</param>
-    /// <returns>The choice and the times.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The number of repetitions is out of range.</exception>
-    public static PrecisionProbeResult Measure(Func<IVideoEncoder> encoder, Tensor clips, int repetitions = 3)
+    /// <param name="repetitions">Timed passes, of which the fastest counts; 1 or more.</param>
+    /// <returns>The precision to choose, and the time of a pass by precision.</returns>
+    public static (TrainingPrecision Fastest, IReadOnlyDictionary<TrainingPrecision, TimeSpan> Times) Measure(Func<IVideoEncoder> encoder, Tensor clips, int repetitions = 3)
     {
-        ArgumentNullException.ThrowIfNull(encoder);
-        ArgumentNullException.ThrowIfNull(clips);
-        ArgumentOutOfRangeException.ThrowIfLessThan(repetitions, 1);
         bool cuda = clips.device_type == DeviceType.CUDA;
         var times = new Dictionary<TrainingPrecision, TimeSpan>
         {
@@ -32,7 +27,7 @@ public static class PrecisionProbe
         }
 
         times[TrainingPrecision.BFloat16] = Time(encoder, clips, TrainingPrecision.BFloat16, repetitions, cuda);
-        return new PrecisionProbeResult(Choose(times), times);
+        return (Choose(times), times);
     }
 
     /// <summary>The fastest precision if it is a tenth faster than float32, else float32.</summary>

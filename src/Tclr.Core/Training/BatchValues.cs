@@ -2,29 +2,24 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>The numbers of a batch, still on the device: reading them is what waits for it.</summary>
-/// <param name="Names">What the numbers are: the loss, its terms, and two measures of the embeddings.</param>
-/// <param name="Values">The numbers <c>[names]</c>.</param>
+/// <summary>The metrics of a batch, still on the device.</summary>
+/// <param name="Names">Names of the metrics: the loss, its terms, and two measures of the embeddings.</param>
+/// <param name="Values">The metrics <c>[names]</c>.</param>
 internal readonly record struct BatchValues(IReadOnlyList<string> Names, Tensor Values)
 {
-    public const string Loss = "loss";
-    public const string EmbeddingDeviation = "embedding_deviation";
-    public const string TemporalSimilarity = "temporal_similarity";
-    public const string GradientNorm = "gradient_norm";
-
     public static BatchValues Of(LossResult loss, TemporalEmbeddings embeddings)
     {
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
         List<(string Name, Tensor Value)> all =
         [
-            (Loss, loss.Total.detach()),
+            (MetricNames.Loss, loss.Total.detach()),
             .. loss.Terms.Select(term => (term.Name, term.Value)),
-            (EmbeddingDeviation, Deviation(embeddings.GlobalPooled)),
+            (MetricNames.EmbeddingDeviation, Deviation(embeddings.GlobalPooled)),
         ];
         if (embeddings.GlobalSlices is { } slices && slices.shape[2] > 1)
         {
-            all.Add((TemporalSimilarity, Similarity(slices)));
+            all.Add((MetricNames.TemporalSimilarity, Similarity(slices)));
         }
 
         return new BatchValues(
@@ -32,7 +27,7 @@ internal readonly record struct BatchValues(IReadOnlyList<string> Names, Tensor 
             stack(all.Select(entry => entry.Value.to(ScalarType.Float64).to(loss.Total.device))).MoveToOuterDisposeScope());
     }
 
-    /// <summary>The numbers with one more.</summary>
+    /// <summary>The metrics with one more.</summary>
     public BatchValues With(string name, Tensor value) => new([.. Names, name], cat([Values, value.to(Values.dtype).reshape(1)], 0));
 
     public BatchValues MoveToOuterDisposeScope() => new(Names, Values.MoveToOuterDisposeScope());

@@ -1,7 +1,7 @@
 namespace Tclr.Core;
 
-/// <summary>Where a run stands: what changes from step to step beside the weights.</summary>
-internal sealed class RunState(TrainerConfiguration configuration, RunSettings settings, IReadOnlyDictionary<string, string> description)
+/// <summary>The progress of a run: what changes from step to step beside the weights.</summary>
+internal sealed class RunState(TrainerConfiguration configuration, TrainingPrecision precision, IReadOnlyDictionary<string, string> settings)
 {
     private readonly List<double> epochLosses = [];
     private readonly SortedSet<long> skipped = [];
@@ -18,16 +18,16 @@ internal sealed class RunState(TrainerConfiguration configuration, RunSettings s
 
     public int StepInEpoch => (int)(Step % configuration.StepsPerEpoch);
 
-    /// <summary>Whether the run has come to its end, by its length or by its schedule.</summary>
-    public bool IsFinished => Step >= settings.TotalSteps || (StepInEpoch == 0 && configuration.Schedule.IsFinished(Position, configuration.Optimizer.LearningRate));
+    /// <summary>Whether the run is at its end, by its length or by its schedule.</summary>
+    public bool IsFinished => Step >= configuration.TotalSteps || (StepInEpoch == 0 && configuration.Schedule.IsFinished(Position, configuration.Optimizer.LearningRate));
 
-    public SchedulePosition Position => new(Step, settings.TotalSteps, configuration.StepsPerEpoch, epochLosses);
+    public SchedulePosition Position => new(Step, configuration.TotalSteps, configuration.StepsPerEpoch, epochLosses);
 
     public void Advance() => Step++;
 
     public void Count(double loss, IReadOnlyDictionary<string, double> terms) => Sums = Sums.With(loss, terms);
 
-    /// <summary>Leaves a step out, now and whenever the run comes to it again.</summary>
+    /// <summary>Marks a step as skipped, also when the run comes to it again.</summary>
     public void Skip(long step) => skipped.Add(step);
 
     /// <summary>Ends the epoch whose last step was just done.</summary>
@@ -43,17 +43,18 @@ internal sealed class RunState(TrainerConfiguration configuration, RunSettings s
     public EpochResult Result(int epoch)
         => new(epoch, Step, Sums.Steps == 0 ? double.NaN : Sums.Loss / Sums.Steps, Sums.Terms.ToDictionary(term => term.Key, term => term.Value / Sums.Steps, StringComparer.Ordinal));
 
-    public CheckpointState Save(IReadOnlyDictionary<string, string> environment) => new()
+    public CheckpointState Save() => new()
     {
         Step = Step,
+        TotalSteps = configuration.TotalSteps,
+        Precision = precision,
         Settings = settings,
-        Configuration = description,
         EpochLosses = [.. epochLosses],
         Epoch = Sums,
         Loss = StepInEpoch == 0 && epochLosses.Count > 0 && double.IsFinite(epochLosses[^1]) ? epochLosses[^1] : null,
         SkippedSteps = [.. skipped],
         Recipe = configuration.Recipe,
-        Environment = environment,
+        Environment = RunDescription.EnvironmentOf(configuration),
     };
 
     public void Restore(CheckpointState state)
@@ -63,7 +64,7 @@ internal sealed class RunState(TrainerConfiguration configuration, RunSettings s
         epochLosses.Clear();
         epochLosses.AddRange(state.EpochLosses);
 
-        // A step that was left out before the run went back stays out.
+        // A step that was skipped before the run rolled back stays skipped.
         skipped.UnionWith(state.SkippedSteps);
     }
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>A step whose numbers are still on the device, and what else is to be told of it.</summary>
+/// <summary>A step whose metrics are read from the device when they are first asked for.</summary>
 internal sealed class StepReading(long step, BatchValues values, IReadOnlyList<string> samples, int clips, double learningRate, TimeSpan dataWait) : IDisposable
 {
     private double[]? numbers;
@@ -18,12 +18,12 @@ internal sealed class StepReading(long step, BatchValues values, IReadOnlyList<s
 
     public TimeSpan DataWait { get; } = dataWait;
 
-    public double Loss => this[BatchValues.Loss];
+    public double Loss => this[MetricNames.Loss];
 
     public IReadOnlyDictionary<string, double> Terms
-        => values.Names.Zip(Numbers).Skip(1).TakeWhile(entry => !string.Equals(entry.First, BatchValues.EmbeddingDeviation, StringComparison.Ordinal)).ToDictionary(entry => entry.First, entry => entry.Second, StringComparer.Ordinal);
+        => values.Names.Zip(Numbers).Skip(1).TakeWhile(entry => !string.Equals(entry.First, MetricNames.EmbeddingDeviation, StringComparison.Ordinal)).ToDictionary(entry => entry.First, entry => entry.Second, StringComparer.Ordinal);
 
-    /// <summary>The numbers that are not finite, as <c>local_local = NaN</c>.</summary>
+    /// <summary>The metrics that are not finite, as <c>local_local = NaN</c>.</summary>
     public IReadOnlyList<string> NonFinite
         => [.. values.Names.Zip(Numbers).Where(entry => !double.IsFinite(entry.Second)).Select(entry => FormattableString.Invariant($"{entry.First} = {entry.Second}"))];
 
@@ -31,7 +31,7 @@ internal sealed class StepReading(long step, BatchValues values, IReadOnlyList<s
 
     public double this[string name] => Find(name) ?? double.NaN;
 
-    /// <summary>A number, if the step has it.</summary>
+    /// <summary>A metric, or <see langword="null"/> if the step does not have it.</summary>
     public double? Find(string name)
     {
         for (int i = 0; i < values.Names.Count; i++)
@@ -47,7 +47,7 @@ internal sealed class StepReading(long step, BatchValues values, IReadOnlyList<s
 
     public void Dispose() => values.Values.Dispose();
 
-    // Here the device is waited for.
+    // Waits for the device.
     private double[] Read()
     {
         using var scope = NewDisposeScope();

@@ -28,7 +28,6 @@ public sealed class TclrTrainer : IDisposable
     private readonly TrainerConfiguration configuration;
     private readonly TrainingNetwork network;
     private readonly RunState run;
-    private readonly IReadOnlyDictionary<string, string> description;
     private RunLocks? locks;
     private string? newest;
     private bool running;
@@ -36,15 +35,14 @@ public sealed class TclrTrainer : IDisposable
     internal TclrTrainer(TrainerConfiguration configuration)
     {
         this.configuration = configuration;
-        locks = RunLocks.Take(configuration);
+        locks = Lock();
         try
         {
             var checkpoint = Newest();
             var precision = PrecisionOf(checkpoint);
-            var settings = configuration.Settings(precision);
-            network = new TrainingNetwork(configuration, precision, start: checkpoint is null);
-            description = RunDescription.Of(configuration, network.Encoder, network.Head, checkpoint?.State);
-            run = new RunState(configuration, settings, description);
+            network = new TrainingNetwork(configuration, precision, initialize: checkpoint is null);
+            var settings = RunDescription.Of(configuration, network.Encoder, network.Head, checkpoint?.State);
+            run = new RunState(configuration, precision, settings);
             if (checkpoint is not null)
             {
                 Restore(checkpoint, settings);
@@ -86,7 +84,7 @@ public sealed class TclrTrainer : IDisposable
             epochs.Add(epoch);
         }
 
-        return new TrainingResult(epochs, Step, run.IsFinished, configuration.Checkpoints?.Newest) 
+        return new TrainingResult(epochs, Step, run.IsFinished, configuration.Checkpoints?.Newest)
         {
             SkippedSteps = [.. run.Skipped],
             LeftOutPerEpoch = configuration.Clips!.SampleCount - (configuration.StepsPerEpoch * configuration.BatchSize * configuration.Accumulation),
@@ -133,7 +131,7 @@ public sealed class TclrTrainer : IDisposable
     {
         try
         {
-            Lock();
+            LockAgain();
             using (var loop = new TrainingLoop(configuration, network, run))
             {
                 loop.Run(epoch => results.TryWrite(epoch), stop);
@@ -149,15 +147,17 @@ public sealed class TclrTrainer : IDisposable
         }
     }
 
-    // Held from the building on; a trainer that goes on after its end takes it anew.
-    private void Lock()
+    private RunLocks Lock() => new(configuration.Checkpoints, configuration.Sinks, configuration.Logger);
+
+    // The locks are held from Build() on; a trainer that continues after its training ended takes them anew.
+    private void LockAgain()
     {
         if (locks is not null)
         {
             return;
         }
 
-        locks = RunLocks.Take(configuration);
+        locks = Lock();
         if (run.Step > 0 && configuration.Checkpoints is { } store && !string.Equals(store.Newest, newest, StringComparison.Ordinal))
         {
             throw new CheckpointException($"'{store.Folder}' has checkpoints of another run since this one stopped: resume with a new trainer, or choose another folder.");
@@ -189,44 +189,44 @@ public sealed class TclrTrainer : IDisposable
 
         if (checkpoint is not null || configuration.Device.type == DeviceType.CPU)
         {
-            return checkpoint?.State.Settings.Precision ?? TrainingPrecision.Float32;
+            return checkpoint?.State.Precision ?? TrainingPrecision.Float32;
         }
 
         // The thread that builds may be one that must not wait for itself.
         using var sample = Task.Run(async () => await configuration.Clips!.ReadAsync(new EpochRequest(configuration.Seed, 0, 1)).FirstAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
         using var scope = NewDisposeScope();
-        return PrecisionProbe.Measure(configuration.Encoder!, sample.To(configuration.Device).select(1, 0)).Precision;
+        return PrecisionProbe.Measure(configuration.Encoder!, sample.To(configuration.Device).select(1, 0)).Fastest;
     }
 
-    private void Restore(Checkpoint checkpoint, RunSettings settings)
+    private void Restore(Checkpoint checkpoint, IReadOnlyDictionary<string, string> settings)
     {
-        var state = checkpoint.State;
-        List<string> differences = [.. RunDescription.Differences(settings, description, configuration.Recipe, state)];
-        if (RunLength.Problem(configuration, state) is { } length)
-        {
-            differences.Add(length);
-        }
-
+        var (state, logger) = (checkpoint.State, configuration.Logger);
+        var differences = RunDescription.Differences(configuration, network.Precision, settings, state);
         if (differences.Count > 0)
         {
             throw new CheckpointException($"The checkpoint '{checkpoint.Folder}' is of another run. {string.Join("; ", differences)}. Use the same settings, or another folder.");
         }
 
-        if (settings.TotalSteps != state.Settings.TotalSteps)
+        if (state.IsOlderFormat)
         {
-            configuration.Logger.OtherLength(settings.TotalSteps, state.Settings.TotalSteps);
+            logger.OlderFormat(checkpoint.Folder, state.FormatVersion, string.Join(", ", state.Settings.Keys));
         }
 
-        foreach (var (name, now) in RunEnvironment.Of(configuration))
+        if (configuration.TotalSteps != state.TotalSteps)
+        {
+            logger.OtherLength(configuration.TotalSteps, state.TotalSteps);
+        }
+
+        foreach (var (name, now) in RunDescription.EnvironmentOf(configuration))
         {
             if (state.Environment.TryGetValue(name, out string? before) && !string.Equals(now, before, StringComparison.Ordinal))
             {
-                configuration.Logger.OtherEnvironment(name, now, before);
+                logger.OtherEnvironment(name, now, before);
             }
         }
 
         network.Restore(checkpoint);
         run.Restore(state);
-        configuration.Logger.Resumed(checkpoint.Folder, state.Step);
+        logger.Resumed(checkpoint.Folder, state.Step);
     }
 }

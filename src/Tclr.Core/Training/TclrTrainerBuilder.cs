@@ -52,7 +52,7 @@ public sealed class TclrTrainerBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(source);
         ArgumentNullException.ThrowIfNull(initialize);
-        return With(c => c with { Start = new EncoderStart(source, initialize) });
+        return With(c => c with { InitialWeights = (source, initialize) });
     }
 
     /// <summary>Sets the projection head.</summary>
@@ -114,25 +114,10 @@ public sealed class TclrTrainerBuilder
         return With(c => c with { Optimizer = options });
     }
 
-    /// <summary>Trains with Adam.</summary>
-    /// <param name="options">Settings of Adam.</param>
+    /// <summary>Clips the global gradient norm; off by default.</summary>
+    /// <param name="maxNorm">Largest norm, greater than 0.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder UseAdam(AdamOptions options) => UseOptimizer(options);
-
-    /// <summary>Trains with AdamW.</summary>
-    /// <param name="options">Settings of AdamW.</param>
-    /// <returns>This builder.</returns>
-    public TclrTrainerBuilder UseAdamW(AdamWOptions options) => UseOptimizer(options);
-
-    /// <summary>Trains with stochastic gradient descent.</summary>
-    /// <param name="options">Settings of the descent.</param>
-    /// <returns>This builder.</returns>
-    public TclrTrainerBuilder UseSgd(SgdOptions options) => UseOptimizer(options);
-
-    /// <summary>Scales gradients down that are longer together than this; not done by default.</summary>
-    /// <param name="longest">Greater than 0.</param>
-    /// <returns>This builder.</returns>
-    public TclrTrainerBuilder WithGradientClipping(double longest) => With(c => c with { LongestGradient = longest });
+    public TclrTrainerBuilder WithGradientClipping(double maxNorm) => With(c => c with { MaxGradientNorm = maxNorm });
 
     /// <summary>Averages the gradients of several batches before a step; 1 by default. Contrast stays within a batch: for more negatives, see <see cref="WithGradientCaching"/>.</summary>
     /// <param name="batches">1 or more.</param>
@@ -223,26 +208,39 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder Resume() => With(c => c with { Resume = true });
 
-    /// <summary>Writes a JSON line for each step.</summary>
-    /// <remarks>The file of an earlier run that is not resumed is kept as <c>NAME.earlier-N.jsonl</c>.</remarks>
-    /// <param name="file">The file; its folder is made if need be.</param>
+    /// <summary>Writes a JSON line for each step, with the names of <see cref="MetricNames"/>.</summary>
+    /// <remarks>The file of an earlier run that is not resumed is renamed to <c>NAME.earlier-N.jsonl</c>.</remarks>
+    /// <param name="file">The file; its folder is created if needed.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder WriteMetricsTo(string file) => With(c => c with { MetricsFile = file });
+    public TclrTrainerBuilder WriteMetricsTo(string file) => AddMetricsSink(new JsonLinesSink(file));
 
-    /// <summary>Writes the numbers of each step for TensorBoard.</summary>
-    /// <param name="folder">The folder that <c>tensorboard --logdir</c> is pointed at; made if need be.</param>
+    /// <summary>Writes the metrics of each step for TensorBoard.</summary>
+    /// <param name="folder">The folder for <c>tensorboard --logdir</c>; created if needed.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder WriteTensorBoardTo(string folder) => With(c => c with { TensorBoardFolder = folder });
+    public TclrTrainerBuilder WriteTensorBoardTo(string folder) => AddMetricsSink(new TensorBoardSink(folder));
+
+    /// <summary>Reports each step.</summary>
+    /// <param name="progress">Receives the steps, on the training thread.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder ReportTo(IProgress<TrainingProgress> progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return AddMetricsSink(new ProgressSink(progress));
+    }
+
+    /// <summary>Adds a receiver of the metrics, beside those that are there.</summary>
+    /// <param name="sink">The sink.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder AddMetricsSink(IMetricsSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        return With(c => c with { Sinks = [.. c.Sinks, sink] });
+    }
 
     /// <summary>Puts a description of the run into its checkpoints, so that they can be used without the code that made them.</summary>
     /// <param name="recipe">JSON, such as that of a <c>TclrRecipe</c>.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder DescribeAs(JsonElement recipe) => With(c => c with { Recipe = recipe.Clone() });
-
-    /// <summary>Reports each step.</summary>
-    /// <param name="progress">Who wants to know. Called on the training thread; keep it short.</param>
-    /// <returns>This builder.</returns>
-    public TclrTrainerBuilder ReportTo(IProgress<TrainingProgress> progress) => With(c => c with { Progress = progress });
 
     /// <summary>Logs what happens.</summary>
     /// <param name="logger">The logger.</param>
@@ -255,8 +253,9 @@ public sealed class TclrTrainerBuilder
     /// <exception cref="CheckpointException">A checkpoint to resume from does not fit, or another run writes to the folder.</exception>
     public TclrTrainer Build()
     {
-        string[] problems = [.. configuration.Problems()];
-        if (problems.Length > 0)
+        var check = new OptionChecker();
+        configuration.Check(check);
+        if (check.Problems.ToArray() is { Length: > 0 } problems)
         {
             throw new TclrConfigurationException(problems);
         }

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>What the builder gathers and the trainer runs on.</summary>
+/// <summary>Everything that the builder sets and the trainer reads.</summary>
 internal sealed record TrainerConfiguration
 {
     public IClipSource? Clips { get; init; }
 
     public Func<IVideoEncoder>? Encoder { get; init; }
 
-    public EncoderStart? Start { get; init; }
+    public (string Source, Action<IVideoEncoder> Initialize)? InitialWeights { get; init; }
 
     public Func<int, IProjectionHead>? Head { get; init; }
 
@@ -32,7 +32,7 @@ internal sealed record TrainerConfiguration
 
     public ILearningRateSchedule Schedule { get; init; } = LearningRateSchedules.Constant;
 
-    public double? LongestGradient { get; init; }
+    public double? MaxGradientNorm { get; init; }
 
     public int Accumulation { get; init; } = 1;
 
@@ -62,13 +62,9 @@ internal sealed record TrainerConfiguration
 
     public bool Resume { get; init; }
 
-    public string? MetricsFile { get; init; }
-
-    public string? TensorBoardFolder { get; init; }
+    public IReadOnlyList<IMetricsSink> Sinks { get; init; } = [];
 
     public JsonElement? Recipe { get; init; }
-
-    public IProgress<TrainingProgress>? Progress { get; init; }
 
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
@@ -79,99 +75,53 @@ internal sealed record TrainerConfiguration
 
     public long TotalSteps => Steps ?? ((long)Epochs!.Value * StepsPerEpoch);
 
-    public RunSettings Settings(TrainingPrecision precision) => new(
-        Seed, Clips!.SampleCount, BatchSize, Accumulation, TotalSteps, Optimizer.GetType().Name, Statistics, VideosPerPass, precision);
-
-    public IEnumerable<string> Problems()
+    public void Check(OptionChecker check)
     {
-        if (Clips is null)
+        check.Require(Clips is not null, Clips, "a clip source: call UseClips(...) or FromVideos(...)");
+        check.Require(Encoder is not null, Encoder, "an encoder: call UseEncoder(...) or one of Tclr.Models, such as UseEncoder(VideoEncoders.R3D18)");
+        check.Require(Head is not null, Head, "a projection head: call UseHead(...) or UseTclrHead() of Tclr.Models");
+        check.Require(Losses.Count > 0 && Losses.All(part => part.Loss is not null), null, "a loss: call UseLoss(...) or AddTclrLoss()", "Loss");
+        check.Require(Losses.Count == 0 || Losses.Any(part => part.Weight != 0), 0, "at least one loss with a weight above 0", "AddLoss");
+        foreach (var (_, weight) in Losses)
         {
-            yield return "no clips: call UseClips(...) or FromVideos(...)";
+            check.NotNegative(weight, "AddLoss: weight");
         }
 
-        if (Encoder is null)
+        check.Require(Epochs is not null || Steps is not null, null, "a length: call ForEpochs(...) or ForSteps(...)", "Length");
+        check.AtLeast(Epochs ?? 1, 1, "ForEpochs");
+        check.AtLeast(Steps ?? 1, 1, "ForSteps");
+        check.AtLeast(BatchSize, 1, "WithBatchSize");
+        check.AtLeast(Accumulation, 1, "WithAccumulation");
+        check.AtLeast(Threads, 1, "WithThreads");
+        check.AtLeast(CheckpointEvery ?? 1, 1, "CheckpointTo: everySteps");
+        check.AtLeast(VideosPerPass ?? 1, 1, "WithBatchStatistics: videosPerPass");
+        check.AtLeast(MemoryBudget ?? 1, 1, "WithGradientCaching: memoryBudget");
+        if (BatchSize >= 1 && Accumulation >= 1 && Clips is not null)
         {
-            yield return "no encoder: call UseEncoder(...) such as UseEncoder(VideoEncoders.R3D18) of Tclr.Models";
+            check.Require(
+                Clips.SampleCount >= (long)BatchSize * Accumulation,
+                (long)BatchSize * Accumulation,
+                $"at most {Clips.SampleCount} videos in a step, as many as there are",
+                Accumulation == 1 ? "WithBatchSize" : "WithBatchSize times WithAccumulation");
         }
 
-        if (Head is null)
+        check.Require(
+            !GradientCaching || VideosPerPass is not null || MemoryBudget is not null || Statistics != BatchStatistics.AllViews,
+            Statistics,
+            "a memory budget, or WithBatchStatistics(PerView) or with videosPerPass: one pass of all views of all videos saves nothing",
+            "WithGradientCaching");
+        check.Positive(MaxGradientNorm ?? 1, "WithGradientClipping");
+        check.Require(Enum.IsDefined(Precision), Precision, "one of the named values", "WithPrecision");
+        check.Require(Enum.IsDefined(NonFinite), NonFinite, "one of the named values", "OnNonFinite");
+        check.Require(Enum.IsDefined(Statistics), Statistics, "one of the named values", "WithBatchStatistics");
+        check.Require(!Resume || Checkpoints is not null, null, "CheckpointTo(folder), which says where the checkpoints are", "Resume");
+        check.Require(NonFinite != NonFinitePolicy.RollBack || Checkpoints is not null, null, "CheckpointTo(folder), which says where the checkpoints are", "OnNonFinite(RollBack)");
+        foreach (string output in Sinks.Select(sink => sink.Output).OfType<string>().GroupBy(Path.GetFullPath, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
         {
-            yield return "no projection head: call UseHead(...) or UseTclrHead() of Tclr.Models";
+            check.Require(holds: false, output, "one metrics sink for each file or folder", "AddMetricsSink");
         }
 
-        if (Losses.Count == 0 || Losses.Any(part => part.Loss is null))
-        {
-            yield return "no loss: call UseLoss(...) or AddTclrLoss() of Tclr.Losses";
-        }
-        else if (Losses.All(part => part.Weight == 0))
-        {
-            yield return "AddLoss: expected at least one loss with a weight above 0";
-        }
-
-        foreach (double weight in Losses.Select(part => part.Weight).Where(weight => !double.IsFinite(weight) || weight < 0))
-        {
-            yield return FormattableString.Invariant($"AddLoss: expected a weight that is finite, 0 or more, got {weight}");
-        }
-
-        if (Epochs is null && Steps is null)
-        {
-            yield return "no length: call ForEpochs(...) or ForSteps(...)";
-        }
-
-        foreach (var (verb, value) in AtLeastOne().Where(entry => entry.Value < 1))
-        {
-            yield return FormattableString.Invariant($"{verb}: expected 1 or more, got {value}");
-        }
-
-        if (BatchSize >= 1 && Accumulation >= 1 && Clips is not null && Clips.SampleCount < (long)BatchSize * Accumulation)
-        {
-            yield return Accumulation == 1
-                ? $"WithBatchSize: a batch of {BatchSize} needs as many videos, there are {Clips.SampleCount}; choose a smaller batch"
-                : $"WithAccumulation: a step of {Accumulation} batches of {BatchSize} needs {(long)BatchSize * Accumulation} videos, there are {Clips.SampleCount}; choose smaller numbers";
-        }
-
-        if (GradientCaching && VideosPerPass is null && MemoryBudget is null && Statistics == BatchStatistics.AllViews)
-        {
-            yield return "WithGradientCaching: all views of all videos go through in one pass, which saves nothing; give a memory budget, or say WithBatchStatistics(PerView) or how many videos a pass takes";
-        }
-
-        if (LongestGradient is { } longest && (!(longest > 0) || double.IsInfinity(longest)))
-        {
-            yield return FormattableString.Invariant($"WithGradientClipping: expected a number greater than 0, got {longest}");
-        }
-
-        if (!Enum.IsDefined(Precision) || !Enum.IsDefined(NonFinite) || !Enum.IsDefined(Statistics))
-        {
-            yield return $"WithPrecision, OnNonFinite, WithBatchStatistics: expected one of the named values, got {Precision}, {NonFinite} and {Statistics}";
-        }
-
-        if (Resume && Checkpoints is null)
-        {
-            yield return "Resume: call CheckpointTo(folder) to say where the checkpoints are";
-        }
-
-        if (NonFinite == NonFinitePolicy.RollBack && Checkpoints is null)
-        {
-            yield return "OnNonFinite(RollBack): call CheckpointTo(folder) to say where the checkpoints are";
-        }
-
-        var check = new OptionChecker();
         Optimizer.Check(check);
-        foreach (string problem in check.Problems.Concat(Alarms.Problems()))
-        {
-            yield return problem;
-        }
+        Alarms.Check(check);
     }
-
-    private IEnumerable<(string Verb, long? Value)> AtLeastOne() =>
-    [
-        ("ForEpochs", Epochs),
-        ("ForSteps", Steps),
-        ("WithBatchSize", BatchSize),
-        ("WithAccumulation", Accumulation),
-        ("WithThreads", Threads),
-        ("CheckpointTo: everySteps", CheckpointEvery),
-        ("WithBatchStatistics: videosPerPass", VideosPerPass),
-        ("WithGradientCaching: memoryBudget", MemoryBudget),
-    ];
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>The steps of a run, one after the other, on one thread.</summary>
+/// <summary>Runs the steps of a run on one thread.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
     private const int StepsReadTogetherOnGpu = 16;
@@ -12,8 +12,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainerConfiguration configuration;
     private readonly TrainingNetwork network;
     private readonly RunState run;
-    private readonly StepGuard guard;
-    private readonly StepTeller teller;
+    private readonly StepCheck check;
+    private readonly TrainingReporter reporter;
     private readonly CheckpointSaver? saver;
     private readonly Queue<StepReading> unread = new();
     private readonly int readTogether;
@@ -27,20 +27,20 @@ internal sealed class TrainingLoop : IDisposable
         this.run = run;
         savedAt = run.Step == 0 ? -1 : run.Step;
         videosPerPass = configuration.VideosPerPass;
-        readTogether = configuration.Device.type == DeviceType.CPU || configuration.NonFinite == NonFinitePolicy.Skip ? 1 : StepsReadTogetherOnGpu;
+        readTogether = configuration.Device.type == DeviceType.CPU || configuration.NonFinite == NonFinitePolicy.SkipStep ? 1 : StepsReadTogetherOnGpu;
         saver = configuration.Checkpoints is { } store ? new CheckpointSaver(store, configuration.Logger.Saved) : null;
-        guard = new StepGuard(configuration, network, run, saver);
+        check = new StepCheck(configuration, network, run, saver);
         set_num_threads(configuration.Threads);
         if (run.Step == 0 && configuration.Checkpoints?.SetAside() is { } aside)
         {
             configuration.Logger.SetAside(aside);
         }
 
-        teller = new StepTeller(configuration, run);
+        reporter = new TrainingReporter(configuration, run);
     }
 
-    /// <summary>Trains to the end, or until told to stop.</summary>
-    /// <param name="ended">Told of each epoch, and of the last one if it was cut short.</param>
+    /// <summary>Trains to the end, or until canceled.</summary>
+    /// <param name="ended">Receives each epoch, also an incomplete last one.</param>
     /// <param name="stop">Finishes the step and saves a checkpoint.</param>
     public void Run(Action<EpochResult> ended, CancellationToken stop)
     {
@@ -63,14 +63,14 @@ internal sealed class TrainingLoop : IDisposable
         }
         catch (Exception)
         {
-            // The checkpoint that is being written gets done; the error on its way is the one to tell.
+            // The checkpoint that is being written is completed; the error to report is the one that led here.
             saver?.Settle();
             throw;
         }
 
         if (!run.IsFinished)
         {
-            configuration.Logger.Cancelled(run.Step, configuration.TotalSteps);
+            configuration.Logger.Canceled(run.Step, configuration.TotalSteps);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class TrainingLoop : IDisposable
             reading.Dispose();
         }
 
-        teller.Dispose();
+        reporter.Dispose();
     }
 
     // The steps of one epoch from the current one on.
@@ -116,11 +116,11 @@ internal sealed class TrainingLoop : IDisposable
 
         if (ReadAll() && run.Step > first)
         {
-            ended(run.Epoch > epoch ? teller.EndEpoch() : run.Result(epoch));
+            ended(run.Epoch > epoch ? reporter.EndEpoch() : run.Result(epoch));
         }
     }
 
-    // False if the run went back and must read other clips.
+    // False if the run rolled back and must read other clips.
     private bool RunStep(List<ClipBatch> batches, TimeSpan wait)
     {
         long started = Stopwatch.GetTimestamp() - wait.Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond);
@@ -128,25 +128,25 @@ internal sealed class TrainingLoop : IDisposable
         if (run.Skipped.Contains(run.Step + 1))
         {
             run.Advance();
-            teller.Skipped(learningRate, wait);
+            reporter.ReportSkipped(learningRate, wait);
             return true;
         }
 
         MeasureCost(batches[0]);
         int clips = batches.Sum(batch => batch.Samples.Count * batch.Layout.Count);
-        using var before = configuration.NonFinite == NonFinitePolicy.Skip ? network.BackUpBuffers() : null;
+        using var before = configuration.NonFinite == NonFinitePolicy.SkipStep ? network.BackUpBuffers() : null;
         var values = network.ComputeGradients(batches, run.Step, videosPerPass);
         var reading = new StepReading(run.Step + 1, values, [.. batches.SelectMany(batch => batch.Samples)], clips, learningRate, wait);
         unread.Enqueue(reading);
-        teller.Begin(started, clips);
+        reporter.BeginStep(started, clips);
 
-        // Where nothing is gained by waiting, bad numbers are found before they reach the weights.
-        if (readTogether == 1 && guard.Judge(reading) is { } reason)
+        // Where waiting gains nothing, the check comes before the weights change.
+        if (readTogether == 1 && check.Check(reading) is { } reason)
         {
             before?.Restore();
             unread.Clear();
             reading.Dispose();
-            return LeaveOut(reading, reason);
+            return Skip(reading, reason);
         }
 
         network.Update(learningRate);
@@ -160,27 +160,26 @@ internal sealed class TrainingLoop : IDisposable
         {
             using (reading)
             {
-                if (guard.Judge(reading) is { } reason)
+                if (check.Check(reading) is { } reason)
                 {
-                    return LeaveOut(reading, reason);
+                    return Skip(reading, reason);
                 }
 
-                guard.Passed(reading.Step);
-                teller.Done(reading);
+                reporter.Report(reading);
             }
         }
 
         return true;
     }
 
-    private bool LeaveOut(StepReading reading, string reason)
+    private bool Skip(StepReading reading, string reason)
     {
         run.Skip(reading.Step);
-        if (configuration.NonFinite == NonFinitePolicy.Skip)
+        if (configuration.NonFinite == NonFinitePolicy.SkipStep)
         {
             configuration.Logger.Skipped(reason);
             run.Advance();
-            teller.Skipped(reading.LearningRate, reading.DataWait);
+            reporter.ReportSkipped(reading.LearningRate, reading.DataWait);
             return true;
         }
 
@@ -191,18 +190,18 @@ internal sealed class TrainingLoop : IDisposable
 
         saver!.Wait();
         var checkpoint = configuration.Checkpoints!.NewestValid(damage => configuration.Logger.Damaged(damage.Message))
-            ?? throw new TrainingException($"{reason} There is no checkpoint to go back to in '{configuration.Checkpoints.Folder}'.");
+            ?? throw new TrainingException($"{reason} There is no checkpoint to return to in '{configuration.Checkpoints.Folder}'.");
         network.Restore(checkpoint);
         run.Restore(checkpoint.State);
         savedAt = run.Step;
-        teller.GoBackTo(run.Step);
-        configuration.Logger.WentBack(run.Step, reason);
+        reporter.ReturnTo(run.Step);
+        configuration.Logger.RolledBack(run.Step, reason);
         return false;
     }
 
     private void MeasureCost(ClipBatch batch)
     {
-        if (teller.KnowsCost)
+        if (reporter.KnowsCost)
         {
             return;
         }
@@ -210,7 +209,7 @@ internal sealed class TrainingLoop : IDisposable
         using var scope = NewDisposeScope();
         var clip = batch.To(configuration.Device).select(0, 0).narrow(0, 0, 1);
         var cost = network.CostOf(network.Precision == TrainingPrecision.BFloat16 ? clip.to(ScalarType.BFloat16) : clip);
-        teller.SetCost(cost);
+        reporter.SetCost(cost);
         long clipBytes = clip.numel() * clip.ElementSize;
         if (configuration.GradientCaching && configuration.MemoryBudget is { } budget && videosPerPass is null)
         {
@@ -231,7 +230,7 @@ internal sealed class TrainingLoop : IDisposable
             var memory = new StepMemory(cost.ActivationBytes + clipBytes, batch.Layout.Count);
             if (memory.Of(configuration, videosPerPass) > free.Bytes)
             {
-                // What an earlier run in this process left in the heap can be used again, and is not free for the system.
+                // Memory that an earlier run left in the heap is reusable, but does not count as free.
                 GlibcMalloc.ReleaseFreedMemory();
                 free = FreeMemory.Find() ?? free;
             }
@@ -247,8 +246,8 @@ internal sealed class TrainingLoop : IDisposable
             return;
         }
 
-        teller.Flush();
+        reporter.Flush();
         savedAt = run.Step;
-        saver.Begin(() => network.Snapshot(run.Save(RunEnvironment.Of(configuration))));
+        saver.Begin(() => network.Snapshot(run.Save()));
     }
 }

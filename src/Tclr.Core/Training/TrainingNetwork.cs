@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>Encoder, head and optimiser, and what a step does to them.</summary>
+/// <summary>Encoder, head and optimizer, and what a step does to them.</summary>
 internal sealed class TrainingNetwork : IDisposable
 {
     private const string EncoderPrefix = "encoder.";
@@ -18,10 +18,10 @@ internal sealed class TrainingNetwork : IDisposable
     private readonly ITemporalContrastiveLoss loss;
 
     /// <summary>Makes encoder, head and optimizer.</summary>
-    /// <param name="configuration">What the builder gathered.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="precision">Precision of the encoder.</param>
-    /// <param name="start">Whether the encoder starts from the weights that were chosen for it, if any: a checkpoint has them all.</param>
-    public TrainingNetwork(TrainerConfiguration configuration, TrainingPrecision precision, bool start)
+    /// <param name="initialize">Whether to load the encoder's initial weights, if there are any; not where a checkpoint follows.</param>
+    public TrainingNetwork(TrainerConfiguration configuration, TrainingPrecision precision, bool initialize)
     {
         this.configuration = configuration;
         Precision = precision;
@@ -35,9 +35,9 @@ internal sealed class TrainingNetwork : IDisposable
                 throw new TclrConfigurationException([mistake]);
             }
 
-            if (start)
+            if (initialize)
             {
-                configuration.Start?.Initialize(Encoder);
+                configuration.InitialWeights?.Initialize(Encoder);
             }
 
             Head = configuration.Head!(Encoder.FeatureDimension);
@@ -70,7 +70,7 @@ internal sealed class TrainingNetwork : IDisposable
 
     public TrainingPrecision Precision { get; }
 
-    /// <summary>Puts the layers into training mode and the device's products into the run's precision.</summary>
+    /// <summary>Sets the layers to training mode and the device's matrix products to the precision.</summary>
     public void Train()
     {
         Encoder.Network.train();
@@ -81,7 +81,7 @@ internal sealed class TrainingNetwork : IDisposable
         }
     }
 
-    /// <summary>Computes the gradients of a step. The values stay on the device.</summary>
+    /// <summary>Computes the gradients of a step. The metrics stay on the device.</summary>
     public BatchValues ComputeGradients(IReadOnlyList<ClipBatch> batches, long step, int? videosPerPass)
     {
         using var scope = NewDisposeScope();
@@ -96,16 +96,16 @@ internal sealed class TrainingNetwork : IDisposable
 
         masters?.TakeGradients();
         var norm = parameters.GradientNorm();
-        if (configuration.LongestGradient is { } longest)
+        if (configuration.MaxGradientNorm is { } maxNorm)
         {
-            parameters.Clip(norm, longest);
+            parameters.Clip(norm, maxNorm);
         }
 
         var mean = batches.Count == 1 ? all!.Value : all!.Value with { Values = all.Value.Values / (double)batches.Count };
-        return mean.With(BatchValues.GradientNorm, norm).MoveToOuterDisposeScope();
+        return mean.With(MetricNames.GradientNorm, norm).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Changes the weights by the gradients.</summary>
+    /// <summary>Updates the weights.</summary>
     public void Update(double learningRate)
     {
         foreach (var group in optimizer.ParamGroups)
@@ -118,7 +118,7 @@ internal sealed class TrainingNetwork : IDisposable
         masters?.Publish();
     }
 
-    /// <summary>Copies the running statistics, to take back a step that is left out.</summary>
+    /// <summary>Copies the running statistics, to undo a step that is skipped.</summary>
     public BufferBackup BackUpBuffers() => new(Encoder.Network, Head.Network);
 
     public IReadOnlyList<string> NonFiniteGradients() => parameters.NonFiniteGradients();
@@ -126,22 +126,22 @@ internal sealed class TrainingNetwork : IDisposable
     public EncoderCost CostOf(Tensor clip) => EncoderCost.Measure(Encoder, clip);
 
     /// <summary>Copies everything for a checkpoint.</summary>
-    public CheckpointContent Snapshot(CheckpointState state)
+    public CheckpointSnapshot Snapshot(CheckpointState state)
     {
         using var scope = NewDisposeScope();
-        var content = new CheckpointContent(state);
-        content.Add(Checkpoint.EncoderFile, masters?.State ?? Encoder.Network.state_dict());
-        content.Add(Checkpoint.HeadFile, Head.Network.state_dict());
-        content.Add(Checkpoint.OptimizerFile, OptimizerTensors.Of(optimizer, parameters));
+        var snapshot = new CheckpointSnapshot(state);
+        snapshot.Add(Checkpoint.EncoderFile, masters?.State ?? Encoder.Network.state_dict());
+        snapshot.Add(Checkpoint.HeadFile, Head.Network.state_dict());
+        snapshot.Add(Checkpoint.OptimizerFile, OptimizerTensors.Of(optimizer, parameters));
         if (loss is IStatefulLoss stateful)
         {
-            content.Add(Checkpoint.LossFile, stateful.SaveState());
+            snapshot.Add(Checkpoint.LossFile, stateful.SaveState());
         }
 
-        return content;
+        return snapshot;
     }
 
-    /// <summary>Takes everything from a checkpoint.</summary>
+    /// <summary>Restores everything from a checkpoint.</summary>
     public void Restore(Checkpoint checkpoint)
     {
         using var scope = NewDisposeScope();

@@ -1,7 +1,6 @@
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
-using Tclr.Models;
 using Tclr.Weights;
 using TorchSharp;
 
@@ -121,7 +120,7 @@ public sealed class PretrainedEncoder : IDisposable
 
     private static TclrRecipe RecipeOf(string source, Checkpoint? checkpoint, PretrainedEncoderOptions options)
     {
-        if ((options.Recipe ?? (checkpoint?.State.Recipe is null ? null : TclrRecipe.Of(checkpoint))) is { } recipe)
+        if ((options.Recipe ?? (checkpoint?.Recipe is null ? null : TclrRecipe.Of(checkpoint))) is { } recipe)
         {
             return recipe with { Encoder = options.Encoder ?? recipe.Encoder, Clips = options.Clips ?? recipe.Clips };
         }

@@ -122,7 +122,7 @@ public sealed record TclrRecipe
     public static TclrRecipe Of(Checkpoint checkpoint, RecipeRegistry? registry = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        return checkpoint.State.Recipe is { } recipe
+        return checkpoint.Recipe is { } recipe
             ? RecipeJson.Read(recipe.GetRawText(), checkpoint.Folder, registry ?? RecipeRegistry.Default)
             : throw new RecipeException($"The checkpoint '{checkpoint.Folder}' has no recipe: it was not trained with UseRecipe.");
     }

@@ -17,11 +17,11 @@ public sealed class AnotherRunTests
 
     private static IEnumerable<TestCaseData> Others()
     {
-        yield return Other("Optimizer.LearningRate: now 0.02, checkpoint 0.01", builder => builder.UseAdam(new AdamOptions { LearningRate = 2e-2 }));
-        yield return Other("Optimizer.Beta1: now 0.8, checkpoint 0.9", builder => builder.UseAdam(new AdamOptions { LearningRate = 1e-2, Beta1 = 0.8 }));
-        yield return Other("Optimizer.WeightDecay: now 0.1, checkpoint 1E-09", builder => builder.UseAdam(new AdamOptions { LearningRate = 1e-2, WeightDecay = 0.1 }));
-        yield return Other("Optimizer.DecayNormsAndBiases: now False, checkpoint True", builder => builder.UseAdam(new AdamOptions { LearningRate = 1e-2, DecayNormsAndBiases = false }));
-        yield return Other("Optimizer: now SgdOptions, checkpoint AdamOptions", builder => builder.UseSgd(new SgdOptions { LearningRate = 1e-2 }));
+        yield return Other("Optimizer.LearningRate: now 0.02, checkpoint 0.01", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 2e-2 }));
+        yield return Other("Optimizer.Beta1: now 0.8, checkpoint 0.9", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 1e-2, Beta1 = 0.8 }));
+        yield return Other("Optimizer.WeightDecay: now 0.1, checkpoint 1E-09", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 1e-2, WeightDecay = 0.1 }));
+        yield return Other("Optimizer.DecayNormsAndBiases: now False, checkpoint True", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 1e-2, DecayNormsAndBiases = false }));
+        yield return Other("Optimizer: now SgdOptions, checkpoint AdamOptions", builder => builder.UseOptimizer(new SgdOptions { LearningRate = 1e-2 }));
         yield return Other("Schedule: now MultiStepSchedule, checkpoint OwnSchedule", builder => builder.UseSchedule(LearningRateSchedules.MultiStep([5])));
         yield return Other("Schedule.factor: now 0.25, checkpoint 0.5", builder => builder.UseSchedule(new OwnSchedule(0.25)));
         yield return Other("GradientClipping: now 3, checkpoint none", builder => builder.WithGradientClipping(3));
@@ -55,7 +55,7 @@ public sealed class AnotherRunTests
         Directory.Move(folder["c"], folder["d"]);
 
         using var trainer = Run().CheckpointTo(folder["d"], everySteps: 2, keep: 5).WriteMetricsTo(folder["m.jsonl"]).WithThreads(2).LogTo(new ListLogger())
-            .OnNonFinite(NonFinitePolicy.Skip).WithAlarms(new AlarmOptions { Steps = 3 }).RetainFreedMemory(false)
+            .OnNonFinite(NonFinitePolicy.SkipStep).WithAlarms(new AlarmOptions { Steps = 3 }).RetainFreedMemory(false)
             .DescribeAs(Recipe("""{"steps": 9, "name": "other", "non_finite": "Skip", "clips": {"size": 32}}""")).Resume().Build();
 
         Assert.That(trainer.Step, Is.EqualTo(3));
@@ -81,7 +81,7 @@ public sealed class AnotherRunTests
 
         Assert.That(extended, Is.EqualTo(straight));
         Assert.That(File.ReadAllLines(folder["m.jsonl"]), Has.Length.EqualTo(11));
-        Assert.That(Checkpoint.Open(new CheckpointStore(folder["c"]).Newest!).State.Settings.TotalSteps, Is.EqualTo(11));
+        Assert.That(Checkpoint.Open(new CheckpointStore(folder["c"]).Newest!).State.TotalSteps, Is.EqualTo(11));
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Tclr.Testing;
 using Tclr.Weights;
 using static TorchSharp.torch;
@@ -28,9 +30,13 @@ public sealed class CheckpointStoreTests
         Assert.Multiple(() =>
         {
             Assert.That(Directory.GetFiles(checkpoint.Folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "encoder.safetensors", "head.safetensors", "optimizer.safetensors", "state.json", "manifest.json" }));
-            Assert.That(checkpoint.State.Step, Is.EqualTo(4));
-            Assert.That(checkpoint.State.Settings, Is.EqualTo(new RunSettings(7, 10, 3, 1, 4, nameof(AdamOptions), BatchStatistics.AllViews, null, TrainingPrecision.Float32)));
-            Assert.That(checkpoint.State.EpochLosses, Has.Count.EqualTo(1));
+            Assert.That(checkpoint.Step, Is.EqualTo(4));
+            Assert.That((checkpoint.State.TotalSteps, checkpoint.State.Precision), Is.EqualTo((4L, TrainingPrecision.Float32)));
+            Assert.That(checkpoint.Settings.Take(7), Is.EqualTo(new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Seed"] = "7", ["Samples"] = "10", ["BatchSize"] = "3", ["Accumulation"] = "1", ["BatchNormScope"] = "all_views", ["VideosPerPass"] = "none", ["Optimizer"] = nameof(AdamOptions),
+            }));
+            Assert.That(checkpoint.EpochLosses, Has.Count.EqualTo(1));
             Assert.That(checkpoint.State.Epoch.Steps, Is.EqualTo(1));
             Assert.That(checkpoint.State.Loss, Is.Null, "in the midst of an epoch");
             Assert.That(checkpoint.State.Environment["threads"], Is.EqualTo("1"));
@@ -135,7 +141,7 @@ public sealed class CheckpointStoreTests
 
         using var trainer = TinyRun.Builder().ForSteps(8).CheckpointTo(Checkpoints).WithThreads(2).Resume().LogTo(log).Build();
 
-        Assert.That(log.Lines, Has.Some.Contain("goes on with threads 2 instead of 1"));
+        Assert.That(log.Lines, Has.Some.Contain("continues with threads 2 instead of 1"));
     }
 
     [Test]
@@ -165,6 +171,45 @@ public sealed class CheckpointStoreTests
         byte[] resumed = await TinyRun.WeightsAfter(TinyRun.Builder().UseLoss(new RememberingLoss()).AddLoss(new FakeLoss()).ForSteps(8).CheckpointTo(Checkpoints).Resume());
 
         Assert.That(resumed, Is.EqualTo(straight));
+    }
+
+    // What an earlier version wrote: settings in an object of their own, and others by names that have changed since.
+    [Test]
+    public async Task A_checkpoint_of_format_2_is_resumed()
+    {
+        byte[] straight = await TinyRun.WeightsAfter(TinyRun.Builder().ForSteps(8));
+        await CutAfter(5, steps: 8);
+        string saved = new CheckpointStore(Checkpoints).Newest!;
+        ToFormat2(saved);
+        var log = new ListLogger();
+
+        var other = Assert.Catch<CheckpointException>(() => Run().WithSeed(9).WithPrecision(TrainingPrecision.BFloat16).Build());
+        using var resumed = Run().LogTo(log).Build();
+
+        Assert.That(other.Message, Does.Contain("Seed: now 9, checkpoint 7; Precision: now BFloat16, checkpoint Float32."));
+        Assert.That(resumed.Step, Is.EqualTo(5));
+        Assert.That(log.Lines, Has.Some.Contain("saved in format 2: only Seed, Samples, BatchSize, Accumulation, BatchNormScope, VideosPerPass are compared"));
+        await resumed.TrainAsync();
+        Assert.That(TinyRun.Weights(resumed), Is.EqualTo(straight));
+
+        TclrTrainerBuilder Run() => TinyRun.Builder().ForSteps(8).CheckpointTo(Checkpoints, everySteps: 1).Resume();
+    }
+
+    private static void ToFormat2(string folder)
+    {
+        string path = Path.Combine(folder, "state.json"), manifestPath = Path.Combine(folder, "manifest.json");
+        var state = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        state["format_version"] = 2;
+        state.Remove("total_steps");
+        state.Remove("precision");
+        state["settings"] = JsonNode.Parse(
+            """{ "seed": 7, "samples": 10, "batch_size": 3, "accumulation": 1, "total_steps": 8, "optimizer": "AdamOptions", "statistics": "all_views", "videos_per_pass": null, "precision": "float32" }""");
+        state["configuration"] = JsonNode.Parse("""{ "Optimizer": "AdamOptions", "Optimizer.Renamed": "True" }""");
+        File.WriteAllText(path, state.ToJsonString());
+        var manifest = JsonNode.Parse(File.ReadAllText(manifestPath))!;
+        byte[] bytes = File.ReadAllBytes(path);
+        manifest["files"]!["state.json"] = new JsonObject { ["bytes"] = bytes.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
+        File.WriteAllText(manifestPath, manifest.ToJsonString());
     }
 
     private static void Damage(string path, string kind)

@@ -119,7 +119,7 @@ public sealed class OptimisationTests
 
         async Task<double> Moved(double? longest)
         {
-            var builder = TinyRun.Builder().UseSgd(new SgdOptions { LearningRate = 1, Momentum = 0, WeightDecay = 0 }).ForSteps(1).ReportTo(new Callback(seen.Add));
+            var builder = TinyRun.Builder().UseOptimizer(new SgdOptions { LearningRate = 1, Momentum = 0, WeightDecay = 0 }).ForSteps(1).ReportTo(new Callback(seen.Add));
             using var trainer = (longest is { } most ? builder.WithGradientClipping(most) : builder).Build();
             await trainer.TrainAsync();
             return Math.Sqrt(All(trainer).Zip(start, (a, b) => Math.Pow(a - b, 2)).Sum());

@@ -2,20 +2,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Tclr.Core;
 
-/// <summary>What the trainer says.</summary>
+/// <summary>The messages that the trainer logs.</summary>
 internal static partial class TrainerLog
 {
     [LoggerMessage(1, LogLevel.Information, "Training {Steps} steps of {BatchSize} videos from step {Step}, {Precision}")]
     public static partial void Started(this ILogger logger, long steps, int batchSize, long step, TrainingPrecision precision);
 
-    [LoggerMessage(2, LogLevel.Information, "Checkpoint {Folder}")]
+    [LoggerMessage(2, LogLevel.Information, "Saved checkpoint {Folder}")]
     public static partial void Saved(this ILogger logger, string folder);
 
     [LoggerMessage(3, LogLevel.Information, "Resumed from {Folder} at step {Step}")]
     public static partial void Resumed(this ILogger logger, string folder, long step);
 
-    [LoggerMessage(4, LogLevel.Warning, "Cancelled at step {Step} of {Steps}")]
-    public static partial void Cancelled(this ILogger logger, long step, long steps);
+    [LoggerMessage(4, LogLevel.Warning, "Canceled at step {Step} of {Steps}")]
+    public static partial void Canceled(this ILogger logger, long step, long steps);
 
     [LoggerMessage(5, LogLevel.Information, "Epoch {Epoch}: loss {Loss}")]
     public static partial void EpochDone(this ILogger logger, int epoch, double loss);
@@ -29,24 +29,30 @@ internal static partial class TrainerLog
     [LoggerMessage(8, LogLevel.Warning, "{Reason} An older checkpoint is used")]
     public static partial void Damaged(this ILogger logger, string reason);
 
-    [LoggerMessage(9, LogLevel.Warning, "The run goes on with {Name} {Now} instead of {Before}: bits may differ from those of a run that never stopped")]
+    [LoggerMessage(9, LogLevel.Warning, "The run continues with {Name} {Now} instead of {Before}: results may not be bit-identical")]
     public static partial void OtherEnvironment(this ILogger logger, string name, string now, string before);
 
-    [LoggerMessage(10, LogLevel.Warning, "Left out: {Reason}")]
+    [LoggerMessage(10, LogLevel.Warning, "Skipped: {Reason}")]
     public static partial void Skipped(this ILogger logger, string reason);
 
-    [LoggerMessage(11, LogLevel.Warning, "Went back to step {Step}: {Reason}")]
-    public static partial void WentBack(this ILogger logger, long step, string reason);
+    [LoggerMessage(11, LogLevel.Warning, "Rolled back to step {Step}: {Reason}")]
+    public static partial void RolledBack(this ILogger logger, long step, string reason);
 
     [LoggerMessage(12, LogLevel.Warning, "Step {Step}: {Alarms}; embedding deviation {Deviation}, temporal similarity {Similarity}")]
     public static partial void Alarm(this ILogger logger, long step, TrainingAlarms alarms, double deviation, double? similarity);
 
-    [LoggerMessage(14, LogLevel.Warning, "The folder was not released by the run on host {Host}: make sure that it has ended; not every network file system locks across hosts")]
+    [LoggerMessage(13, LogLevel.Information, "Gradient caching: {Videos} videos in a pass, {Bytes} bytes of activations per clip")]
+    public static partial void PassSize(this ILogger logger, int videos, long bytes);
+
+    [LoggerMessage(14, LogLevel.Warning, "The run on host {Host} did not release the folder: make sure that it has ended; not every network file system locks across hosts")]
     public static partial void LeftLocked(this ILogger logger, string host);
 
     [LoggerMessage(15, LogLevel.Information, "The run has {Now} steps instead of {Before}")]
     public static partial void OtherLength(this ILogger logger, long now, long before);
 
-    [LoggerMessage(13, LogLevel.Information, "Gradient caching: {Videos} videos in a pass, {Bytes} bytes of activations a clip")]
-    public static partial void PassSize(this ILogger logger, int videos, long bytes);
+    [LoggerMessage(16, LogLevel.Warning, "The metrics sink {Sink} failed and is not called again")]
+    public static partial void SinkFailed(this ILogger logger, string sink, Exception error);
+
+    [LoggerMessage(17, LogLevel.Warning, "{Folder} was saved in format {Version}: only {Settings} are compared")]
+    public static partial void OlderFormat(this ILogger logger, string folder, int version, string settings);
 }

@@ -1,22 +1,22 @@
 namespace Tclr.Core;
 
-/// <summary>Counts how long measures are out of their bounds.</summary>
+/// <summary>Raises alarms for measures that stay out of bounds.</summary>
 internal sealed class AlarmWatch(AlarmOptions options)
 {
     private int collapsed;
     private int alike;
 
-    /// <summary>The alarms that hold after a step.</summary>
+    /// <summary>The alarms that are active after a step.</summary>
     public TrainingAlarms After(double deviation, double? similarity, IReadOnlyList<double> epochLosses)
     {
         collapsed = deviation < options.MinimumDeviation ? collapsed + 1 : 0;
         alike = similarity > options.MaximumTemporalSimilarity ? alike + 1 : 0;
         return (collapsed >= options.Steps ? TrainingAlarms.Collapse : TrainingAlarms.None)
             | (alike >= options.Steps ? TrainingAlarms.TemporalCollapse : TrainingAlarms.None)
-            | (StandsStill(epochLosses) ? TrainingAlarms.Plateau : TrainingAlarms.None);
+            | (IsPlateau(epochLosses) ? TrainingAlarms.Plateau : TrainingAlarms.None);
     }
 
-    private bool StandsStill(IReadOnlyList<double> losses)
+    private bool IsPlateau(IReadOnlyList<double> losses)
     {
         if (losses.Count <= options.PlateauEpochs)
         {

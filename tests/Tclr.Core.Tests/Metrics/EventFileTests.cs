@@ -5,7 +5,7 @@ using Tclr.Testing;
 
 namespace Tclr.Core.Tests;
 
-public sealed class TensorBoardLogTests
+public sealed class EventFileTests
 {
     private static readonly DateTimeOffset Noon = new(2024, 5, 6, 12, 0, 0, 250, TimeSpan.Zero);
 
@@ -14,14 +14,14 @@ public sealed class TensorBoardLogTests
     [TestCase("0000000000000000000000000000000000000000000000000000000000000000", 0x8A9136AA)]
     [TestCase("", 0u)]
     public void Checksums_are_masked_CRC_32C(string hex, uint crc)
-        => Assert.That(TensorBoardLog.MaskedCrc(Convert.FromHexString(hex)), Is.EqualTo(unchecked(((crc >> 15) | (crc << 17)) + 0xA282EAD8)));
+        => Assert.That(EventFile.MaskedCrc(Convert.FromHexString(hex)), Is.EqualTo(unchecked(((crc >> 15) | (crc << 17)) + 0xA282EAD8)));
 
     // Every event file of TensorFlow starts with these bytes: a record of 24 bytes, the checksum of that, a double as field 1.
     [Test]
     public void The_file_starts_as_TensorFlow_starts_it()
     {
         using var folder = new TemporaryFolder();
-        new TensorBoardLog(folder.Path).Dispose();
+        new EventFile(folder.Path).Dispose();
         byte[] bytes = File.ReadAllBytes(OnlyFile(folder));
 
         Assert.That(Convert.ToHexString(bytes.AsSpan(0, 13)), Is.EqualTo("1800000000000000A37F4B2209"));
@@ -38,11 +38,11 @@ public sealed class TensorBoardLogTests
             ("loss", 1.5, 1), ("loss/local_local", -0.25, 128), ("größe", 1e300, 3_000_000_000), ("none", double.NaN, 0), (new string('x', 300), double.NegativeInfinity, -1),
         ];
         using (CultureScope("de-DE"))
-        using (var log = new TensorBoardLog(folder.Path))
+        using (var log = new EventFile(folder.Path))
         {
             foreach (var (tag, value, step) in written)
             {
-                log.Scalar(tag, value, step, Noon);
+                log.WriteScalar(tag, value, step, Noon);
             }
 
             log.Flush();
@@ -61,8 +61,8 @@ public sealed class TensorBoardLogTests
     public void A_second_log_in_the_same_second_has_a_file_of_its_own()
     {
         using var folder = new TemporaryFolder();
-        using var first = new TensorBoardLog(folder.Path);
-        using var second = new TensorBoardLog(folder.Path);
+        using var first = new EventFile(folder.Path);
+        using var second = new EventFile(folder.Path);
 
         Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(2));
     }
@@ -71,9 +71,9 @@ public sealed class TensorBoardLogTests
     public void A_value_without_a_name_is_refused()
     {
         using var folder = new TemporaryFolder();
-        using var log = new TensorBoardLog(folder.Path);
+        using var log = new EventFile(folder.Path);
 
-        Assert.That(() => log.Scalar(string.Empty, 1, 1, Noon), Throws.ArgumentException);
+        Assert.That(() => log.WriteScalar(string.Empty, 1, 1, Noon), Throws.ArgumentException);
     }
 
     private static string OnlyFile(TemporaryFolder folder) => Directory.GetFiles(folder.Path).Single();

@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>What a checkpoint is to hold: copies on the processor, so that training can go on while they are written.</summary>
-internal sealed class CheckpointContent(CheckpointState state) : IDisposable
+/// <summary>Copies of the tensors of a checkpoint in host memory, so that training continues while they are written.</summary>
+internal sealed class CheckpointSnapshot(CheckpointState state) : IDisposable
 {
     private readonly OrderedDictionary<string, List<KeyValuePair<string, Tensor>>> files = new(StringComparer.Ordinal);
 
     public CheckpointState State { get; } = state;
 
-    /// <summary>Copies tensors that are to be in a file.</summary>
+    /// <summary>Copies the tensors of a file.</summary>
     public void Add(string file, IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
         using var scope = NewDisposeScope();
@@ -28,18 +28,17 @@ internal sealed class CheckpointContent(CheckpointState state) : IDisposable
     /// <summary>Writes everything into an empty folder and reads it back.</summary>
     public void WriteTo(string folder)
     {
-        var entries = new Dictionary<string, CheckpointManifest.Entry>(StringComparer.Ordinal);
+        var manifest = new CheckpointManifest(new Dictionary<string, CheckpointManifest.Entry>(StringComparer.Ordinal));
         foreach (var (name, tensors) in files)
         {
-            entries.Add(name, DurableFolder.Write(Path.Combine(folder, name), stream => WeightFile.Write(stream, WeightFormat.SafeTensors, tensors)));
+            manifest.Write(folder, name, stream => WeightFile.Write(stream, WeightFormat.SafeTensors, tensors));
         }
 
-        entries.Add(Checkpoint.StateFile, DurableFolder.Write(Path.Combine(folder, Checkpoint.StateFile), stream => JsonSerializer.Serialize(stream, State, CheckpointJson.Options)));
-        var manifest = new CheckpointManifest(entries);
-        DurableFolder.Write(Path.Combine(folder, CheckpointManifest.FileName), stream => JsonSerializer.Serialize(stream, manifest, CheckpointJson.Options));
+        manifest.Write(folder, Checkpoint.StateFile, stream => JsonSerializer.Serialize(stream, State, TclrJson.Indented));
+        manifest.Save(folder);
         if (CheckpointManifest.Read(folder).Damage(folder) is { } damage)
         {
-            throw new IOException($"what was written does not read back: {damage}");
+            throw new IOException($"the files do not read back: {damage}");
         }
     }
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace Tclr.Core;
@@ -15,13 +16,16 @@ namespace Tclr.Core;
 /// </remarks>
 internal sealed class SettingsDescription
 {
-    private const int Deepest = 8;
-    private const int LongestList = 200;
+    /// <summary>The value of a setting that is not set.</summary>
+    public const string None = "none";
+
+    private const int MaxDepth = 8;
+    private const int MaxListLength = 200;
 
     // What a layer of torch does, beside the shapes of its weights.
     private static readonly string[] LayerProperties = ["kernel_size", "stride", "padding", "dilation", "groups", "eps", "momentum", "p"];
 
-    private readonly SortedDictionary<string, string> settings = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, string> settings = new(StringComparer.Ordinal);
     private readonly HashSet<object> path = new(ReferenceEqualityComparer.Instance);
 
     public IReadOnlyDictionary<string, string> Settings => settings;
@@ -32,7 +36,7 @@ internal sealed class SettingsDescription
         switch (value)
         {
             case null:
-                settings[name] = "none";
+                settings[name] = None;
                 break;
             case var simple when Simple(simple) is { } text:
                 settings[name] = text;
@@ -86,14 +90,15 @@ internal sealed class SettingsDescription
     }
 
     /// <summary>A hash that is short enough to read out.</summary>
-    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 6));
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 6));
 
     private static string? Simple(object? value) => value switch
     {
         string text => text,
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         float number => number.ToString("R", CultureInfo.InvariantCulture),
-        bool or Enum => value.ToString(),
+        Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()!),
+        bool => value.ToString(),
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
         IFormattable number when value.GetType().IsPrimitive || value is decimal or DateTime or DateTimeOffset or Guid => number.ToString(null, CultureInfo.InvariantCulture),
         _ => null,
@@ -156,12 +161,12 @@ internal sealed class SettingsDescription
         if (values.All(value => Simple(value) is not null))
         {
             string text = string.Join(", ", values.Select(Simple));
-            settings[name] = text.Length <= LongestList ? $"[{text}]" : string.Create(CultureInfo.InvariantCulture, $"{values.Length} values {Hash(text)}");
+            settings[name] = text.Length <= MaxListLength ? $"[{text}]" : string.Create(CultureInfo.InvariantCulture, $"{values.Length} values {Hash(text)}");
             return;
         }
 
         // Layers are part of the network that holds them.
-        foreach (var (i, value) in values.Index().Where(entry => entry.Item is not nn.Module).Take(LongestList))
+        foreach (var (i, value) in values.Index().Where(entry => entry.Item is not nn.Module).Take(MaxListLength))
         {
             Add(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"), value);
         }
@@ -201,5 +206,5 @@ internal sealed class SettingsDescription
         }
     }
 
-    private bool Enter(object value) => path.Count < Deepest && path.Add(value);
+    private bool Enter(object value) => path.Count < MaxDepth && path.Add(value);
 }

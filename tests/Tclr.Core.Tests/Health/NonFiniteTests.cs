@@ -40,7 +40,7 @@ public sealed class NonFiniteTests
     public async Task A_step_can_be_left_out_as_if_it_had_not_been()
     {
         var seen = new List<TrainingProgress>();
-        using var trainer = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.Skip).ReportTo(new Callback(seen.Add)).WriteMetricsTo(folder["m.jsonl"]).Build();
+        using var trainer = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep).ReportTo(new Callback(seen.Add)).WriteMetricsTo(folder["m.jsonl"]).Build();
 
         var result = await trainer.TrainAsync();
 
@@ -59,7 +59,7 @@ public sealed class NonFiniteTests
     public async Task Running_statistics_of_a_step_that_is_left_out_are_taken_back()
     {
         byte[] straight = await TinyRun.WeightsAfter(Convolution(_ => null).ForSteps(1));
-        byte[] skipped = await TinyRun.WeightsAfter(Convolution(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.Skip).ForSteps(2));
+        byte[] skipped = await TinyRun.WeightsAfter(Convolution(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep).ForSteps(2));
 
         Assert.That(skipped, Is.EqualTo(straight));
 
@@ -70,7 +70,7 @@ public sealed class NonFiniteTests
     [Test]
     public async Task A_run_can_go_back_to_its_checkpoint_and_leave_the_step_out()
     {
-        byte[] skipped = await TinyRun.WeightsAfter(Builder(call => call == 5 ? "spread" : null).OnNonFinite(NonFinitePolicy.Skip));
+        byte[] skipped = await TinyRun.WeightsAfter(Builder(call => call == 5 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep));
         var log = new ListLogger();
         using var trainer = Builder(call => call == 5 ? "spread" : null).OnNonFinite(NonFinitePolicy.RollBack)
             .CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).WriteTensorBoardTo(folder["tb"]).LogTo(log).Build();
@@ -81,7 +81,7 @@ public sealed class NonFiniteTests
         {
             Assert.That(result.Completed, Is.True);
             Assert.That(result.SkippedSteps, Is.EqualTo((long[])[5]));
-            Assert.That(log.Lines, Has.Some.Contain("Went back to step 3: Step 5 is not finite"));
+            Assert.That(log.Lines, Has.Some.Contain("Rolled back to step 3: Step 5 is not finite"));
             Assert.That(File.ReadLines(folder["m.jsonl"]).Select(line => line[..9]), Is.EqualTo(Enumerable.Range(1, 6).Select(step => $$"""{"step":{{step}}""")));
             Assert.That(TinyRun.Weights(trainer), Is.EqualTo(skipped), "on the same clips, what is left out is the same");
         });
@@ -94,25 +94,50 @@ public sealed class NonFiniteTests
 
         var error = Assert.CatchAsync<TrainingException>(() => trainer.TrainAsync());
 
-        Assert.That(error.Message, Does.Contain("10 steps before it failed too").And.Contain("leaving out steps does not help"));
+        Assert.That(error.Message, Does.Contain("10 steps before it failed too").And.Contain("skipping steps does not help"));
         Checkpoint.Open(new CheckpointStore(folder["c"]).Newest!).Verify();
     }
 
     [Test]
     public async Task A_run_that_left_steps_out_resumes_bit_for_bit()
     {
-        byte[] straight = await TinyRun.WeightsAfter(Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.Skip));
+        byte[] straight = await TinyRun.WeightsAfter(Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep));
         using var stop = new CancellationTokenSource();
-        using (var cut = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.Skip).CheckpointTo(folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
+        using (var cut = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep).CheckpointTo(folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
         {
             await cut.TrainAsync(stop.Token);
         }
 
-        using var resumed = Builder(_ => null).OnNonFinite(NonFinitePolicy.Skip).CheckpointTo(folder["c"]).Resume().Build();
+        using var resumed = Builder(_ => null).OnNonFinite(NonFinitePolicy.SkipStep).CheckpointTo(folder["c"]).Resume().Build();
         var result = await resumed.TrainAsync();
 
         Assert.That(TinyRun.Weights(resumed), Is.EqualTo(straight));
         Assert.That(result.SkippedSteps, Is.EqualTo((long[])[2]));
+    }
+
+    // Step 6 fails, the run returns to step 3 and stops after step 5: the first step of the resumed run is the skipped one.
+    [Test]
+    public async Task A_run_resumes_at_a_step_that_is_skipped()
+    {
+        using var stop = new CancellationTokenSource();
+        int fifth = 0;
+        using (var cut = Builder(call => call == 6 ? "spread" : null).ForSteps(9).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(folder["c"]).ReportTo(new Callback(StopTheSecondTime)).Build())
+        {
+            Assert.That((await cut.TrainAsync(stop.Token)).Step, Is.EqualTo(5));
+        }
+
+        using var resumed = Builder(_ => null).ForSteps(9).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(folder["c"]).Resume().Build();
+        var result = await resumed.TrainAsync();
+
+        Assert.That((result.Completed, result.SkippedSteps.Single()), Is.EqualTo((true, 6L)));
+
+        void StopTheSecondTime(TrainingProgress progress)
+        {
+            if (progress.Step == 5 && ++fifth == 2)
+            {
+                stop.Cancel();
+            }
+        }
     }
 
     private static TclrTrainerBuilder Builder(Func<int, string?> bad, bool onlyGradient = false)

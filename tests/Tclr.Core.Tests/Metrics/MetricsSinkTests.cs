@@ -6,7 +6,7 @@ using Tclr.Testing;
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class WatchingTests
+public sealed class MetricsSinkTests
 {
     private TemporaryFolder folder = null!;
 
@@ -63,9 +63,10 @@ public sealed class WatchingTests
     {
         File.WriteAllText(folder["m.jsonl"], "{\"step\":1}\n{\"step\":2}");
 
-        using (var log = new MetricsLog(folder["m.jsonl"], stepsDone: 2))
+        using (var sink = new JsonLinesSink(folder["m.jsonl"]))
         {
-            log.Step(new TrainingProgress(3, 9, 0, double.NaN, EpochSums.None.Terms, 1, 1, TimeSpan.Zero, TimeSpan.Zero) { Skipped = true });
+            sink.Begin(2);
+            sink.WriteStep(new TrainingProgress(3, 9, 0, double.NaN, EpochSums.None.Terms, 1, 1, TimeSpan.Zero, TimeSpan.Zero) { Skipped = true });
         }
 
         Assert.That(File.ReadAllLines(folder["m.jsonl"]).Select(line => JsonNode.Parse(line)!["step"]!.GetValue<int>()), Is.EqualTo((int[])[1, 2, 3]));
@@ -153,6 +154,97 @@ public sealed class WatchingTests
         await trainer.TrainAsync();
 
         Assert.That(seen.Select(progress => progress.DeviceShare), Is.All.GreaterThan(0).And.All.LessThan(1));
+    }
+
+    [Test]
+    public async Task A_sink_receives_the_start_the_steps_the_epochs_and_the_end()
+    {
+        var sink = new RecordingSink();
+        using var trainer = TinyRun.Builder().ForSteps(4).CheckpointTo(folder["c"]).AddMetricsSink(sink).Build();
+
+        await trainer.TrainAsync();
+
+        Assert.That(sink.Calls, Is.EqualTo(new[] { "begin 0", "step 1", "step 2", "step 3", "epoch 0", "flush", "step 4", "flush", "complete" }));
+    }
+
+    [Test]
+    public async Task A_sink_begins_again_where_the_run_rolls_back()
+    {
+        var sink = new RecordingSink();
+        using var trainer = TinyRun.Builder().UseLoss(new FakeLoss { BadTerm = call => call == 2 ? "spread" : null }).ForSteps(2)
+            .CheckpointTo(folder["c"]).OnNonFinite(NonFinitePolicy.RollBack).AddMetricsSink(sink).Build();
+
+        await trainer.TrainAsync();
+
+        Assert.That(sink.Calls, Is.EqualTo(new[] { "begin 0", "flush", "step 1", "begin 0", "step 1", "step 2", "flush", "complete" }));
+    }
+
+    [Test]
+    public async Task A_sink_that_fails_is_logged_and_left_out_and_the_run_continues()
+    {
+        var log = new ListLogger();
+        var failing = new RecordingSink { FailsAt = "step 2" };
+        var seen = new List<TrainingProgress>();
+        using var trainer = TinyRun.Builder().ForSteps(4).AddMetricsSink(failing).ReportTo(new Callback(seen.Add)).LogTo(log).Build();
+
+        var result = await trainer.TrainAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Completed, Is.True);
+            Assert.That(failing.Calls, Is.EqualTo(new[] { "begin 0", "step 1" }));
+            Assert.That(seen, Has.Count.EqualTo(4), "other sinks go on");
+            Assert.That(log.Lines.Count(line => line.Contains("RecordingSink failed", StringComparison.Ordinal)), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void A_sink_that_cannot_begin_ends_the_run_before_its_first_step()
+    {
+        Directory.CreateDirectory(folder["m.jsonl"]);
+        var other = new RecordingSink();
+        using var trainer = TinyRun.Builder().ForSteps(4).AddMetricsSink(other).WriteMetricsTo(folder["m.jsonl"]).Build();
+
+        var error = Assert.CatchAsync<TrainingException>(() => trainer.TrainAsync());
+
+        Assert.That(error.Message, Does.Contain("JsonLinesSink").And.Contain("m.jsonl").And.Contain("cannot begin"));
+        Assert.That(trainer.Step, Is.Zero);
+        Assert.That(other.Calls, Is.EqualTo(new[] { "begin 0", "complete" }));
+    }
+
+    [Test]
+    public void Two_sinks_of_one_file_are_refused()
+    {
+        var error = Assert.Catch<TclrConfigurationException>(() => TinyRun.Builder().ForSteps(1).WriteMetricsTo(folder["m.jsonl"]).WriteMetricsTo(folder["m.jsonl"]).Build());
+
+        Assert.That(error.Problems.Single(), Does.StartWith("AddMetricsSink: expected one metrics sink for each file or folder").And.Contain("m.jsonl"));
+    }
+
+    private sealed class RecordingSink : IMetricsSink
+    {
+        public List<string> Calls { get; } = [];
+
+        public string? FailsAt { get; init; }
+
+        public void Begin(long step) => Add($"begin {step}");
+
+        public void WriteStep(TrainingProgress step) => Add($"step {step.Step}");
+
+        public void WriteEpoch(EpochResult epoch) => Add($"epoch {epoch.Epoch}");
+
+        public void Flush() => Add("flush");
+
+        public void Complete() => Add("complete");
+
+        private void Add(string call)
+        {
+            if (string.Equals(call, FailsAt, StringComparison.Ordinal))
+            {
+                throw new IOException("disk full");
+            }
+
+            Calls.Add(call);
+        }
     }
 
     private static string[] Numbers(string file)

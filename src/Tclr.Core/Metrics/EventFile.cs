@@ -7,10 +7,10 @@ using Tensorboard;
 namespace Tclr.Core;
 
 /// <summary>
-/// Writes scalars for TensorBoard: an event file of TorchSharp's TensorBoard messages, each in a TFRecord frame (length, payload
-/// and their checksums). TorchSharp's own <c>SummaryWriter</c> opens the file anew for each scalar.
+/// A TensorBoard event file: TorchSharp's TensorBoard messages, each in a TFRecord frame (length, payload and their checksums).
+/// TorchSharp's own <c>SummaryWriter</c> reopens the file for each scalar.
 /// </summary>
-internal sealed class TensorBoardLog : IDisposable
+internal sealed class EventFile : IDisposable
 {
     private const uint MaskDelta = 0xA282EAD8;
 
@@ -18,7 +18,7 @@ internal sealed class TensorBoardLog : IDisposable
 
     /// <summary>Opens a new event file; files of earlier runs in the folder stay.</summary>
     /// <param name="folder">The folder that TensorBoard is pointed at.</param>
-    public TensorBoardLog(string folder)
+    public EventFile(string folder)
     {
         Directory.CreateDirectory(folder);
         var now = DateTimeOffset.UtcNow;
@@ -39,9 +39,7 @@ internal sealed class TensorBoardLog : IDisposable
         }
     }
 
-    /// <summary>Masked CRC-32C, the checksum of TFRecord files.</summary>
-    /// <param name="bytes">What it is of.</param>
-    /// <returns>The checksum, rotated and shifted so that it differs from a checksum inside the payload.</returns>
+    /// <summary>Masked CRC-32C, the checksum of TFRecord files: rotated and shifted, so that it differs from a checksum inside the payload.</summary>
     public static uint MaskedCrc(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
@@ -53,28 +51,21 @@ internal sealed class TensorBoardLog : IDisposable
         return unchecked(BitOperations.RotateRight(~crc, 15) + MaskDelta);
     }
 
-    /// <summary>Says that a run starts at a step: what earlier files have of this step and later ones no longer counts.</summary>
-    /// <param name="step">The first step to come.</param>
-    /// <param name="time">When.</param>
-    public void Started(long step, DateTimeOffset time)
+    /// <summary>Marks the start of a run: scalars of this step and later ones in earlier files no longer count.</summary>
+    public void WriteStart(long step, DateTimeOffset time)
         => Write(new Event { Step = step, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } }, time);
 
-    /// <summary>Writes a value. NaN and infinities are written as they are; TensorBoard shows them as such.</summary>
-    /// <param name="tag">Its name; slashes group.</param>
-    /// <param name="value">The value, kept in single precision.</param>
-    /// <param name="step">The step it belongs to.</param>
-    /// <param name="time">When it was measured.</param>
-    public void Scalar(string tag, double value, long step, DateTimeOffset time)
+    /// <summary>Writes a value in single precision; slashes in the tag make groups. TensorBoard shows NaN and infinities as such.</summary>
+    public void WriteScalar(string tag, double value, long step, DateTimeOffset time)
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
         var summary = new Summary { Value = { new Summary.Types.Value { Tag = tag, SimpleValue = (float)value } } };
         Write(new Event { Step = step, Summary = summary }, time);
     }
 
-    /// <summary>Hands what was written to the operating system, so that TensorBoard sees it.</summary>
+    /// <summary>Passes everything to the operating system, so that TensorBoard sees it.</summary>
     public void Flush() => file.Flush();
 
-    /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 
     private void Write(Event message, DateTimeOffset time)

@@ -1,0 +1,41 @@
+namespace Tclr.Core;
+
+/// <summary>Finds losses and gradients that are not finite, and decides what happens to the step.</summary>
+internal sealed class StepCheck(TrainerConfiguration configuration, TrainingNetwork network, RunState run, CheckpointSaver? saver)
+{
+    private const int MaxFailures = 10;
+    private const int MaxShown = 8;
+    private int failures;
+    private long furthest;
+
+    /// <summary>Checks a step.</summary>
+    /// <returns><see langword="null"/> if its numbers are finite; otherwise why the step must be skipped.</returns>
+    /// <exception cref="TrainingException">The run must stop.</exception>
+    public string? Check(StepReading reading)
+    {
+        if (reading.NonFinite is not { Count: > 0 } numbers)
+        {
+            failures = reading.Step > furthest ? 0 : failures;
+            return null;
+        }
+
+        string reason = FormattableString.Invariant($"Step {reading.Step} is not finite: {string.Join(", ", numbers)}");
+        if (double.IsFinite(reading.Loss) && network.NonFiniteGradients() is { Count: > 0 } names)
+        {
+            reason += $", in the gradients of {TensorNames.Some(names)}";
+        }
+
+        reason += $"; samples: {string.Join(", ", reading.Samples.Take(MaxShown))}{(reading.Samples.Count > MaxShown ? FormattableString.Invariant($" and {reading.Samples.Count - MaxShown} more") : string.Empty)}.";
+        if (configuration.NonFinite == NonFinitePolicy.Stop)
+        {
+            saver?.Settle();
+            throw new TrainingException($"{reason} Lower the learning rate, clip the gradients or inspect these samples; the newest checkpoint is {configuration.Checkpoints?.Newest ?? "none"}.");
+        }
+
+        failures++;
+        furthest = Math.Max(furthest, reading.Step);
+        return failures <= MaxFailures
+            ? reason
+            : throw new TrainingException($"{reason} {MaxFailures} steps before it failed too, {run.Skipped.Count} of the run in all: skipping steps does not help. Lower the learning rate or clip the gradients.");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Tclr.Core;
+
+/// <summary>
+/// Writes a JSON line for each step. A resumed run removes the lines after its checkpoint and appends; a new run renames the file of an earlier one.
+/// </summary>
+internal sealed class JsonLinesSink(string path) : IMetricsSink, IDisposable
+{
+    private FileStream? file;
+    private StreamWriter? writer;
+
+    public string Output { get; } = Path.GetFullPath(path);
+
+    public void Begin(long step)
+    {
+        if (file is null)
+        {
+            Open(step);
+        }
+
+        CutAfter(step);
+    }
+
+    public void WriteStep(TrainingProgress step)
+    {
+        var line = new OrderedDictionary<string, object?>(StringComparer.Ordinal) { [MetricNames.Step] = step.Step, [MetricNames.Epoch] = step.Epoch };
+        if (step.Skipped)
+        {
+            line[MetricNames.Skipped] = true;
+        }
+        else
+        {
+            line[MetricNames.Loss] = step.Loss;
+            line[MetricNames.Terms] = step.Terms;
+            line[MetricNames.EmbeddingDeviation] = step.EmbeddingDeviation;
+            if (step.TemporalSimilarity is { } similarity)
+            {
+                line[MetricNames.TemporalSimilarity] = similarity;
+            }
+
+            line[MetricNames.GradientNorm] = step.GradientNorm;
+        }
+
+        line[MetricNames.LearningRate] = step.LearningRate;
+        line[MetricNames.ClipsPerSecond] = Math.Round(step.ClipsPerSecond, 1);
+        line[MetricNames.DataWaitSeconds] = Math.Round(step.DataWait.TotalSeconds, 4);
+        writer!.WriteLine(JsonSerializer.Serialize(line, TclrJson.Compact));
+    }
+
+    public void WriteEpoch(EpochResult epoch) => writer!.Flush();
+
+    public void Flush()
+    {
+        writer!.Flush();
+        file!.Flush(flushToDisk: true);
+    }
+
+    public void Complete()
+    {
+        // What cannot be written is still closed.
+        using var closing = file;
+        file = null;
+        writer?.Dispose();
+        writer = null;
+    }
+
+    public void Dispose() => Complete();
+
+    private void Open(long step)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Output)!);
+        if (step == 0 && File.Exists(Output))
+        {
+            File.Move(Output, Enumerable.Range(1, int.MaxValue).Select(n => Path.ChangeExtension(Output, FormattableString.Invariant($"earlier-{n}{Path.GetExtension(Output)}"))).First(free => !File.Exists(free)));
+        }
+
+        file = new FileStream(Output, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    }
+
+    // A last line that a killed process left incomplete is removed too.
+    private void CutAfter(long step)
+    {
+        writer!.Flush();
+        file!.Position = 0;
+        long kept = 0;
+        using (var reader = new StreamReader(file, Encoding.UTF8, leaveOpen: true))
+        {
+            while (reader.ReadLine() is { } line && StepOf(line) <= step)
+            {
+                kept += Encoding.UTF8.GetByteCount(line) + Environment.NewLine.Length;
+            }
+        }
+
+        bool withoutNewLine = kept > file.Length;
+        file.SetLength(Math.Min(kept, file.Length));
+        file.Position = file.Length;
+        if (withoutNewLine)
+        {
+            writer.WriteLine();
+        }
+    }
+
+    private static long StepOf(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line)?[MetricNames.Step]?.GetValue<long>() ?? long.MaxValue;
+        }
+        catch (JsonException)
+        {
+            return long.MaxValue;
+        }
+    }
+}

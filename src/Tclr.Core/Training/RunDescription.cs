@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using TorchSharp;
+
+namespace Tclr.Core;
+
+/// <summary>What the numbers of a run depend on, as settings by name, and how two runs differ.</summary>
+internal static class RunDescription
+{
+    public const string Samples = nameof(Samples);
+    public const string BatchNormScope = nameof(BatchNormScope);
+    public const string InitialWeights = nameof(InitialWeights);
+
+    private const int MaxNamed = 8;
+    private const int MaxProbed = 4096;
+
+    // What the recipe says beside the settings, or what may change when a run is resumed.
+    private static readonly string[] NotCompared = ["name", "source", "epochs", "steps", "precision", "gradient_caching", "memory_budget", "non_finite"];
+
+    /// <summary>Describes a run whose networks exist.</summary>
+    public static IReadOnlyDictionary<string, string> Of(TrainerConfiguration configuration, IVideoEncoder encoder, IProjectionHead head, CheckpointState? checkpoint)
+    {
+        var description = new SettingsDescription();
+        description.Add(nameof(configuration.Seed), configuration.Seed);
+        description.Add(Samples, configuration.Clips!.SampleCount);
+        description.Add(nameof(configuration.BatchSize), configuration.BatchSize);
+        description.Add(nameof(configuration.Accumulation), configuration.Accumulation);
+        description.Add(BatchNormScope, configuration.Statistics);
+        description.Add(nameof(configuration.VideosPerPass), configuration.VideosPerPass);
+        description.Add(nameof(configuration.Optimizer), configuration.Optimizer);
+        description.Add(nameof(configuration.Schedule), configuration.Schedule);
+        description.Add("GradientClipping", configuration.MaxGradientNorm);
+
+        // With a number of videos the budget decides nothing.
+        description.Add(nameof(configuration.MemoryBudget), configuration.GradientCaching && configuration.VideosPerPass is null ? configuration.MemoryBudget : null);
+        foreach (var (i, (loss, weight)) in configuration.Losses.Index())
+        {
+            string name = configuration.Losses.Count == 1 ? "Loss" : string.Create(CultureInfo.InvariantCulture, $"Loss[{i}]");
+            description.Add(name, loss);
+            description.Add(name + ".Weight", weight);
+        }
+
+        // A resumed run need not name again what it started from.
+        description.Add(InitialWeights, configuration.InitialWeights?.Source ?? checkpoint?.Settings.GetValueOrDefault(InitialWeights));
+        description.Add("Encoder", encoder);
+        description.AddNetwork("Encoder.Network", encoder.Network);
+        description.Add("Head", head);
+        description.AddNetwork("Head.Network", head.Network);
+        foreach (var (name, value) in configuration.Clips.Settings)
+        {
+            description.Add("Clips." + name, value);
+        }
+
+        return description.Settings;
+    }
+
+    /// <summary>Versions, device and threads, on which rounding depends.</summary>
+    public static IReadOnlyDictionary<string, string> EnvironmentOf(TrainerConfiguration configuration) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["tclr"] = typeof(RunDescription).Assembly.GetName().Version!.ToString(),
+        ["torch_binding"] = typeof(torch).Assembly.GetName() is { Name: var name, Version: var version } ? $"{name} {version}" : string.Empty,
+        ["dotnet"] = Environment.Version.ToString(),
+        ["platform"] = RuntimeInformation.RuntimeIdentifier,
+        ["device"] = configuration.Device.ToString(),
+        ["threads"] = configuration.Threads.ToString(CultureInfo.InvariantCulture),
+        ["gradient_caching"] = configuration.GradientCaching.ToString(),
+    };
+
+    /// <summary>Names what differs from a checkpoint, as <c>Seed: now 9, checkpoint 7</c>.</summary>
+    public static IReadOnlyList<string> Differences(TrainerConfiguration configuration, TrainingPrecision precision, IReadOnlyDictionary<string, string> settings, CheckpointState checkpoint)
+    {
+        var now = checkpoint.IsOlderFormat ? settings.Where(entry => checkpoint.Settings.ContainsKey(entry.Key)).ToDictionary(StringComparer.Ordinal) : settings;
+        var found = Differences(now, checkpoint.Settings);
+        if (precision != checkpoint.Precision)
+        {
+            found.Add($"{nameof(configuration.Precision)}: now {precision}, checkpoint {checkpoint.Precision}");
+        }
+
+        // The recipe says the same in other words, and says what the clips are where the source does not.
+        if (found.Count == 0 && !checkpoint.IsOlderFormat && configuration.Recipe is { } recipe && checkpoint.Recipe is { } before)
+        {
+            found = Differences(Leaves(recipe), Leaves(before));
+        }
+
+        if (found.Count > MaxNamed)
+        {
+            found = [.. found.Take(MaxNamed), string.Create(CultureInfo.InvariantCulture, $"and {found.Count - MaxNamed} more")];
+        }
+
+        return OtherLength(configuration, checkpoint) is { } length ? [.. found, length] : found;
+    }
+
+    // The steps that are done must be those that a run of the new length would have done.
+    private static string? OtherLength(TrainerConfiguration configuration, CheckpointState done)
+    {
+        long now = configuration.TotalSteps, before = done.TotalSteps;
+        if (now == before)
+        {
+            return null;
+        }
+
+        if (now < done.Step)
+        {
+            return FormattableString.Invariant($"TotalSteps: now {now}, and the checkpoint has done {done.Step} already");
+        }
+
+        int perEpoch = configuration.StepsPerEpoch;
+        for (long step = 0; step < done.Step; step += Math.Max(1, done.Step / MaxProbed))
+        {
+            double[] losses = [.. done.EpochLosses.Take((int)(step / perEpoch))];
+            double rate = configuration.Schedule.Factor(new SchedulePosition(step, now, perEpoch, losses));
+            double used = configuration.Schedule.Factor(new SchedulePosition(step, before, perEpoch, losses));
+            if (rate != used)
+            {
+                return FormattableString.Invariant(
+                    $"TotalSteps: now {now}, checkpoint {before}, and {configuration.Schedule.GetType().Name} depends on it (step {step + 1} was taken with the factor {used:0.####}, and takes {rate:0.####} in a run of {now}). Use a schedule that does not, or start a new run from the weights of this one (UseWeights)");
+            }
+        }
+
+        return null;
+    }
+
+    private static List<string> Differences(IReadOnlyDictionary<string, string> now, IReadOnlyDictionary<string, string> before)
+    {
+        var found = new List<string>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in now.Keys.Union(before.Keys, StringComparer.Ordinal))
+        {
+            string mine = now.GetValueOrDefault(name, SettingsDescription.None), other = before.GetValueOrDefault(name, SettingsDescription.None);
+
+            // Another type has other settings; its name says enough.
+            if (!string.Equals(mine, other, StringComparison.Ordinal) && !names.Any(parent => name.StartsWith(parent + '.', StringComparison.Ordinal) || name.StartsWith(parent + '[', StringComparison.Ordinal)))
+            {
+                names.Add(name);
+                found.Add($"{name}: now {mine}, checkpoint {other}");
+            }
+        }
+
+        return found;
+    }
+
+    private static Dictionary<string, string> Leaves(JsonElement recipe)
+    {
+        var leaves = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var property in recipe.EnumerateObject().Where(property => !NotCompared.Contains(property.Name, StringComparer.Ordinal)))
+        {
+            Add($"recipe.{property.Name}", property.Value);
+        }
+
+        return leaves;
+
+        void Add(string name, JsonElement value)
+        {
+            if (value.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var property in value.EnumerateObject())
+                {
+                    Add($"{name}.{property.Name}", property.Value);
+                }
+            }
+            else if (value.ValueKind != JsonValueKind.Null)
+            {
+                leaves[name] = value.ValueKind == JsonValueKind.Number ? value.GetDouble().ToString("R", CultureInfo.InvariantCulture) : value.GetRawText();
+            }
+        }
+    }
+}
