@@ -29,7 +29,7 @@ internal sealed class AblationRun(AblationOptions options)
                 if (store.Read(row, seed) is { } finished)
                 {
                     cells.Add(finished);
-                    AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Seed {seed}, {row.Name}: read back[/]");
+                    AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]Seed {seed}, {row.Name}: read back[/]");
                     continue;
                 }
 
@@ -49,12 +49,12 @@ internal sealed class AblationRun(AblationOptions options)
                 var result = measured with { Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1) };
                 store.Write(row, result);
                 cells.Add(result);
-                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Seed {seed}, {row.Name}: R@1 {result.Measures[Cell.Recall]:0.0} % [grey]({result.Seconds:0} s)[/]");
+                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Seed {seed}, {row.Name}: R@1 {result.Measures[Cell.Recall]:0.0} % [gray]({result.Seconds:0} s)[/]");
             }
         }
 
         AblationTable.Show(options, cells);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Every cell: {store.WriteTable(cells)}, and result.json in the folder of each.[/]");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]Every cell: {store.WriteTable(cells)}, and result.json in the folder of each.[/]");
         return true;
     }
 

@@ -25,7 +25,7 @@ internal static class AblationTable
         AnsiConsole.Write(table);
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[grey]Recipe {options.RecipeName}, seeds {string.Join(", ", options.Seeds)}: mean ± standard deviation in %. The paper's figures are of R3D-18 on UCF101.[/]");
+            $"[gray]Recipe {options.RecipeName}, seeds {string.Join(", ", options.Seeds)}: mean ± standard deviation in %. The paper's figures are of R3D-18 on UCF101.[/]");
     }
 
     private static string Number(double? value) => value?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-";

@@ -48,10 +48,10 @@ internal sealed class Cell(AblationOptions options, VideoSet set, Row row, ulong
             LinearProbeOptions.Tclr with { Seed = seed }, cancellationToken: cancellationToken);
         var measures = new Dictionary<string, double>(StringComparer.Ordinal) { ["linear"] = 100 * probe.Accuracy };
         int[] ks = [1, Math.Min(5, set.Gallery.Items.Count)];
-        foreach (var (i, judgement) in set.Judgements.Index())
+        foreach (var (i, judgment) in set.Judgments.Index())
         {
-            var found = Retrieval.Evaluate(queries.Values, Labels(set.Queries, judgement.Label), gallery.Values, Labels(set.Gallery, judgement.Label), ks);
-            measures[i == 0 ? Recall : $"{Recall} {judgement.Name}"] = 100 * found.RecallAt(1);
+            var found = Retrieval.Evaluate(queries.Values, Labels(set.Queries, judgment.Label), gallery.Values, Labels(set.Gallery, judgment.Label), ks);
+            measures[i == 0 ? Recall : $"{Recall} {judgment.Name}"] = 100 * found.RecallAt(1);
             if (i == 0)
             {
                 measures["R@5"] = 100 * found.RecallAt(ks[1]);

@@ -14,7 +14,7 @@ var output = new Option<string>("--out") { Description = "Where cells are kept; 
 var recipe = new Option<string>("--recipe") { Description = $"How the rows are trained: {string.Join(" or ", Recipe.Named.Keys)}, or a JSON file of a recipe.", DefaultValueFactory = _ => defaults.RecipeName };
 var seeds = new Option<string>("--seeds") { Description = "Seeds of videos, weights, clips and augmentation, with commas between.", DefaultValueFactory = _ => string.Join(',', defaults.Seeds) };
 var rows = new Option<string>("--rows") { Description = "Rows of the table, with commas between.", DefaultValueFactory = _ => string.Join(',', Row.All.Select(row => row.Key)) };
-var steps = new Option<int?>("--steps") { Description = "Optimisation steps of each cell, instead of the recipe's." };
+var steps = new Option<int?>("--steps") { Description = "Optimization steps of each cell, instead of the recipe's." };
 var batch = new Option<int?>("--batch") { Description = "Videos in a batch, instead of the recipe's." };
 var train = new Option<int>("--train-videos") { Description = "Videos to make for training.", DefaultValueFactory = _ => defaults.TrainVideos };
 var test = new Option<int>("--test-videos") { Description = "Videos to make for testing.", DefaultValueFactory = _ => defaults.TestVideos };

@@ -5,8 +5,8 @@ using Tclr.Data;
 namespace Tclr.Samples.EmbeddedSet;
 
 /// <summary>
-/// Videos whose class is a pair (scene, programme): the scene is visible in every frame, the programme is which poses an
-/// object takes over time. No single frame tells the programme, so it shows whether features keep time.
+/// Videos whose class is a pair (scene, program): the scene is visible in every frame, the program is which poses an
+/// object takes over time. No single frame tells the program, so it shows whether features keep time.
 /// </summary>
 internal static class SyntheticSet
 {
@@ -58,10 +58,10 @@ internal static class SyntheticSet
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
         Parallel.For(0, count, parallel, i =>
         {
-            int scene = i % ClassCount / Variants, programme = i % Variants;
-            string classFolder = Path.Combine(folder, $"{Scenes[scene]}-{programme}");
+            int scene = i % ClassCount / Variants, program = i % Variants;
+            string classFolder = Path.Combine(folder, $"{Scenes[scene]}-{program}");
             Directory.CreateDirectory(classFolder);
-            var video = new SyntheticVideo(scene, programme, CounterRandom.For(seed, (ulong)i));
+            var video = new SyntheticVideo(scene, program, CounterRandom.For(seed, (ulong)i));
             WriteVideo(Path.Combine(classFolder, FormattableString.Invariant($"{i:D5}.avi")), video);
             done(Interlocked.Increment(ref written));
         });
@@ -70,8 +70,8 @@ internal static class SyntheticSet
     /// <summary>The scene of a class, from its folder's name.</summary>
     public static int SceneOf(string label) => Array.IndexOf(Scenes, label.Split('-')[0]);
 
-    /// <summary>The programme of a class, from its folder's name.</summary>
-    public static int ProgrammeOf(string label) => label[^1] - '0';
+    /// <summary>The program of a class, from its folder's name.</summary>
+    public static int ProgramOf(string label) => label[^1] - '0';
 
     // FFV1 is lossless, so that noise and texture survive.
     private static unsafe void WriteVideo(string path, SyntheticVideo video)

@@ -2,28 +2,28 @@ using Tclr.Core;
 
 namespace Tclr.Samples.EmbeddedSet;
 
-/// <summary>One video: a pattern behind, and an object that goes through the poses of its programme.</summary>
+/// <summary>One video: a pattern behind, and an object that goes through the poses of its program.</summary>
 internal sealed class SyntheticVideo
 {
     private const int Size = SyntheticSet.Size;
     private const int Channels = 3;
     private const int GridPoints = 5;
 
-    // Each pose is in two of the three programmes, any two programmes share two poses.
-    private static readonly int[][] Programmes = [[0, 1, 2, 3], [1, 4, 0, 5], [4, 2, 5, 3]];
+    // Each pose is in two of the three programs, any two programs share two poses.
+    private static readonly int[][] Programs = [[0, 1, 2, 3], [1, 4, 0, 5], [4, 2, 5, 3]];
 
     private readonly int scene;
     private readonly int[] poses;
     private readonly double[] boundaries = new double[3];
     private readonly double[] background = new double[Channels];
-    private readonly double[] colour = new double[Channels];
+    private readonly double[] color = new double[Channels];
     private readonly double[] amplitude = new double[Channels];
     private readonly double[] backgroundTexture;
     private readonly double[] objectTexture;
     private readonly double frequency;
     private readonly double phaseX;
     private readonly double phaseY;
-    private readonly (double X, double Y) centre;
+    private readonly (double X, double Y) center;
     private readonly (double X, double Y) drift;
     private readonly double radius;
     private readonly double period;
@@ -31,10 +31,10 @@ internal sealed class SyntheticVideo
     private readonly double alpha;
     private CounterRandom noise;
 
-    public SyntheticVideo(int scene, int programme, CounterRandom random)
+    public SyntheticVideo(int scene, int program, CounterRandom random)
     {
         this.scene = scene;
-        poses = Programmes[programme];
+        poses = Programs[program];
         for (int k = 0; k < boundaries.Length; k++)
         {
             boundaries[k] = (10 * (k + 1)) + random.Uniform(-1.5, 1.5);
@@ -43,7 +43,7 @@ internal sealed class SyntheticVideo
         for (int c = 0; c < Channels; c++)
         {
             background[c] = random.Uniform(0.15, 0.5);
-            colour[c] = background[c] + 0.4 + random.Uniform(0, 0.2);
+            color[c] = background[c] + 0.4 + random.Uniform(0, 0.2);
             amplitude[c] = 0.15 * random.Uniform(0.5, 1.5);
         }
 
@@ -52,7 +52,7 @@ internal sealed class SyntheticVideo
         frequency = Math.PI * random.Uniform(2, 3.5);
         phaseX = random.Uniform(0, 2 * Math.PI);
         phaseY = random.Uniform(0, 2 * Math.PI);
-        centre = (random.Uniform(-0.2, 0.2), random.Uniform(-0.2, 0.2));
+        center = (random.Uniform(-0.2, 0.2), random.Uniform(-0.2, 0.2));
         drift = (random.Uniform(-0.05, 0.05), random.Uniform(-0.05, 0.05));
         radius = random.Uniform(0.45, 0.55);
         period = random.Uniform(5, 8);
@@ -67,7 +67,7 @@ internal sealed class SyntheticVideo
         int pose = poses[boundaries.Count(boundary => boundary <= t)];
         double r = radius * (1 + (0.1 * Math.Sin((2 * Math.PI * t / period) + pulsePhase)));
         double along = (2.0 * t / (SyntheticSet.Frames - 1)) - 1;
-        double cx = centre.X + (drift.X * along), cy = centre.Y + (drift.Y * along);
+        double cx = center.X + (drift.X * along), cy = center.Y + (drift.Y * along);
         for (int row = 0; row < Size; row++)
         {
             for (int column = 0; column < Size; column++)
@@ -79,7 +79,7 @@ internal sealed class SyntheticVideo
                 for (int c = 0; c < Channels; c++)
                 {
                     double behind = background[c] + (amplitude[c] * pattern) + backgroundTexture[i];
-                    double value = behind + (mask * (colour[c] + objectTexture[i] - behind)) + (0.02 * noise.NextGaussian());
+                    double value = behind + (mask * (color[c] + objectTexture[i] - behind)) + (0.02 * noise.NextGaussian());
                     pixels[(Channels * i) + c] = (byte)Math.Clamp(Math.Round(255 * value), 0, 255);
                 }
             }

@@ -2,13 +2,13 @@ using Tclr.Data;
 
 namespace Tclr.Samples.EmbeddedSet;
 
-/// <summary>What is trained on and judged: a gallery, queries, and how both are shown and labelled.</summary>
+/// <summary>What is trained on and judged: a gallery, queries, and how both are shown and labeled.</summary>
 /// <param name="Train">Videos to train on.</param>
-/// <param name="Gallery">Where neighbours are looked for.</param>
+/// <param name="Gallery">Where neighbors are looked for.</param>
 /// <param name="GalleryClips">Which clips of a gallery video are shown.</param>
-/// <param name="Queries">What neighbours are looked for of.</param>
+/// <param name="Queries">What neighbors are looked for of.</param>
 /// <param name="QueryClips">Which clips of a query are shown.</param>
-/// <param name="Judgements">Names of the judgements and the label that each gives a video.</param>
+/// <param name="Judgments">Names of the judgments and the label that each gives a video.</param>
 /// <param name="Description">What R@k means here.</param>
 internal sealed record VideoSet(
     VideoIndex Train,
@@ -16,7 +16,7 @@ internal sealed record VideoSet(
     IClipSampler GalleryClips,
     VideoIndex Queries,
     IClipSampler QueryClips,
-    IReadOnlyList<(string Name, Func<VideoItem, int> Label)> Judgements,
+    IReadOnlyList<(string Name, Func<VideoItem, int> Label)> Judgments,
     string Description)
 {
     public const int ClipLength = 8;
@@ -31,7 +31,7 @@ internal sealed record VideoSet(
         var clips = ClipSamplers.Uniform(ClipsPerVideo, ClipLength);
         return new VideoSet(
             gallery, gallery, clips, queries, clips,
-            [("class", item => item.ClassIndex), ("scene", item => SyntheticSet.SceneOf(item.Label)), ("programme", item => SyntheticSet.ProgrammeOf(item.Label))],
+            [("class", item => item.ClassIndex), ("scene", item => SyntheticSet.SceneOf(item.Label)), ("program", item => SyntheticSet.ProgramOf(item.Label))],
             "share of test videos with a training video of the same class among their k nearest");
     }
 
@@ -40,7 +40,7 @@ internal sealed record VideoSet(
     {
         var dataset = VideoDatasets.Folder(folder);
         var index = await ScanAsync(dataset, progress, cancellationToken);
-        (string, Func<VideoItem, int>)[] judgements = [("class", item => item.ClassIndex)];
+        (string, Func<VideoItem, int>)[] judgments = [("class", item => item.ClassIndex)];
         if (index.Items.GroupBy(item => item.ClassIndex).All(group => group.Count() > 1))
         {
             // Every second video of each class is a query; all are trained on, since training sees no labels.
@@ -55,14 +55,14 @@ internal sealed record VideoSet(
 
             var clips = ClipSamplers.Uniform(ClipsPerVideo, ClipLength);
             return new VideoSet(
-                index, Part(0), clips, Part(1), clips, judgements,
+                index, Part(0), clips, Part(1), clips, judgments,
                 "share of videos with another video of their class among their k nearest");
 
             VideoIndex Part(int odd) => index.Where(item => place[item.Path] % 2 == odd);
         }
 
         return new VideoSet(
-            index, index, new HalfSampler(ClipsPerVideo, ClipLength, second: false), index, new HalfSampler(ClipsPerVideo, ClipLength, second: true), judgements,
+            index, index, new HalfSampler(ClipsPerVideo, ClipLength, second: false), index, new HalfSampler(ClipsPerVideo, ClipLength, second: true), judgments,
             "share of videos whose first half is among the k nearest of their second half");
     }
 

@@ -24,7 +24,7 @@ internal static class ClassifierVerbs
     {
         var options = FineTuningOptions.Tclr with { Seed = job.Options.Seed, Epochs = job.Options.Epochs ?? FineTuningOptions.Tclr.Epochs, BatchSize = job.Options.BatchSize ?? FineTuningOptions.Tclr.BatchSize };
         var result = await FineTuning.TrainAsync(job.Model.Encoder, job.Classified(), options, progress: job.Epochs("Fine-tuning", options.Epochs), cancellationToken: cancellationToken);
-        return Sections("Fine-tuning", "Encoder and linear layer trained on the labelled training videos. A test video is judged by the mean of its clips' probabilities.", result, job.Videos);
+        return Sections("Fine-tuning", "Encoder and linear layer trained on the labeled training videos. A test video is judged by the mean of its clips' probabilities.", result, job.Videos);
     }
 
     private static IReadOnlyList<ReportSection> Sections(string title, string text, ClassificationResult result, VideoSet videos)

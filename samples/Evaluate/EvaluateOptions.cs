@@ -33,7 +33,7 @@ internal sealed record EvaluateOptions
 
     public int Clips { get; init; } = 10;
 
-    public bool Centre { get; init; }
+    public bool Center { get; init; }
 
     public bool Augmented { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         using var model = Pretrained.Load(options);
         if (model.Weights is { } found)
         {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Weights: {found}[/]");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]Weights: {found}[/]");
         }
 
         var (videos, sections) = await Bars().StartAsync(async context =>
@@ -56,8 +56,8 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         "retrieval" => RetrievalVerb.RunAsync(job, cancellationToken),
         "linear" => ClassifierVerbs.LinearAsync(job, cancellationToken),
         "finetune" => ClassifierVerbs.FineTuneAsync(job, cancellationToken),
-        "fewlabels" => FewLabelsVerb.RunAsync(job, cancellationToken),
-        _ => AnalyseVerb.RunAsync(job, cancellationToken),
+        "lowshot" => FewLabelsVerb.RunAsync(job, cancellationToken),
+        _ => AnalyzeVerb.RunAsync(job, cancellationToken),
     };
 
     private async Task<VideoSet> ScanAsync(PretrainedEncoder model, VideoDataset training, VideoDataset test, ProgressTask bar, CancellationToken cancellationToken)
@@ -86,7 +86,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     private RunReport Report(PretrainedEncoder model, VideoSet videos, IReadOnlyList<ReportSection> sections)
     {
         var clips = model.Recipe.Clips;
-        return new RunReport($"{(string.Equals(options.Verb, "analyse", StringComparison.Ordinal) ? "Analysis" : sections[0].Title)}: {RecipeRegistry.Default.NameOf(model.Recipe.Encoder)}")
+        return new RunReport($"{(string.Equals(options.Verb, "analyze", StringComparison.Ordinal) ? "Analysis" : sections[0].Title)}: {RecipeRegistry.Default.NameOf(model.Recipe.Encoder)}")
         {
             Summary = FormattableString.Invariant($"{videos.Training.Items.Count} training and {videos.Test.Items.Count} test videos of {videos.Classes.Count} classes, judged by {options.Clips} clips of {clips.Length} frames at {clips.Size}x{clips.Size} pixels."),
             Sections = sections,
@@ -120,6 +120,6 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             AnsiConsole.Write(table);
         }
 
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Report: {options.Report}, with .json and .csv beside it. Features: {options.Output}[/]");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]Report: {options.Report}, with .json and .csv beside it. Features: {options.Output}[/]");
     }
 }

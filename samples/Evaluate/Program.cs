@@ -25,7 +25,7 @@ var testList = new Option<string?>("--test-list") { Description = "Text file tha
 var train = new Option<string?>("--train") { Description = "Folder of class folders with training videos, in place of --videos." };
 var test = new Option<string?>("--test") { Description = "Folder of class folders with test videos." };
 var clips = new Option<int>("--clips") { Description = "Clips that a video is judged by.", DefaultValueFactory = _ => 10 };
-var centre = new Option<bool>("--centre") { Description = "DualVar's retrieval: means over time, centred." };
+var center = new Option<bool>("--center") { Description = "DualVar's retrieval: means over time, centered." };
 var augmented = new Option<bool>("--augmented") { Description = "Other clips and augmentations in every epoch, as in the papers, in place of features that are computed once." };
 var epochs = new Option<int?>("--epochs") { Description = "Epochs at most, in place of TCLR's 100." };
 var batch = new Option<int?>("--batch") { Description = "Videos in a batch of training, in place of TCLR's 32." };
@@ -44,11 +44,11 @@ foreach (var option in new Option[] { clips, epochs, batch, workers, threads })
 Option[] common = [checkpoint, best, recipe, encoder, protocol, weightsKey, weightsPrefix, convert, videos, trainList, testList, train, test, clips, seed, output, report, ffmpeg, device, workers, threads];
 var root = new RootCommand("Evaluates a pretrained encoder and writes a report. What is computed of the videos stays in --out: a run that is stopped goes on when it is started again.")
 {
-    Verb("retrieval", "Do a test video's nearest training videos share its class?", centre),
+    Verb("retrieval", "Do a test video's nearest training videos share its class?", center),
     Verb("linear", "How well does a linear layer on the frozen encoder classify?", augmented, epochs, batch),
     Verb("finetune", "How well does the encoder classify after training with labels?", epochs, batch),
-    Verb("fewlabels", "How far do 1, 10, 20 and 50 % of the labels go?", epochs, batch),
-    Verb("analyse", "Recall by clips, timesteps, maps, attention, loss curves."),
+    Verb("lowshot", "How far do 1, 10, 20 and 50 % of the labels go?", epochs, batch),
+    Verb("analyze", "Recall by clips, timesteps, maps, attention, loss curves."),
 };
 
 // What is under way is finished and written, which may take longer than the two seconds that are the default.
@@ -93,7 +93,7 @@ Command Verb(string name, string description, params Option[] own)
             Train = parsed.GetValue(train),
             Test = parsed.GetValue(test),
             Clips = parsed.GetValue(clips),
-            Centre = own.Contains(centre) && parsed.GetValue(centre),
+            Center = own.Contains(center) && parsed.GetValue(center),
             Augmented = own.Contains(augmented) && parsed.GetValue(augmented),
             Epochs = own.Contains(epochs) ? parsed.GetValue(epochs) : null,
             BatchSize = own.Contains(batch) ? parsed.GetValue(batch) : null,

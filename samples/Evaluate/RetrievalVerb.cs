@@ -7,19 +7,19 @@ internal static class RetrievalVerb
 {
     public static async Task<IReadOnlyList<ReportSection>> RunAsync(Job job, CancellationToken cancellationToken)
     {
-        // TCLR keeps the timesteps, DualVar takes their mean and centres.
-        var pooling = job.Options.Centre ? FeaturePooling.Mean : FeaturePooling.Timesteps;
+        // TCLR keeps the timesteps, DualVar takes their mean and centers.
+        var pooling = job.Options.Center ? FeaturePooling.Mean : FeaturePooling.Timesteps;
         using var gallery = await job.TrainingFeaturesAsync(pooling, cancellationToken);
         using var queries = await job.TestFeaturesAsync(pooling, cancellationToken);
         var videos = job.Videos;
-        int[] ks = [.. RetrievalOptions.DualVar.Neighbours.Where(k => k <= gallery.Count)];
-        var options = new RetrievalOptions { Neighbours = ks, Centred = job.Options.Centre };
+        int[] ks = [.. RetrievalOptions.DualVar.Neighbors.Where(k => k <= gallery.Count)];
+        var options = new RetrievalOptions { Neighbors = ks, Centered = job.Options.Center };
         var found = Retrieval.Evaluate(queries, videos.TestLabels, gallery, videos.TrainingLabels, options, cancellationToken: cancellationToken);
         return
         [
             new ReportSection("Retrieval")
             {
-                Text = $"Each test video looks for its nearest training videos by cosine, of features that {(job.Options.Centre ? "are means over time and centred, as of DualVar" : "keep the timesteps, as of TCLR")}.",
+                Text = $"Each test video looks for its nearest training videos by cosine, of features that {(job.Options.Center ? "are means over time and centered, as of DualVar" : "keep the timesteps, as of TCLR")}.",
                 Tables =
                 [
                     new ReportTable("Recall", [.. ks.Select(k => FormattableString.Invariant($"R@{k}"))],

@@ -30,9 +30,9 @@ internal sealed class PretrainRun(PretrainOptions options)
         recipe.Save(Path.Combine(options.Output, RecipeFile));
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"[grey]{recipe.Name}: {index.Items.Count} videos, {trainer.TotalSteps} steps of {recipe.BatchSize * recipe.Accumulation}, from step {trainer.Step}, {trainer.Precision} on {options.Device}. Output: {options.Output}[/]");
+            $"[gray]{recipe.Name}: {index.Items.Count} videos, {trainer.TotalSteps} steps of {recipe.BatchSize * recipe.Accumulation}, from step {trainer.Step}, {trainer.Precision} on {options.Device}. Output: {options.Output}[/]");
         var result = await TrainAsync(trainer, cancellationToken);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{RunSummary.Of(result, loader, recipe.BatchSize * recipe.Accumulation)}[/]");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]{RunSummary.Of(result, loader, recipe.BatchSize * recipe.Accumulation)}[/]");
         if (!result.Completed)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Stopped at step {result.Step} of {trainer.TotalSteps}. Go on with --resume; the checkpoint is {result.Checkpoint}[/]");
@@ -126,7 +126,7 @@ internal sealed class PretrainRun(PretrainOptions options)
             if (Stopwatch.GetElapsedTime(Interlocked.Read(ref last)).TotalSeconds >= SecondsBetweenLines)
             {
                 Interlocked.Exchange(ref last, Stopwatch.GetTimestamp());
-                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Looking through the videos: {scan.Done + scan.UnderWay:0.0} of {scan.Total}, {scan.Faulty} faulty[/]");
+                AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]Looking through the videos: {scan.Done + scan.UnderWay:0.0} of {scan.Total}, {scan.Faulty} faulty[/]");
             }
         });
     }

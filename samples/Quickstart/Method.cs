@@ -18,6 +18,6 @@ internal sealed record Method(string Name, string Folder, TclrLossOptions? Loss)
 
 /// <summary>What a method reached.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Recalls">Recall at 1 and 5 of the class, then at 1 of each other judgement, in %.</param>
+/// <param name="Recalls">Recall at 1 and 5 of the class, then at 1 of each other judgment, in %.</param>
 /// <param name="Progress">Loss terms by step.</param>
 internal sealed record MethodResult(Method Method, IReadOnlyList<double> Recalls, IReadOnlyList<Core.TrainingProgress> Progress);

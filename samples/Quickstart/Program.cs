@@ -11,7 +11,7 @@ Terminal.SetUp("quickstart");
 var defaults = new QuickstartOptions();
 var videos = new Option<string?>("--videos") { Description = "Folder of videos: a class is a sub-folder, else a file. Without it the quickstart makes its own set." };
 var output = new Option<string>("--out") { Description = "Where checkpoints, metrics and the report go.", DefaultValueFactory = _ => defaults.Output };
-var steps = new Option<int?>("--steps") { Description = $"Optimisation steps of each method. Default: {QuickstartOptions.SyntheticSteps}, or {QuickstartOptions.FolderSteps} with --videos." };
+var steps = new Option<int?>("--steps") { Description = $"Optimization steps of each method. Default: {QuickstartOptions.SyntheticSteps}, or {QuickstartOptions.FolderSteps} with --videos." };
 var batch = new Option<int>("--batch") { Description = "Videos in a batch.", DefaultValueFactory = _ => defaults.BatchSize };
 var seed = new Option<ulong>("--seed") { Description = "Seed of videos, weights, clips and augmentation.", DefaultValueFactory = _ => defaults.Seed };
 var train = new Option<int>("--train-videos") { Description = "Videos to make for training.", DefaultValueFactory = _ => defaults.TrainVideos };

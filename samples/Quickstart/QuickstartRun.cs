@@ -41,15 +41,15 @@ internal sealed class QuickstartRun(QuickstartOptions options)
 
         string[] columns = Columns(set);
         Show(set, columns, results);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{videos}[/]");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]{videos}[/]");
         string report = Path.Combine(options.Output, "report.html");
         Report(set, columns, results).Save(report);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{clock.Elapsed:m\\:ss} min. Report: {report}[/]");
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]Checkpoints and metrics: {Path.Combine(options.Output, "tclr")} and {Path.Combine(options.Output, "ic")}[/]");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]{clock.Elapsed:m\\:ss} min. Report: {report}[/]");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]Checkpoints and metrics: {Path.Combine(options.Output, "tclr")} and {Path.Combine(options.Output, "ic")}[/]");
         return true;
     }
 
-    private static string[] Columns(VideoSet set) => ["R@1", "R@5", .. set.Judgements.Skip(1).Select(judgement => $"R@1 {judgement.Name}")];
+    private static string[] Columns(VideoSet set) => ["R@1", "R@5", .. set.Judgments.Skip(1).Select(judgment => $"R@1 {judgment.Name}")];
 
     private static string Percent(double value) => value.ToString("0.0 '%'", CultureInfo.InvariantCulture);
 
@@ -68,7 +68,7 @@ internal sealed class QuickstartRun(QuickstartOptions options)
 
         AnsiConsole.WriteLine();
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]R@k: {set.Description} ({set.Queries.Items.Count} queries, {set.Gallery.Items.Count} in the gallery).[/]");
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[gray]R@k: {set.Description} ({set.Queries.Items.Count} queries, {set.Gallery.Items.Count} in the gallery).[/]");
     }
 
     private static Progress Bars() => AnsiConsole.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
@@ -135,10 +135,10 @@ internal sealed class QuickstartRun(QuickstartOptions options)
             using var gallery = await FeaturesAsync(trainer.Encoder, set.Gallery, set.GalleryClips, judging, cancellationToken);
             using var queries = await FeaturesAsync(trainer.Encoder, set.Queries, set.QueryClips, judging, cancellationToken);
             var recalls = new List<double>();
-            foreach (var (i, judgement) in set.Judgements.Index())
+            foreach (var (i, judgment) in set.Judgments.Index())
             {
                 int[] ks = [1, Math.Min(5, set.Gallery.Items.Count)];
-                var found = Retrieval.Evaluate(queries.Values, Labels(set.Queries, judgement.Label), gallery.Values, Labels(set.Gallery, judgement.Label), ks);
+                var found = Retrieval.Evaluate(queries.Values, Labels(set.Queries, judgment.Label), gallery.Values, Labels(set.Gallery, judgment.Label), ks);
                 recalls.Add(100 * found.RecallAt(1));
                 if (i == 0)
                 {

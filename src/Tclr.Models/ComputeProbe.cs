@@ -6,7 +6,7 @@ namespace Tclr.Models;
 
 /// <summary>Measures how many threads a training step of an encoder is best run with on this machine.</summary>
 /// <remarks>
-/// A step is forward and backward, without optimiser. Another number of threads changes rounding, so a run that is to be
+/// A step is forward and backward, without optimizer. Another number of threads changes rounding, so a run that is to be
 /// repeated or resumed bit for bit must keep its number: measure once, and pass the number on.
 /// </remarks>
 /// <example><code>
@@ -27,7 +27,7 @@ public static class ComputeProbe
     /// <returns>The times and the choice. The number of threads of this thread stays as it was.</returns>
     /// <exception cref="ArgumentException">There is no number of threads to try, or the encoder refuses the clips.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ComputeProbeResult Measure(
         Func<IVideoEncoder> create, long[] clips, IEnumerable<int>? threads = null, int steps = 3, CancellationToken cancellationToken = default)
     {

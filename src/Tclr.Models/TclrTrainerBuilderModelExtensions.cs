@@ -74,7 +74,7 @@ public static class TclrTrainerBuilderModelExtensions
 
     /// <summary>Sets the projection head to DualVar's head of clips, <see cref="ProjectionHeads.DualVarClip"/>.</summary>
     /// <inheritdoc cref="UseTclrHead"/>
-    public static TclrTrainerBuilder UseDualVarHead(this TclrTrainerBuilder builder, int hidden = 512, int embedding = 128)
+    public static TclrTrainerBuilder UseDualVarClipHead(this TclrTrainerBuilder builder, int hidden = 512, int embedding = 128)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.UseHead(features => ProjectionHeads.DualVarClip(features, hidden, embedding));

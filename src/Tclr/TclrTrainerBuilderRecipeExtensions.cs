@@ -27,7 +27,7 @@ public static class TclrTrainerBuilderRecipeExtensions
             .WithBatchSize(recipe.BatchSize)
             .WithAccumulation(recipe.Accumulation)
             .WithSeed(recipe.Seed)
-            .WithBatchStatistics(recipe.Statistics, recipe.VideosPerPass)
+            .WithBatchNormScope(recipe.BatchNormScope, recipe.VideosPerPass)
             .WithPrecision(recipe.Precision)
             .OnNonFinite(recipe.NonFinite)
             .DescribeAs(JsonSerializer.SerializeToElement(recipe, (registry ?? RecipeRegistry.Default).Json));

@@ -42,7 +42,7 @@ public sealed class CounterRandomTests
     }
 
     [Test]
-    public void Neighbouring_keys_are_not_correlated()
+    public void Neighboring_keys_are_not_correlated()
     {
         const int Keys = 50_000;
         double product = 0;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;
 
-/// <summary>A convolution with batch normalisation and noise: what makes a pass depend on its clips and on random numbers.</summary>
+/// <summary>A convolution with batch normalization and noise: what makes a pass depend on its clips and on random numbers.</summary>
 internal sealed class FakeConvolution : nn.Module<Tensor, Tensor>, IVideoEncoder
 {
     private readonly Conv3d conv;

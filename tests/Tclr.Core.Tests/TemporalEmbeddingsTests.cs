@@ -6,9 +6,9 @@ namespace Tclr.Core.Tests;
 [NoTensorLeaks(Parameters = true)]
 public sealed class TemporalEmbeddingsTests
 {
-    [TestCase(BatchStatistics.AllViews)]
-    [TestCase(BatchStatistics.PerView)]
-    public void Views_go_where_the_losses_look_for_them(BatchStatistics statistics)
+    [TestCase(BatchNormScope.AllViews)]
+    [TestCase(BatchNormScope.PerView)]
+    public void Views_go_where_the_losses_look_for_them(BatchNormScope statistics)
     {
         using var scope = NewDisposeScope();
         using var encoder = new FakeEncoder();
@@ -42,9 +42,9 @@ public sealed class TemporalEmbeddingsTests
             => Assert.That(actual.data<float>().ToArray(), Is.EqualTo(expected.data<float>().ToArray()).Within(1e-6));
     }
 
-    [TestCase(BatchStatistics.AllViews, new long[] { 30 }, new long[] { 54 })]
-    [TestCase(BatchStatistics.PerView, new long[] { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 }, new long[] { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 })]
-    public void Statistics_are_those_of_the_rows_that_go_together(BatchStatistics statistics, long[] encoded, long[] projected)
+    [TestCase(BatchNormScope.AllViews, new long[] { 30 }, new long[] { 54 })]
+    [TestCase(BatchNormScope.PerView, new long[] { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 }, new long[] { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 })]
+    public void Statistics_are_those_of_the_rows_that_go_together(BatchNormScope statistics, long[] encoded, long[] projected)
     {
         using var encoder = new FakeEncoder();
         using var head = new FakeHead(4);
@@ -57,9 +57,9 @@ public sealed class TemporalEmbeddingsTests
         Assert.That(head.Batches, Is.EqualTo(projected));
     }
 
-    [TestCase(BatchStatistics.AllViews)]
-    [TestCase(BatchStatistics.PerView)]
-    public void A_layout_without_local_clips_has_pooled_embeddings_only(BatchStatistics statistics)
+    [TestCase(BatchNormScope.AllViews)]
+    [TestCase(BatchNormScope.PerView)]
+    public void A_layout_without_local_clips_has_pooled_embeddings_only(BatchNormScope statistics)
     {
         using var encoder = new FakeEncoder();
         using var head = new FakeHead(4);
@@ -72,9 +72,9 @@ public sealed class TemporalEmbeddingsTests
         Assert.That(all.LocalPooled, Is.Null);
     }
 
-    [TestCase(BatchStatistics.AllViews)]
-    [TestCase(BatchStatistics.PerView)]
-    public void Clips_that_do_not_fit_are_refused_with_numbers(BatchStatistics statistics)
+    [TestCase(BatchNormScope.AllViews)]
+    [TestCase(BatchNormScope.PerView)]
+    public void Clips_that_do_not_fit_are_refused_with_numbers(BatchNormScope statistics)
     {
         using var encoder = new FakeEncoder();
         using var head = new FakeHead(4);
@@ -96,7 +96,7 @@ public sealed class TemporalEmbeddingsTests
         using var clips = rand([4, 2, 3, 4, 2, 2]);
         var pass = new EmbeddingPass(FirstView: 2, ViewCount: 2, FirstVideo: 0, VideoCount: 2);
 
-        var embeddings = EmbeddingPasses.Run(encoder, head, clips, new ViewLayout(4, 0), BatchStatistics.AllViews, pass);
+        var embeddings = EmbeddingPasses.Run(encoder, head, clips, new ViewLayout(4, 0), BatchNormScope.AllViews, pass);
         clips.fill_(7);
 
         embeddings.Whole.Dispose();

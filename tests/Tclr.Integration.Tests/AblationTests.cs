@@ -27,7 +27,7 @@ public sealed class AblationTests
         Assert.That(more.ExitCode, Is.Zero, more.ToString());
         Assert.That(more.Output, Does.Contain("Seed 5, IC + LL + GL (TCLR): read back").And.Not.Contain("Seed 6, IC + LL + GL (TCLR): read back"));
         Assert.That(File.GetLastWriteTimeUtc(cell), Is.EqualTo(written));
-        Assert.That(more.Output, Does.Contain("R@1 programme").And.Contain("56.2").And.Contain(" ± "));
+        Assert.That(more.Output, Does.Contain("R@1 program").And.Contain("56.2").And.Contain(" ± "));
         string[] lines = await File.ReadAllLinesAsync(folder["run/cells.csv"]);
         Assert.That(lines.Select(line => string.Join(',', line.Split(',')[..2])), Is.EqualTo(new[] { "row,seed", "random,5", "tclr,5", "random,6", "tclr,6" }));
         Assert.That(File.ReadAllLines(folder["run/seed-6/tclr/metrics.jsonl"]), Has.Length.EqualTo(2));
@@ -41,7 +41,7 @@ public sealed class AblationTests
         var outcome = await Program.AblationAsync(folder.Path, "--videos", "videos", "--steps", "2", "--batch", "4", "--rows", "ic", "--seeds", "1");
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
-        Assert.That(outcome.Output, Does.Contain("R@1").And.Not.Contain("R@1 programme"));
+        Assert.That(outcome.Output, Does.Contain("R@1").And.Not.Contain("R@1 program"));
     }
 
     [Test]

@@ -50,12 +50,12 @@ public sealed class EvaluateTests
     public void Remove() => folder.Dispose();
 
     [TestCase("retrieval", "Retrieval|Recall|Examples")]
-    [TestCase("retrieval --centre", "Retrieval|centred, as of DualVar")]
+    [TestCase("retrieval --center", "Retrieval|centered, as of DualVar")]
     [TestCase("linear", "Linear probe|Accuracy by clips|Confusion|All classes")]
     [TestCase("linear --augmented --epochs 2", "Linear probe|other clips and augmentations|Accuracy by clips|Confusion")]
     [TestCase("finetune --epochs 2 --batch 3", "Fine-tuning|Accuracy by clips|Training loss|Confusion")]
-    [TestCase("fewlabels --epochs 5", "Few labels|Accuracy by labels|50 %")]
-    [TestCase("analyse", "Analysis|Recall by clips|t-SNE|Principal components|Similarity of timesteps|Where the encoder looks|Loss terms|local_local")]
+    [TestCase("lowshot --epochs 5", "Few labels|Accuracy by labels|50 %")]
+    [TestCase("analyze", "Analysis|Recall by clips|t-SNE|Principal components|Similarity of timesteps|Where the encoder looks|Loss terms|local_local")]
     public async Task A_verb_writes_a_report_and_its_numbers(string arguments, string expected)
     {
         string name = arguments.Replace(" ", string.Empty, StringComparison.Ordinal);
@@ -174,7 +174,7 @@ public sealed class EvaluateTests
     [TestCase("--checkpoint run --videos videos --report text/report.html", "The report could not be written to")]
     [TestCase("--checkpoint run --videos videos --report report.pdf", "expected a file that ends in .html")]
     [TestCase("--checkpoint run --videos videos --clips 0", "--clips: expected 1 or more, got 0")]
-    [TestCase("--checkpoint run --videos videos --centre --device tpu", "tpu")]
+    [TestCase("--checkpoint run --videos videos --center --device tpu", "tpu")]
     [TestCase("--videos videos", "--checkpoint")]
     public async Task A_mistake_is_one_message_and_exit_code_1(string arguments, string message)
     {

@@ -22,7 +22,7 @@ public sealed class QuickstartTests
         var again = await Program.QuickstartAsync(folder.Path, arguments);
 
         Assert.That(first.ExitCode, Is.Zero, first.ToString());
-        Assert.That(first.Output, Does.Contain("Random weights").And.Contain("TCLR").And.Contain("R@1 programme"));
+        Assert.That(first.Output, Does.Contain("Random weights").And.Contain("TCLR").And.Contain("R@1 program"));
         Assert.That(Table(again), Is.EqualTo(Table(first)));
         Assert.That(folder["run/report.html"], Does.Exist);
         Assert.That(File.ReadAllLines(folder["run/tclr/metrics.jsonl"]), Has.Length.EqualTo(4));

@@ -81,7 +81,7 @@ public sealed class RunningTests
         Assert.That(outcome.Output, Does.Contain("Done: 30 steps"));
     }
 
-    // GITHUB_ACTIONS is what Spectre.Console takes for a terminal with colours.
+    // GITHUB_ACTIONS is what Spectre.Console takes for a terminal with colors.
     [TestCase("")]
     [TestCase("GITHUB_ACTIONS=true")]
     [TestCase("CI=true")]
@@ -108,7 +108,7 @@ public sealed class RunningTests
     [TestCase("TERM=dumb", false)]
     [TestCase("CI=true", false)]
     [TestCase("", true)]
-    public async Task On_a_terminal_the_environment_decides(string variable, bool coloured)
+    public async Task On_a_terminal_the_environment_decides(string variable, bool colored)
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/script"))
         {
@@ -118,7 +118,7 @@ public sealed class RunningTests
         var environment = Environment("TERM=xterm-256color", "CI=", "NO_COLOR=", variable);
         var outcome = await Program.RunAsync(folder.Path, environment, "script", "-qec", $"dotnet {string.Join(' ', Arguments("--steps", "2"))}", "/dev/null");
 
-        Assert.That(outcome.Output.Contains(Escape, StringComparison.Ordinal), Is.EqualTo(coloured), outcome.ToString());
+        Assert.That(outcome.Output.Contains(Escape, StringComparison.Ordinal), Is.EqualTo(colored), outcome.ToString());
         Assert.That(outcome.Output, Does.Contain("Done: 2 steps"));
     }
 

@@ -1,6 +1,6 @@
 namespace Tclr.Losses.Tests;
 
-/// <summary>The losses as loops over arrays, written straight from the equations and never optimised.</summary>
+/// <summary>The losses as loops over arrays, written straight from the equations and never optimized.</summary>
 internal static class PlainLoops
 {
     /// <summary>-log( exp(s(z, z+) / tau) / sum over all rows but the anchor itself ), mean over the anchors of both views.</summary>

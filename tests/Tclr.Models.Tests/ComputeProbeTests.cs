@@ -48,8 +48,8 @@ public sealed class ComputeProbeTests : ScopedTests
     public void Bad_input_is_named_and_the_number_of_threads_stays()
     {
         int before = get_num_threads();
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
 
         Assert.Multiple(() =>
         {
@@ -57,7 +57,7 @@ public sealed class ComputeProbeTests : ScopedTests
             Assert.That(() => Measure(threads: [0, 1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => Measure(steps: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => ComputeProbe.Measure(() => VideoEncoders.SmallR3D(), [2, 1, 4, 8, 8], [2]), Throws.ArgumentException);
-            Assert.That(() => ComputeProbe.Measure(() => VideoEncoders.SmallR3D(), Clips, [2], cancellationToken: cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(() => ComputeProbe.Measure(() => VideoEncoders.SmallR3D(), Clips, [2], cancellationToken: canceled.Token), Throws.InstanceOf<OperationCanceledException>());
             Assert.That(() => ComputeProbe.Measure(null!, Clips), Throws.ArgumentNullException);
             Assert.That(() => ComputeProbe.Measure(() => VideoEncoders.SmallR3D(), null!), Throws.ArgumentNullException);
             Assert.That(get_num_threads(), Is.EqualTo(before));

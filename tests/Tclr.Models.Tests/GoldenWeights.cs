@@ -7,10 +7,10 @@ namespace Tclr.Models.Tests;
 /// <summary>Weights by formula, from the position of a parameter.</summary>
 internal static class GoldenWeights
 {
-    /// <summary>Matrices: hash * sqrt(6 / fan-in); biases: 0.1 * hash; normalisation weights: 1 + 0.1 * hash; in float32.</summary>
+    /// <summary>Matrices: hash * sqrt(6 / fan-in); biases: 0.1 * hash; normalization weights: 1 + 0.1 * hash; in float32.</summary>
     /// <param name="module">The network.</param>
-    /// <param name="normalisation">Whether to fill batch normalisation too; it keeps 1 and 0 if not.</param>
-    public static void Fill(nn.Module module, bool normalisation = true)
+    /// <param name="normalization">Whether to fill batch normalization too; it keeps 1 and 0 if not.</param>
+    public static void Fill(nn.Module module, bool normalization = true)
     {
         using var noGrad = no_grad();
         var norms = module.named_modules().Where(m => m.Item2 is BatchNorm).Select(m => m.Item1).ToHashSet(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal static class GoldenWeights
         {
             uint seed = k++;
             bool norm = norms.Contains(name[..Math.Max(0, name.LastIndexOf('.'))]);
-            if (norm && !normalisation)
+            if (norm && !normalization)
             {
                 continue;
             }

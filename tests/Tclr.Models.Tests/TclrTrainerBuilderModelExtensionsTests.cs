@@ -40,7 +40,7 @@ public sealed class TclrTrainerBuilderModelExtensionsTests
             "TclrHead" => builder.UseTclrHead(8, 4),
             "SimClrHead" => builder.UseSimClrHead(8, 4),
             "CvrlHead" => builder.UseCvrlHead(8, 4),
-            _ => builder.UseDualVarHead(8, 4),
+            _ => builder.UseDualVarClipHead(8, 4),
         };
         using var trainer = builder.Build();
 

@@ -28,7 +28,7 @@ public sealed class ClipRecipeTests
         Alike(Of(AugmentationRecipe.Demo()).CreateFineTuningAugmentation(), Augmentations.Demo(16));
     });
 
-    // A plain frame of one colour shows it: what a network was trained on must not be another range or another order in the test.
+    // A plain frame of one color shows it: what a network was trained on must not be another range or another order in the test.
     [TestCaseSource(nameof(Kinds))]
     public void Values_and_channels_of_a_test_are_those_of_the_training(AugmentationRecipe kind)
     {

@@ -46,7 +46,7 @@ public sealed class RecipeTests : ScopedTests
 
     [TestCase("""{"name":"x","batchsize":3}""", "batchsize")]
     [TestCase("""{"name":"x","steps":"many"}""", "$.steps: ")]
-    [TestCase("""{"name":"x","statistics":"per_batch"}""", "$.statistics: expected one of all_views, per_view, got 'per_batch'")]
+    [TestCase("""{"name":"x","batch_norm_scope":"per_batch"}""", "$.batch_norm_scope: expected one of all_views, per_view, got 'per_batch'")]
     [TestCase("""{"name":"x","optimizer":{"kind":"lamb"}}""", "$.optimizer: no optimizer 'lamb': expected one of adam, adamw, sgd, or a kind of your own after RecipeRegistry.Default.Add<T>(\"lamb\")")]
     [TestCase("""{"name":"x","optimizer":{"learning_rate":1}}""", "$.optimizer: expected \"kind\"")]
     [TestCase("""{"name":"x","optimizer":{"kind":"sgd","momentum":"much"}}""", "$.optimizer.momentum: ")]
@@ -74,15 +74,17 @@ public sealed class RecipeTests : ScopedTests
               "encoder": {"kind": "MC318", "options": {"channel_order": "Bgr", "initialization": "TruncatedNormal"}},
               "head": {"kind": "SimClr", "hidden": 64, "embedding": 32},
               "loss": {"kind": "tclr", "options": {"convention": "Paper", "kernel": "Batched"}},
+              "optimizer": {"kind": "sgd", "decay_norms_and_biases": false},
               "clips": {"sampler": "TclrReference", "length": 8, "timesteps": 2, "augmentation": "TclrPaper", "size": 32}
             }
             """);
 
         Assert.Multiple(() =>
         {
-            Assert.That((recipe.Statistics, recipe.Precision, recipe.NonFinite), Is.EqualTo((BatchStatistics.PerView, TrainingPrecision.BFloat16, NonFinitePolicy.RollBack)));
+            Assert.That((recipe.BatchNormScope, recipe.Precision, recipe.NonFinite), Is.EqualTo((BatchNormScope.PerView, TrainingPrecision.BFloat16, NonFinitePolicy.RollBack)));
             Assert.That(recipe.Encoder, Is.EqualTo(EncoderRecipe.Of("mc3_18", new() { ChannelOrder = ChannelOrder.Bgr, Initialization = ConvolutionInitialization.TruncatedNormal })));
             Assert.That(recipe.Head, Is.EqualTo(HeadRecipe.SimClr(64, 32)));
+            Assert.That(recipe.Optimizer, Is.EqualTo(new SgdOptions { ExcludeNormAndBias = true }));
             Assert.That(recipe.Loss, Is.EqualTo(LossRecipe.Tclr(new() { Convention = TclrLossConvention.Paper, Kernel = LossKernel.Batched })));
             Assert.That(recipe.Clips, Is.EqualTo(new ClipRecipe { Sampler = SamplerRecipe.TclrReference(localClips: 2), Length = 8, Size = 32 }));
         });
@@ -167,7 +169,7 @@ public sealed class RecipeTests : ScopedTests
         {
             Assert.That(recipe.BatchSize, Is.EqualTo(40));
             Assert.That(recipe.Optimizer, Is.EqualTo(new AdamOptions { LearningRate = 1e-3, WeightDecay = 1e-9, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8 }));
-            Assert.That(recipe.Statistics, Is.EqualTo(BatchStatistics.PerView));
+            Assert.That(recipe.BatchNormScope, Is.EqualTo(BatchNormScope.PerView));
             Assert.That(recipe.Schedule.Factor(new SchedulePosition(0, 1000, 1, [])), Is.EqualTo(0.01));
             Assert.That(recipe.Loss, Is.EqualTo(LossRecipe.Tclr(new TclrLossOptions { InstanceTemperature = 0.1, TemporalTemperature = 0.1 })));
             Assert.That(recipe.Clips.CreateSampler().Layout, Is.EqualTo(new ViewLayout(2, 4)));
@@ -189,7 +191,7 @@ public sealed class RecipeTests : ScopedTests
     [Test]
     public async Task A_recipe_trains_and_its_checkpoint_says_how_it_was_made()
     {
-        var recipe = TclrRecipes.Tiny() with { Steps = 2, BatchSize = 2, Seed = 5, GradientCaching = true, Statistics = BatchStatistics.PerView, GradientClipping = 10 };
+        var recipe = TclrRecipes.Tiny() with { Steps = 2, BatchSize = 2, Seed = 5, GradientCaching = true, Statistics = BatchNormScope.PerView, GradientClipping = 10 };
         using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RandomClips()).SaveTo(folder["run"]).Build())
         {
             await trainer.TrainAsync();

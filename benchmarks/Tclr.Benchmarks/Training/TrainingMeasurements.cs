@@ -70,7 +70,7 @@ internal static class TrainingMeasurements
         }
 
         double a = StepClock.Median(alone), b = StepClock.Median(trainer);
-        Say($"overhead, R3D-18, 2 videos of 2 clips 16x112x112: encoder, loss and optimiser alone {a:0} ms, trainer {b:0} ms ({100 * ((b / a) - 1):+0.0;-0.0} %); fastest {alone.Min():0} and {trainer.Min():0} ms ({100 * ((trainer.Min() / alone.Min()) - 1):+0.0;-0.0} %)");
+        Say($"overhead, R3D-18, 2 videos of 2 clips 16x112x112: encoder, loss and optimizer alone {a:0} ms, trainer {b:0} ms ({100 * ((b / a) - 1):+0.0;-0.0} %); fastest {alone.Min():0} and {trainer.Min():0} ms ({100 * ((trainer.Min() / alone.Min()) - 1):+0.0;-0.0} %)");
     }
 
     private static void Alone(
@@ -162,13 +162,13 @@ internal static class TrainingMeasurements
         using var clips = rand([10, 40, 3, frames, size, size]);
         var clock = new StepClock();
         var builder = new TclrTrainerBuilder().UseClips(new ReadyClips(clips, layout)).UseEncoder(VideoEncoders.SmallR3D, new() { Timesteps = frames == 8 ? null : 4 }).UseTclrHead(64, 32).AddTclrLoss()
-            .WithBatchStatistics(BatchStatistics.PerView).WithBatchSize(40).ForSteps(8).ReportTo(clock);
+            .WithBatchNormScope(BatchNormScope.PerView).WithBatchSize(40).ForSteps(8).ReportTo(clock);
         using var trainer = (cached ? builder.WithGradientCaching() : builder).Build();
 
         // What libraries take when they are first used is none of the step's.
         using (var two = clips.narrow(1, 0, 2))
         using (var warmUp = new TclrTrainerBuilder().UseClips(new ReadyClips(two, layout)).UseEncoder(VideoEncoders.SmallR3D, new() { Timesteps = frames == 8 ? null : 4 }).UseTclrHead(64, 32).AddTclrLoss()
-            .WithBatchStatistics(BatchStatistics.PerView).WithBatchSize(2).ForSteps(2).Build())
+            .WithBatchNormScope(BatchNormScope.PerView).WithBatchSize(2).ForSteps(2).Build())
         {
             warmUp.TrainAsync().GetAwaiter().GetResult();
         }

@@ -4,15 +4,15 @@ namespace Tclr.Core;
 
 /// <summary>
 /// The passes in which a batch goes through encoder and head, and how their embeddings are put together. Each pass has its own
-/// statistics in batch normalisation, so the passes and not the memory say what is computed.
+/// statistics in batch normalization, so the passes and not the memory say what is computed.
 /// </summary>
 internal static class EmbeddingPasses
 {
     /// <summary>Splits a batch: by view if each has statistics of its own, and by so many videos at a time.</summary>
-    public static IReadOnlyList<EmbeddingPass> Plan(ViewLayout layout, long videos, BatchStatistics statistics, int? videosPerPass)
+    public static IReadOnlyList<EmbeddingPass> Plan(ViewLayout layout, long videos, BatchNormScope statistics, int? videosPerPass)
     {
         long most = Math.Min(videosPerPass ?? videos, videos);
-        var groups = statistics == BatchStatistics.PerView
+        var groups = statistics == BatchNormScope.PerView
             ? Enumerable.Range(0, layout.Count).Select(view => (First: view, Count: 1))
             : [(First: 0, layout.Count)];
         return
@@ -33,12 +33,12 @@ internal static class EmbeddingPasses
     /// <param name="type">Type of the encoder's weights, where it is not that of the clips.</param>
     /// <returns>Whole clips <c>[views, n, D]</c> and the timesteps of the global ones <c>[globals, n, T, D]</c>; the caller owns them.</returns>
     public static PassEmbeddings Run(
-        IVideoEncoder encoder, IProjectionHead head, Tensor clips, ViewLayout layout, BatchStatistics statistics, EmbeddingPass pass, ScalarType? type = null)
+        IVideoEncoder encoder, IProjectionHead head, Tensor clips, ViewLayout layout, BatchNormScope statistics, EmbeddingPass pass, ScalarType? type = null)
     {
         using var scope = NewDisposeScope();
         long[] shape = clips.shape;
-        long views = pass.ViewCount, n = pass.VideoCount, t = layout.Timesteps;
-        long globals = Math.Clamp(layout.Versions - pass.FirstView, 0, views);
+        long views = pass.ViewCount, n = pass.VideoCount, t = layout.LocalClips;
+        long globals = Math.Clamp(layout.GlobalViews - pass.FirstView, 0, views);
 
         // No copy where a pass holds whole views, or videos of a single one.
         var rows = clips.narrow(0, pass.FirstView, views).narrow(1, pass.FirstVideo, n)
@@ -57,7 +57,7 @@ internal static class EmbeddingPasses
 
         CheckTimesteps(features, shape[3], t);
         var slices = features.narrow(0, 0, globals * n);                                    // [globals * n, C, T]
-        if (statistics == BatchStatistics.PerView)
+        if (statistics == BatchNormScope.PerView)
         {
             var whole = head.Project(pooled).view(views, n, -1);
             var steps = new List<Tensor>();
@@ -79,7 +79,7 @@ internal static class EmbeddingPasses
     public static TemporalEmbeddings Join(IReadOnlyList<EmbeddingPass> passes, IReadOnlyList<PassEmbeddings> embeddings, ViewLayout layout)
     {
         using var scope = NewDisposeScope();
-        long v = layout.Versions, t = layout.Timesteps;
+        long v = layout.GlobalViews, t = layout.LocalClips;
         var whole = Together(pass => pass.Whole)!;                                          // [views, B, D]
         var global = whole.narrow(0, 0, v).alias().MoveToOuterDisposeScope();
         if (t == 0)

@@ -9,7 +9,7 @@ public interface IProjectionHead : IDisposable
     /// <summary>Length <c>D</c> of an embedding.</summary>
     int EmbeddingDimension { get; }
 
-    /// <summary>The network itself, for the optimiser, <c>train()</c>/<c>eval()</c> and weights. The head keeps owning it.</summary>
+    /// <summary>The network itself, for the optimizer, <c>train()</c>/<c>eval()</c> and weights. The head keeps owning it.</summary>
     nn.Module Network { get; }
 
     /// <summary>Projects features to embeddings of unit length.</summary>

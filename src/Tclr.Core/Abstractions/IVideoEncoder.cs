@@ -13,7 +13,7 @@ public interface IVideoEncoder : IDisposable
     /// <value>The default value is <see cref="ChannelOrder.Rgb"/>. A source of BGR clips is refused with an encoder that reverses.</value>
     ChannelOrder ChannelOrder => ChannelOrder.Rgb;
 
-    /// <summary>The network itself, for the optimiser, <c>train()</c>/<c>eval()</c> and weights. The encoder keeps owning it.</summary>
+    /// <summary>The network itself, for the optimizer, <c>train()</c>/<c>eval()</c> and weights. The encoder keeps owning it.</summary>
     nn.Module Network { get; }
 
     /// <summary>Encodes a batch of clips.</summary>

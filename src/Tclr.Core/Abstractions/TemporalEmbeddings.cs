@@ -25,10 +25,10 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
     /// <param name="head">The projection head.</param>
     /// <param name="clips">Clips <c>[views, B, 3, T, H, W]</c>; the caller keeps owning them.</param>
     /// <param name="layout">How the views are arranged.</param>
-    /// <param name="statistics">Over which clips batch normalisation takes its statistics in training.</param>
+    /// <param name="statistics">Over which clips batch normalization takes its statistics in training.</param>
     /// <returns>The embeddings; the caller owns them.</returns>
     /// <exception cref="ArgumentException">The clips do not fit the layout, or the encoder keeps another number of timesteps than there are local clips.</exception>
-    public static TemporalEmbeddings Compute(IVideoEncoder encoder, IProjectionHead head, Tensor clips, ViewLayout layout, BatchStatistics statistics = BatchStatistics.AllViews)
+    public static TemporalEmbeddings Compute(IVideoEncoder encoder, IProjectionHead head, Tensor clips, ViewLayout layout, BatchNormScope statistics = BatchNormScope.AllViews)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(head);
@@ -38,7 +38,7 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
         if (shape.Length != 6 || shape[0] != layout.Count)
         {
             throw new ArgumentException(
-                $"expected clips [{layout.Count}, B, C, T, H, W] for {layout.Versions} versions of 1 global and {layout.Timesteps} local clips, got [{string.Join(", ", shape)}]",
+                $"expected clips [{layout.Count}, B, C, T, H, W] for {layout.GlobalViews} versions of 1 global and {layout.LocalClips} local clips, got [{string.Join(", ", shape)}]",
                 nameof(clips));
         }
 

@@ -7,7 +7,7 @@ namespace Tclr.Core;
 /// <param name="ActivationBytes">Bytes that a forward pass with a graph holds until its backward pass, about.</param>
 /// <remarks>
 /// Counted from the outputs of the encoder's layers. A training step computes about three times the operations, with gradient
-/// caching four times. Normalisation and pooling are not counted as operations.
+/// caching four times. Normalization and pooling are not counted as operations.
 /// </remarks>
 public readonly record struct EncoderCost(double Operations, long ActivationBytes)
 {

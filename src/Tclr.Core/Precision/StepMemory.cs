@@ -13,11 +13,11 @@ internal sealed record StepMemory(long PerClip, int Views)
     public long Whole(int videos) => (long)videos * Views * PerClip;
 
     /// <summary>Bytes of a step that holds one pass at a time.</summary>
-    public long Cached(int videosPerPass, BatchStatistics statistics) => videosPerPass * ViewsOfPass(statistics) * PerClip;
+    public long Cached(int videosPerPass, BatchNormScope statistics) => videosPerPass * ViewsOfPass(statistics) * PerClip;
 
     /// <summary>Bytes of a step as it is configured.</summary>
     public long Of(TrainerConfiguration configuration, int? videosPerPass)
-        => configuration.GradientCaching ? Cached(Math.Min(videosPerPass ?? configuration.BatchSize, configuration.BatchSize), configuration.Statistics) : Whole(configuration.BatchSize);
+        => configuration.GradientCaching ? Cached(Math.Min(videosPerPass ?? configuration.BatchSize, configuration.BatchSize), configuration.BatchNormScope) : Whole(configuration.BatchSize);
 
     /// <summary>Refuses a step that does not fit.</summary>
     /// <param name="configuration">The run.</param>
@@ -27,7 +27,7 @@ internal sealed record StepMemory(long PerClip, int Views)
     public void Check(TrainerConfiguration configuration, int? videosPerPass, FreeMemory free)
     {
         int batch = configuration.BatchSize, pass = Math.Min(videosPerPass ?? batch, batch);
-        var statistics = configuration.Statistics;
+        var statistics = configuration.BatchNormScope;
         long needed = Of(configuration, videosPerPass);
         if (needed <= free.Bytes)
         {
@@ -42,12 +42,12 @@ internal sealed record StepMemory(long PerClip, int Views)
             long most = Math.Min(free.Bytes / one, batch);
             ways.Add(most == batch
                 ? "WithGradientCaching(), which holds one pass at a time"
-                : FormattableString.Invariant($"WithGradientCaching() with WithBatchStatistics({statistics}, videosPerPass: {Math.Max(1, most * 9 / 10)})"));
+                : FormattableString.Invariant($"WithGradientCaching() with WithBatchNormScope({statistics}, videosPerPass: {Math.Max(1, most * 9 / 10)})"));
         }
 
-        if (statistics == BatchStatistics.AllViews && Cached(batch, BatchStatistics.PerView) <= free.Bytes)
+        if (statistics == BatchNormScope.AllViews && Cached(batch, BatchNormScope.PerView) <= free.Bytes)
         {
-            ways.Add(FormattableString.Invariant($"WithGradientCaching() with WithBatchStatistics(PerView) (about {Gigabytes(Cached(batch, BatchStatistics.PerView))})"));
+            ways.Add(FormattableString.Invariant($"WithGradientCaching() with WithBatchNormScope(PerView) (about {Gigabytes(Cached(batch, BatchNormScope.PerView))})"));
         }
 
         if (!configuration.GradientCaching && free.Bytes / Whole(1) is > 0 and var largest)
@@ -63,7 +63,7 @@ internal sealed record StepMemory(long PerClip, int Views)
             $"WithBatchSize: {what} needs about {Gigabytes(needed)} for its activations, and {Gigabytes(free.Bytes)} {free.Limit} are free. The system would end the process. {advice} WithMemoryCheck(false) leaves out this check.");
     }
 
-    private long ViewsOfPass(BatchStatistics statistics) => statistics == BatchStatistics.PerView ? 1 : Views;
+    private long ViewsOfPass(BatchNormScope statistics) => statistics == BatchNormScope.PerView ? 1 : Views;
 
     private static string Gigabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e9:0.0} GB");
 }

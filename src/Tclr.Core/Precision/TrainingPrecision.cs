@@ -1,6 +1,6 @@
 namespace Tclr.Core;
 
-/// <summary>In which precision the encoder computes. Head, losses, statistics and optimiser are float32 in any case.</summary>
+/// <summary>In which precision the encoder computes. Head, losses, statistics and optimizer are float32 in any case.</summary>
 public enum TrainingPrecision
 {
     /// <summary>float32 on a processor; on a GPU what <see cref="PrecisionProbe"/> finds fastest when the trainer is built.</summary>
@@ -12,6 +12,6 @@ public enum TrainingPrecision
     /// <summary>float32 whose products have 10 bits of mantissa, on NVIDIA GPUs from Ampere on; elsewhere as <see cref="Float32"/>.</summary>
     TensorFloat32,
 
-    /// <summary>bfloat16 weights and activations of convolutions and linear layers, with float32 masters that the optimiser updates.</summary>
+    /// <summary>bfloat16 weights and activations of convolutions and linear layers, with float32 masters that the optimizer updates.</summary>
     BFloat16,
 }

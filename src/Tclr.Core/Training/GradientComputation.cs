@@ -10,7 +10,7 @@ namespace Tclr.Core;
 /// computing it again.
 /// </remarks>
 internal sealed class GradientComputation(
-    IVideoEncoder encoder, IProjectionHead head, ITemporalContrastiveLoss objective, BatchStatistics statistics, bool cached, ScalarType? type)
+    IVideoEncoder encoder, IProjectionHead head, ITemporalContrastiveLoss objective, BatchNormScope statistics, bool cached, ScalarType? type)
 {
     /// <summary>Runs a batch forward and backward.</summary>
     /// <param name="clips">Clips <c>[views, B, C, T, H, W]</c> on the device.</param>

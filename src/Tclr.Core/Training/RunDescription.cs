@@ -26,7 +26,7 @@ internal static class RunDescription
         description.Add(Samples, configuration.Clips!.SampleCount);
         description.Add(nameof(configuration.BatchSize), configuration.BatchSize);
         description.Add(nameof(configuration.Accumulation), configuration.Accumulation);
-        description.Add(BatchNormScope, configuration.Statistics);
+        description.Add(BatchNormScope, configuration.BatchNormScope);
         description.Add(nameof(configuration.VideosPerPass), configuration.VideosPerPass);
         description.Add(nameof(configuration.Optimizer), configuration.Optimizer);
         description.Add(nameof(configuration.Schedule), configuration.Schedule);

@@ -47,7 +47,7 @@ internal sealed class StepBatches : IDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Cancelled while waiting for clips: the steps done stand.
+            // Canceled while waiting for clips: the steps done stand.
         }
 
         wait = Stopwatch.GetElapsedTime(before);

@@ -1,19 +1,20 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Tclr.Core;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Tclr.Core;
+namespace Tclr;
 
 /// <summary>Trains an encoder on clips. Made by <see cref="TclrTrainerBuilder"/>.</summary>
 /// <remarks>
 /// <para>
 /// Training runs on a thread of its own, since libtorch's threads, gradient mode and dispose scopes belong to a thread.
-/// The trainer owns encoder, head and optimiser; disposing it releases them.
+/// The trainer owns encoder, head and optimizer; disposing it releases them.
 /// </para>
 /// <para>
 /// On a processor a run is a function of its settings and clips, to the last bit: one that is killed at any moment and resumed
-/// ends with the same weights, optimiser and metrics as one that never stopped. Numbers of each step go to
+/// ends with the same weights, optimizer and metrics as one that never stopped. Numbers of each step go to
 /// <see cref="System.Diagnostics.Metrics"/> under the meter <c>Tclr.Training</c>.
 /// </para>
 /// </remarks>
@@ -91,7 +92,7 @@ public sealed class TclrTrainer : IDisposable
         };
     }
 
-    /// <summary>Trains and hands out each epoch when it is done. Leaving the loop early stops training like cancelling.</summary>
+    /// <summary>Trains and hands out each epoch when it is done. Leaving the loop early stops training like canceling.</summary>
     /// <param name="cancellationToken">Finishes the step, saves a checkpoint and ends the sequence.</param>
     /// <returns>The epochs of this run.</returns>
     /// <exception cref="TrainingException">Training cannot go on; the message says why and what to do.</exception>

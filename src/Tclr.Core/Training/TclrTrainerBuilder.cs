@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Tclr.Core;
 using static TorchSharp.torch;
 
-namespace Tclr.Core;
+namespace Tclr;
 
-/// <summary>Wires clips, encoder, head, loss and optimiser into a trainer.</summary>
+/// <summary>Wires clips, encoder, head, loss and optimizer into a trainer.</summary>
 /// <remarks>
 /// The other packages add their own verbs. <see cref="Build"/> reports every mistake at once; once it has made the trainer, the builder
 /// is frozen, and changing it throws <see cref="InvalidOperationException"/>.
@@ -72,21 +73,21 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder AddLoss(ITemporalContrastiveLoss loss, double weight = 1) => With(c => c with { Losses = [.. c.Losses, (loss, weight)] });
 
-    /// <summary>Sets over which clips batch normalisation takes its statistics; over all views of all videos by default.</summary>
-    /// <param name="statistics">All views together, or each view alone as the authors' code of TCLR does.</param>
+    /// <summary>Sets over which clips batch normalization takes its statistics; over all views of all videos by default.</summary>
+    /// <param name="scope">All views together, or each view alone as the authors' code of TCLR does.</param>
     /// <param name="videosPerPass">How many videos go through the encoder together, or <see langword="null"/> for all of the batch.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder WithBatchStatistics(BatchStatistics statistics, int? videosPerPass = null)
-        => With(c => c with { Statistics = statistics, VideosPerPass = videosPerPass });
+    public TclrTrainerBuilder WithBatchNormScope(BatchNormScope scope, int? videosPerPass = null)
+        => With(c => c with { BatchNormScope = scope, VideosPerPass = videosPerPass });
 
     /// <summary>Holds the activations of one pass at a time instead of the whole batch's, for a third more computation (Gao et al., 2021).</summary>
     /// <remarks>
-    /// The gradients are those of the step without it: <see cref="WithBatchStatistics"/> says what a pass is, with or without caching.
+    /// The gradients are those of the step without it: <see cref="WithBatchNormScope"/> says what a pass is, with or without caching.
     /// B = 40 of TCLR's ten views fits where one view of 40 videos does.
     /// </remarks>
     /// <param name="memoryBudget">
-    /// Bytes that the activations of a pass may take. If given, and <see cref="WithBatchStatistics"/> names no number of videos, as
-    /// many videos go through together as fit: fewer in a pass are also fewer in a statistic of batch normalisation.
+    /// Bytes that the activations of a pass may take. If given, and <see cref="WithBatchNormScope"/> names no number of videos, as
+    /// many videos go through together as fit: fewer in a pass are also fewer in a statistic of batch normalization.
     /// </param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithGradientCaching(long? memoryBudget = null) => With(c => c with { GradientCaching = true, MemoryBudget = memoryBudget });
@@ -105,7 +106,7 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithPrecision(TrainingPrecision precision) => With(c => c with { Precision = precision });
 
-    /// <summary>Sets the optimiser; Adam with TCLR's settings by default.</summary>
+    /// <summary>Sets the optimizer; Adam with TCLR's settings by default.</summary>
     /// <param name="options">Its settings, such as <see cref="SgdOptions"/>.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseOptimizer(OptimizerOptions options)
@@ -153,7 +154,7 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder ForEpochs(int epochs) => With(c => c with { Epochs = epochs, Steps = null });
 
-    /// <summary>Trains for a number of optimisation steps.</summary>
+    /// <summary>Trains for a number of optimization steps.</summary>
     /// <param name="steps">1 or more.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder ForSteps(long steps) => With(c => c with { Steps = steps, Epochs = null });
@@ -179,7 +180,7 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder RetainFreedMemory(bool enabled = true) => With(c => c with { RetainFreedMemory = enabled });
 
-    /// <summary>Saves checkpoints at the end of each epoch, at the end of the run and when it is cancelled.</summary>
+    /// <summary>Saves checkpoints at the end of each epoch, at the end of the run and when it is canceled.</summary>
     /// <remarks>
     /// Checkpoints of an earlier run that is not resumed are moved into a sub-folder <c>earlier-N</c>. The folder is locked, by a
     /// file <c>NAME.lock</c> beside it, from <see cref="Build"/> until training ends or the trainer is disposed: another run there is refused.

@@ -18,7 +18,7 @@ internal sealed record TrainerConfiguration
 
     public IReadOnlyList<(ITemporalContrastiveLoss Loss, double Weight)> Losses { get; init; } = [];
 
-    public BatchStatistics Statistics { get; init; } = BatchStatistics.AllViews;
+    public BatchNormScope BatchNormScope { get; init; } = BatchNormScope.AllViews;
 
     public int? VideosPerPass { get; init; }
 
@@ -94,7 +94,7 @@ internal sealed record TrainerConfiguration
         check.AtLeast(Accumulation, 1, "WithAccumulation");
         check.AtLeast(Threads, 1, "WithThreads");
         check.AtLeast(CheckpointEvery ?? 1, 1, "CheckpointTo: everySteps");
-        check.AtLeast(VideosPerPass ?? 1, 1, "WithBatchStatistics: videosPerPass");
+        check.AtLeast(VideosPerPass ?? 1, 1, "WithBatchNormScope: videosPerPass");
         check.AtLeast(MemoryBudget ?? 1, 1, "WithGradientCaching: memoryBudget");
         if (BatchSize >= 1 && Accumulation >= 1 && Clips is not null)
         {
@@ -106,14 +106,14 @@ internal sealed record TrainerConfiguration
         }
 
         check.Require(
-            !GradientCaching || VideosPerPass is not null || MemoryBudget is not null || Statistics != BatchStatistics.AllViews,
-            Statistics,
-            "a memory budget, or WithBatchStatistics(PerView) or with videosPerPass: one pass of all views of all videos saves nothing",
+            !GradientCaching || VideosPerPass is not null || MemoryBudget is not null || BatchNormScope != BatchNormScope.AllViews,
+            BatchNormScope,
+            "a memory budget, or WithBatchNormScope(PerView) or with videosPerPass: one pass of all views of all videos saves nothing",
             "WithGradientCaching");
         check.Positive(MaxGradientNorm ?? 1, "WithGradientClipping");
         check.Require(Enum.IsDefined(Precision), Precision, "one of the named values", "WithPrecision");
         check.Require(Enum.IsDefined(NonFinite), NonFinite, "one of the named values", "OnNonFinite");
-        check.Require(Enum.IsDefined(Statistics), Statistics, "one of the named values", "WithBatchStatistics");
+        check.Require(Enum.IsDefined(BatchNormScope), BatchNormScope, "one of the named values", "WithBatchNormScope");
         check.Require(!Resume || Checkpoints is not null, null, "CheckpointTo(folder), which says where the checkpoints are", "Resume");
         check.Require(NonFinite != NonFinitePolicy.RollBack || Checkpoints is not null, null, "CheckpointTo(folder), which says where the checkpoints are", "OnNonFinite(RollBack)");
         foreach (string output in Sinks.Select(sink => sink.Output).OfType<string>().GroupBy(Path.GetFullPath, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))

@@ -213,11 +213,11 @@ internal sealed class TrainingLoop : IDisposable
         long clipBytes = clip.numel() * clip.ElementSize;
         if (configuration.GradientCaching && configuration.MemoryBudget is { } budget && videosPerPass is null)
         {
-            long perVideo = cost.ActivationBytes * (configuration.Statistics == BatchStatistics.PerView ? 1 : batch.Layout.Count);
+            long perVideo = cost.ActivationBytes * (configuration.BatchNormScope == BatchNormScope.PerView ? 1 : batch.Layout.Count);
             if (perVideo > budget)
             {
                 throw new TrainingException(FormattableString.Invariant(
-                    $"WithGradientCaching: the activations of one video take about {perVideo} bytes, more than the budget of {budget}. Raise it, choose WithBatchStatistics(PerView), or smaller clips."));
+                    $"WithGradientCaching: the activations of one video take about {perVideo} bytes, more than the budget of {budget}. Raise it, choose WithBatchNormScope(PerView), or smaller clips."));
             }
 
             videosPerPass = (int)Math.Min(budget / Math.Max(1, perVideo), configuration.BatchSize);

@@ -45,14 +45,14 @@ internal sealed class TrainingNetwork : IDisposable
             Head.Network.to(configuration.Device);
             ScalarType? type = precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null;
             masters = type is { } lowered ? new MasterWeights(Encoder.Network, lowered) : null;
-            gradients = new GradientComputation(Encoder, Head, loss, configuration.Statistics, configuration.GradientCaching, type);
+            gradients = new GradientComputation(Encoder, Head, loss, configuration.BatchNormScope, configuration.GradientCaching, type);
             var encoderParameters = masters?.Parameters ?? Encoder.Network.named_parameters().Select(entry => (entry.Item1, entry.Item2));
             parameters = new TrainedParameters(
                 [
                     .. encoderParameters.Select(entry => (EncoderPrefix + entry.Item1, entry.Item2)),
                     .. Head.Network.named_parameters().Select(entry => (HeadPrefix + entry.Item1, entry.Item2)),
                 ],
-                configuration.Optimizer.DecayNormsAndBiases);
+                !configuration.Optimizer.ExcludeNormAndBias);
             optimizer = parameters.Optimizer(configuration.Optimizer);
         }
         catch

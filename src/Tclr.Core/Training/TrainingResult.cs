@@ -10,7 +10,7 @@ public sealed record EpochResult(int Epoch, long Step, double Loss, IReadOnlyDic
 /// <summary>What a run gave.</summary>
 /// <param name="Epochs">The epochs of this run, the last one possibly cut short.</param>
 /// <param name="Step">Number of steps done since the first start.</param>
-/// <param name="Completed">False if the run was cancelled before its end.</param>
+/// <param name="Completed">False if the run was canceled before its end.</param>
 /// <param name="Checkpoint">The newest checkpoint's folder, or <see langword="null"/> where none was asked for.</param>
 public sealed record TrainingResult(IReadOnlyList<EpochResult> Epochs, long Step, bool Completed, string? Checkpoint)
 {

@@ -119,7 +119,7 @@ public static class Augmentations
 
     /// <summary>DualVar's pre-training: view 0 stays unaugmented with probability 0.2, the others never.</summary>
     /// <remarks>
-    /// Resize to 128x171, bicubic, then a random 112x112; with 0.64 colour jitter (0.8, 0.8, 0.8, hue 0.2), with 0.5 Gaussian
+    /// Resize to 128x171, bicubic, then a random 112x112; with 0.64 color jitter (0.8, 0.8, 0.8, hue 0.2), with 0.5 Gaussian
     /// blur, sigma 0.1 to 2; then ImageNet's mean and deviation. (Zhang et al., DualVar, 2021.) The authors' code
     /// makes pictures 128 wide and 171 high, which squeezes wide ones: <paramref name="portrait"/> does the same.
     /// </remarks>

@@ -78,7 +78,7 @@ internal sealed class FfmpegProcess : IDisposable
     }
 
     /// <summary>Throws where the process was killed.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     /// <exception cref="VideoDataException">It took too long.</exception>
     public void ThrowIfKilled()
     {

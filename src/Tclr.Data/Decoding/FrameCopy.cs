@@ -4,7 +4,7 @@ using OpenCvSharp;
 
 namespace Tclr.Data;
 
-/// <summary>Copies OpenCV's frames into windows, its colours (blue first) put into the usual order on the way.</summary>
+/// <summary>Copies OpenCV's frames into windows, its colors (blue first) put into the usual order on the way.</summary>
 internal static class FrameCopy
 {
     // Five pixels of a vector; the last byte is the next pixel's and is overwritten with it.

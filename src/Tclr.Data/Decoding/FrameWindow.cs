@@ -7,7 +7,7 @@ public sealed class FrameWindow : IDisposable
 {
     private byte[]? buffer;
 
-    /// <summary>Creates a window whose pixels are not initialised.</summary>
+    /// <summary>Creates a window whose pixels are not initialized.</summary>
     /// <param name="count">Number of frames <c>T</c>, 1 or more.</param>
     /// <param name="height">Height <c>H</c> in pixels, 1 or more.</param>
     /// <param name="width">Width <c>W</c> in pixels, 1 or more.</param>

@@ -207,11 +207,11 @@ public sealed class ClipLoader : IClipSource
         }
         finally
         {
-            Summarise();
+            Summarize();
         }
     }
 
-    private void Summarise()
+    private void Summarize()
     {
         options.Logger.Loaded(Statistics);
         if (Faults is { Count: > 0 } left)

@@ -5,18 +5,18 @@ public static class ClipSamplers
 {
     /// <summary>TCLR's views: a global clip over a random window, and local clips that tile it.</summary>
     /// <remarks>
-    /// The window is <c>clipLength * timesteps</c> consecutive frames with a start uniform over all that fit. The global
-    /// clip is every <paramref name="timesteps"/>-th frame of it, local clip <c>j</c> its <c>j</c>-th part. All versions
+    /// The window is <c>clipLength * localClips</c> consecutive frames with a start uniform over all that fit. The global
+    /// clip is every <paramref name="localClips"/>-th frame of it, local clip <c>j</c> its <c>j</c>-th part. All global views
     /// show the same frames and differ by augmentation. A video shorter than the window is played back and forth; one
     /// shorter than a clip is too short. (Dave et al., TCLR, 2022, section 3; the authors' code never draws the last
     /// start and drops videos of 56 frames or fewer.)
     /// </remarks>
     /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
-    /// <param name="timesteps">Local clips per version, 1 or more. The default value is 4.</param>
-    /// <param name="versions">Augmented versions, 1 or more. The default value is 2.</param>
-    /// <returns>The sampler, with layout <c>(versions, timesteps)</c>.</returns>
+    /// <param name="localClips">Local clips of each global view, 1 or more. The default value is 4.</param>
+    /// <param name="globalViews">Global views (augmentations of the same frames), 1 or more. The default value is 2.</param>
+    /// <returns>The sampler, with layout <c>(globalViews, localClips)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static IClipSampler Tclr(int clipLength = 16, int timesteps = 4, int versions = 2) => new TclrSampler(clipLength, timesteps, versions);
+    public static IClipSampler Tclr(int clipLength = 16, int localClips = 4, int globalViews = 2) => new TclrSampler(clipLength, localClips, globalViews);
 
     /// <summary>Clips for evaluation, evenly spaced from the first possible start to the last one.</summary>
     /// <remarks>Start <c>i</c> of <c>n</c> is <c>i * last / (n - 1)</c>, rounded down. Nothing is random. A video shorter than a clip's span is played back and forth.</remarks>
@@ -43,10 +43,10 @@ public static class ClipSamplers
     /// the last local clip is too short: fewer than 57 frames for four clips of 16.
     /// </remarks>
     /// <param name="clipLength">Frames <c>T</c> of a clip, 2 or more. The default value is 16.</param>
-    /// <param name="timesteps">Local clips per version, 1 or more. The default value is 4.</param>
-    /// <returns>The sampler, with layout <c>(2, timesteps)</c>.</returns>
+    /// <param name="localClips">Local clips of each global view, 1 or more. The default value is 4.</param>
+    /// <returns>The sampler, with layout <c>(2, localClips)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below its range.</exception>
-    public static IClipSampler TclrReference(int clipLength = 16, int timesteps = 4) => new TclrReferenceSampler(clipLength, timesteps);
+    public static IClipSampler TclrReference(int clipLength = 16, int localClips = 4) => new TclrReferenceSampler(clipLength, localClips);
 
     /// <summary>The test clips of TCLR's authors: every second frame, starts evenly spaced up to <c>F - 2 T - 10</c>.</summary>
     /// <remarks>
@@ -80,7 +80,7 @@ public static class ClipSamplers
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public static IClipSampler DualVar(int clipLength = 16, int stride = 4, bool reversal = false) => new DualVarSampler(clipLength, stride, reversal);
 
-    /// <summary>DualVar's test clips, their centres evenly spaced; a video's last frame is repeated where a clip lacks frames.</summary>
+    /// <summary>DualVar's test clips, their centers evenly spaced; a video's last frame is repeated where a clip lacks frames.</summary>
     /// <param name="clips">Number of clips, 1 or more. The default value is 10.</param>
     /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
     /// <param name="stride">Step from a frame of a clip to the next: 2 in their classification, 4 in their retrieval. The default value is 2.</param>

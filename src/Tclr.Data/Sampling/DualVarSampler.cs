@@ -21,7 +21,7 @@ internal sealed class DualVarSampler : IClipSampler
 
     public int MinimumFrames => 1;
 
-    /// <summary>Frames around a centre; what lies outside the video shows its first or last frame.</summary>
+    /// <summary>Frames around a center; what lies outside the video shows its first or last frame.</summary>
     public static int[] Around(int center, int length, int stride, int frames)
         => [.. Enumerable.Range(0, length).Select(i => (int)Math.Clamp(center + ((i - (length / 2)) * (long)stride), 0, frames - 1))];
 

@@ -5,15 +5,15 @@ namespace Tclr.Data;
 /// <inheritdoc cref="ClipSamplers.TclrReference"/>
 internal sealed class TclrReferenceSampler : IClipSampler
 {
-    private readonly int timesteps;
+    private readonly int localClips;
 
-    public TclrReferenceSampler(int clipLength, int timesteps)
+    public TclrReferenceSampler(int clipLength, int localClips)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(timesteps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(localClips, 1);
         ClipLength = clipLength;
-        this.timesteps = timesteps;
-        Layout = new ViewLayout(2, timesteps);
+        this.localClips = localClips;
+        Layout = new ViewLayout(2, localClips);
     }
 
     public ViewLayout Layout { get; }
@@ -23,7 +23,7 @@ internal sealed class TclrReferenceSampler : IClipSampler
     // More than half of the last local clip: 57 frames for four clips of 16.
     public int MinimumFrames => Window - (ClipLength / 2) + 1;
 
-    private int Window => ClipLength * timesteps;
+    private int Window => ClipLength * localClips;
 
     public ClipPlan Plan(int frames, ref CounterRandom random)
     {
@@ -33,8 +33,8 @@ internal sealed class TclrReferenceSampler : IClipSampler
 
     internal ClipPlan PlanAt(int frames, int start)
     {
-        int[] global = ClipFrames.Reflected(start, ClipLength, timesteps, frames);
-        int[][] locals = [.. Enumerable.Range(0, timesteps).Select(j => ClipFrames.Reflected(start + (j * ClipLength), ClipLength, 1, frames))];
+        int[] global = ClipFrames.Reflected(start, ClipLength, localClips, frames);
+        int[][] locals = [.. Enumerable.Range(0, localClips).Select(j => ClipFrames.Reflected(start + (j * ClipLength), ClipLength, 1, frames))];
         return new ClipPlan([global, global, .. locals, .. locals]);
     }
 }

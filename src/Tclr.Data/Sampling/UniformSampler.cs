@@ -27,8 +27,8 @@ internal sealed class UniformSampler : IClipSampler
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
         long last = Math.Max(frames - (((ClipLength - 1) * stride) + 1), 0);
-        long gaps = Math.Max(Layout.Versions - 1, 1);
-        var starts = Enumerable.Range(0, Layout.Versions).Select(i => (int)(i * last / gaps));
+        long gaps = Math.Max(Layout.GlobalViews - 1, 1);
+        var starts = Enumerable.Range(0, Layout.GlobalViews).Select(i => (int)(i * last / gaps));
         return new ClipPlan([.. starts.Select(start => ClipFrames.PingPong(start, ClipLength, stride, frames))]);
     }
 }

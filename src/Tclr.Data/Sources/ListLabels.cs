@@ -5,7 +5,7 @@ namespace Tclr.Data;
 /// <summary>The classes of the videos in a list of one's own: by folder, or by the number at the end of each line.</summary>
 internal static class ListLabels
 {
-    private const string Unlabelled = "all";
+    private const string Unlabeled = "all";
 
     /// <summary>Finds the class of each line.</summary>
     /// <param name="root">The full path of the folder with the videos.</param>
@@ -27,9 +27,9 @@ internal static class ListLabels
             Check(root, videos, siblings);
         }
 
-        (string Path, string Label, ListFile.Line Line)[] labelled =
-            [.. videos.Select(video => (video.Path, (siblings ? video.Folder : FirstFolder(root, video.Path)) ?? Unlabelled, video.Line))];
-        return (labelled, [.. labelled.Select(video => video.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+        (string Path, string Label, ListFile.Line Line)[] labeled =
+            [.. videos.Select(video => (video.Path, (siblings ? video.Folder : FirstFolder(root, video.Path)) ?? Unlabeled, video.Line))];
+        return (labeled, [.. labeled.Select(video => video.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
     private static Named Read(string root, ListFile.Line line)

@@ -30,9 +30,9 @@ public static partial class VideoDatasets
         ArgumentException.ThrowIfNullOrWhiteSpace(videos);
         ArgumentException.ThrowIfNullOrWhiteSpace(list);
         string root = ListedVideos.RequireFolder(videos);
-        var labelled = ListLabels.Of(root, ListFile.Read(list, "One class in all lines: its folder or its number."), requireClasses);
-        var indices = labelled.Classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        var labeled = ListLabels.Of(root, ListFile.Read(list, "One class in all lines: its folder or its number."), requireClasses);
+        var indices = labeled.Classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         return ListedVideos.Find(
-            Path.GetFileNameWithoutExtension(list), root, labelled.Videos.Select(video => new ListedVideos.Entry(video.Path, indices[video.Label], video.Line)), labelled.Classes, skipMissing);
+            Path.GetFileNameWithoutExtension(list), root, labeled.Videos.Select(video => new ListedVideos.Entry(video.Path, indices[video.Label], video.Line)), labeled.Classes, skipMissing);
     }
 }

@@ -36,14 +36,14 @@ public static partial class VideoDatasets
         }
 
         // A sub-folder's name, or the whole name of a loose file.
-        var labelled = files
+        var labeled = files
             .Select(file => (File: file, Label: file.Split('/', 2)[0]))
             .OrderBy(entry => entry.Label, StringComparer.Ordinal)
             .ThenBy(entry => entry.File, StringComparer.Ordinal)
             .ToList();
-        var classes = labelled.Select(entry => entry.Label).Distinct(StringComparer.Ordinal).ToList();
+        var classes = labeled.Select(entry => entry.Label).Distinct(StringComparer.Ordinal).ToList();
         var indices = classes.Select((label, index) => (label, index)).ToDictionary(entry => entry.label, entry => entry.index, StringComparer.Ordinal);
-        var items = labelled
+        var items = labeled
             .Select(entry => new VideoItem(Path.Combine(root, entry.File.Replace('/', Path.DirectorySeparatorChar)), entry.Label, indices[entry.Label]))
             .ToList();
         return new VideoDataset(new DirectoryInfo(root).Name, items, classes);

@@ -31,7 +31,7 @@ public sealed class AttentionMap
         return values.AsSpan(index * Height * Width, Height * Width);
     }
 
-    /// <summary>Lays the attention over a frame: gray where there is little, warm colours where there is much.</summary>
+    /// <summary>Lays the attention over a frame: gray where there is little, warm colors where there is much.</summary>
     /// <param name="index">The frame, from 0.</param>
     /// <param name="rgb">Its pixels, 8-bit RGB <c>[Height, Width, 3]</c>.</param>
     /// <returns>Pixels of the same shape.</returns>
@@ -49,7 +49,7 @@ public sealed class AttentionMap
         {
             float gray = 0.6f * ((0.3f * rgb[3 * i]) + (0.59f * rgb[(3 * i) + 1]) + (0.11f * rgb[(3 * i) + 2])), share = attention[i];
 
-            // Black through orange to yellow: its lightness grows with the attention, so it reads without colours too.
+            // Black through orange to yellow: its lightness grows with the attention, so it reads without colors too.
             result[3 * i] = Mix(gray, Math.Min(1, 1.5f * share), share);
             result[(3 * i) + 1] = Mix(gray, share * share * 0.9f, share);
             result[(3 * i) + 2] = Mix(gray, 0.1f * share, share);
@@ -58,5 +58,5 @@ public sealed class AttentionMap
         return result;
     }
 
-    private static byte Mix(float gray, float colour, float share) => (byte)Math.Clamp((gray * (1 - (0.5f * share))) + (160 * colour * share), 0, 255);
+    private static byte Mix(float gray, float color, float share) => (byte)Math.Clamp((gray * (1 - (0.5f * share))) + (160 * color * share), 0, 255);
 }

@@ -29,23 +29,23 @@ public static class ClipCurves
         });
     }
 
-    /// <summary>Recall of the nearest neighbours by the mean feature.</summary>
+    /// <summary>Recall of the nearest neighbors by the mean feature.</summary>
     /// <param name="queries">Features of each clip, <c>[Q, K, C]</c>; the caller keeps owning them.</param>
     /// <param name="queryLabels">Labels of the <c>Q</c> queries.</param>
     /// <param name="gallery">Features of each clip, <c>[G, K, C]</c>; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
-    /// <param name="neighbours">The <c>k</c> of R@k, 1 to <c>G</c>.</param>
+    /// <param name="neighbors">The <c>k</c> of R@k, 1 to <c>G</c>.</param>
     /// <returns>R@k by 1 to <c>K</c> clips on both sides, 0 to 1.</returns>
     /// <exception cref="ArgumentException">The features are not finite <c>[Q, K, C]</c> and <c>[G, K, C]</c> of one <c>K</c>, or as of <see cref="Retrieval"/>.</exception>
     public static IReadOnlyList<double> Recall(
-        Tensor queries, IReadOnlyList<int> queryLabels, Tensor gallery, IReadOnlyList<int> galleryLabels, int neighbours = 1)
+        Tensor queries, IReadOnlyList<int> queryLabels, Tensor gallery, IReadOnlyList<int> galleryLabels, int neighbors = 1)
     {
         InputCheck.Finite(queries, "[Q,K,C]", nameof(ClipCurves), nameof(queries));
         InputCheck.Finite(gallery, "[G,K,C]", nameof(ClipCurves), nameof(gallery));
         return queries.shape[1] == gallery.shape[1]
             ? ByClips(
                 (int)queries.shape[1],
-                clips => Retrieval.Evaluate(MeanOf(queries, clips), queryLabels, MeanOf(gallery, clips), galleryLabels, neighbours).RecallAt(neighbours))
+                clips => Retrieval.Evaluate(MeanOf(queries, clips), queryLabels, MeanOf(gallery, clips), galleryLabels, neighbors).RecallAt(neighbors))
             : throw new ArgumentException(
                 FormattableString.Invariant($"ClipCurves: expected as many clips of queries and gallery, got {queries.shape[1]} and {gallery.shape[1]}"), nameof(gallery));
     }

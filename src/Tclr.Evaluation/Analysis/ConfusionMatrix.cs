@@ -55,7 +55,7 @@ public sealed class ConfusionMatrix
         return new ConfusionMatrix(table, videos, classes);
     }
 
-    /// <summary>The share of a class's videos that were recognised.</summary>
+    /// <summary>The share of a class's videos that were recognized.</summary>
     /// <param name="trueClass">Index of the class.</param>
     /// <returns>0 to 1; NaN where the class has no video.</returns>
     public double RecallOf(int trueClass) => ShareOf(trueClass, trueClass);

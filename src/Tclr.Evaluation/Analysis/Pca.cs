@@ -28,17 +28,17 @@ public static class Pca
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var values = features.to(ScalarType.Float64).cpu();
-        var centred = values - values.mean([0], keepdim: true);
-        double total = (centred * centred).sum().item<double>();
+        var centered = values - values.mean([0], keepdim: true);
+        double total = (centered * centered).sum().item<double>();
 
         // The smaller of the two products has the same eigenvalues as the other.
         bool wide = columns > rows;
-        var product = wide ? centred.mm(centred.t()) : centred.t().mm(centred);
+        var product = wide ? centered.mm(centered.t()) : centered.t().mm(centered);
         cancellationToken.ThrowIfCancellationRequested();
         var (ascending, directions) = linalg.eigh(product);
         double[] variances = [.. ascending.data<double>().ToArray().Reverse().Take(dimensions)];
         var leading = directions.narrow(1, directions.shape[1] - dimensions, dimensions).flip(1).contiguous();
-        double[,] scores = ToMatrix(wide ? leading : centred.mm(leading));
+        double[,] scores = ToMatrix(wide ? leading : centered.mm(leading));
         for (int component = 0; component < dimensions; component++)
         {
             Orient(scores, component, wide ? Math.Sqrt(Math.Max(0, variances[component])) : 1);

@@ -2,22 +2,22 @@ using Tclr.Data;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Retrieval in pictures: queries and their nearest neighbours.</summary>
+/// <summary>Retrieval in pictures: queries and their nearest neighbors.</summary>
 /// <remarks>Source: Dave et al., "TCLR" (2022), appendix I.</remarks>
 public static class RetrievalExamples
 {
-    /// <summary>Shows some queries, evenly spread, and their nearest neighbours by the middle frame of each video.</summary>
+    /// <summary>Shows some queries, evenly spread, and their nearest neighbors by the middle frame of each video.</summary>
     /// <param name="title">The figure's heading.</param>
     /// <param name="result">What was retrieved.</param>
     /// <param name="queries">The queries, in the order of the features.</param>
     /// <param name="gallery">The gallery, in the order of the features.</param>
     /// <param name="reader">What decodes the frames; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
     /// <param name="examples">Number of queries at most, 1 or more.</param>
-    /// <param name="neighbours">Number of neighbours at most, 1 or more.</param>
+    /// <param name="neighbors">Number of neighbors at most, 1 or more.</param>
     /// <param name="cancellationToken">Stops between two frames.</param>
     /// <returns>The figure, with a caption. A video that cannot be read any more is an empty frame.</returns>
-    /// <exception cref="ArgumentException">There are not as many queries as were judged, or a neighbour is not in the gallery.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="ArgumentException">There are not as many queries as were judged, or a neighbor is not in the gallery.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ThumbnailGrid ToFigure(
         string title,
         RetrievalResult result,
@@ -25,14 +25,14 @@ public static class RetrievalExamples
         VideoIndex gallery,
         IVideoReader? reader = null,
         int examples = 6,
-        int neighbours = 5,
+        int neighbors = 5,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(gallery);
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(neighbours, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(neighbors, 1);
         if (queries.Items.Count != result.QueryCount)
         {
             throw new ArgumentException(FormattableString.Invariant($"RetrievalExamples: expected the {result.QueryCount} queries of the result, got {queries.Items.Count}"), nameof(queries));
@@ -44,7 +44,7 @@ public static class RetrievalExamples
         {
             string label = queries.Items[query].Label;
             List<Thumbnail> images = [MiddleFrame(reader, queries, query, ThumbnailMark.Reference, cancellationToken)];
-            foreach (int found in result.NeighboursOf(query)[..Math.Min(neighbours, result.Depth)])
+            foreach (int found in result.NeighborsOf(query)[..Math.Min(neighbors, result.Depth)])
             {
                 if (found >= gallery.Items.Count)
                 {
@@ -58,7 +58,7 @@ public static class RetrievalExamples
             rows.Add(new ThumbnailRow(string.Empty, images));
         }
 
-        return new ThumbnailGrid(title, rows) { Caption = "First in each row a query, then its nearest neighbours, nearest first: ✓ has the query's class, ✗ has another." };
+        return new ThumbnailGrid(title, rows) { Caption = "First in each row a query, then its nearest neighbors, nearest first: ✓ has the query's class, ✗ has another." };
     }
 
     private static Thumbnail MiddleFrame(IVideoReader reader, VideoIndex index, int video, ThumbnailMark mark, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>A map of features in which neighbours stay neighbours: exact t-SNE in two dimensions.</summary>
+/// <summary>A map of features in which neighbors stay neighbors: exact t-SNE in two dimensions.</summary>
 /// <remarks>
 /// <para>
 /// Time and memory grow with the square of the number of points: at 2,000 points a few seconds and 16 MB, at 10,000 minutes
@@ -33,7 +33,7 @@ public static class TSne
     /// <returns>A point for each feature, the mean at the origin. The same features and options give the same map on the same machine, whatever the number of threads.</returns>
     /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, or too few or too many.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static IReadOnlyList<(double X, double Y)> Project(
         Tensor features, TSneOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {

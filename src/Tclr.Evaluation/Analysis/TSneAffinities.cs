@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Who is a neighbour of whom: the symmetric probabilities that <see cref="TSne"/> is to keep.</summary>
+/// <summary>Who is a neighbor of whom: the symmetric probabilities that <see cref="TSne"/> is to keep.</summary>
 internal static class TSneAffinities
 {
     private const int SearchSteps = 64;

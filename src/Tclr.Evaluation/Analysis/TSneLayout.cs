@@ -13,7 +13,7 @@ internal sealed class TSneLayout
     private readonly float learningRate;
     private readonly Axis x;
     private readonly Axis y;
-    private readonly double[] normalisers;
+    private readonly double[] normalizers;
 
     public TSneLayout(float[] affinities, (double X, double Y)[] start, TSneOptions options)
     {
@@ -23,7 +23,7 @@ internal sealed class TSneLayout
         learningRate = (float)Math.Max(count / options.Exaggeration / 4, 50);
         x = new Axis([.. start.Select(point => (float)point.X)]);
         y = new Axis([.. start.Select(point => (float)point.Y)]);
-        normalisers = new double[count];
+        normalizers = new double[count];
     }
 
     public IReadOnlyList<(double X, double Y)> Points => [.. x.Positions.Zip(y.Positions).Select(point => ((double)point.First, (double)point.Second))];
@@ -35,9 +35,9 @@ internal sealed class TSneLayout
 
         // Every row adds up on its own and rows are added in order: the result does not depend on the number of threads.
         Parallel.For(0, count, Forces);
-        float normaliser = (float)normalisers.Sum();
-        x.Move(exaggeration, normaliser, early ? 0.5f : 0.8f, learningRate);
-        y.Move(exaggeration, normaliser, early ? 0.5f : 0.8f, learningRate);
+        float normalizer = (float)normalizers.Sum();
+        x.Move(exaggeration, normalizer, early ? 0.5f : 0.8f, learningRate);
+        y.Move(exaggeration, normalizer, early ? 0.5f : 0.8f, learningRate);
     }
 
     private void Forces(int i)
@@ -61,19 +61,19 @@ internal sealed class TSneLayout
             pushY += push * dy;
         }
 
-        float normaliser = Vector.Sum(kernels), pulledX = Vector.Sum(pullX), pulledY = Vector.Sum(pullY), pushedX = Vector.Sum(pushX), pushedY = Vector.Sum(pushY);
+        float normalizer = Vector.Sum(kernels), pulledX = Vector.Sum(pullX), pulledY = Vector.Sum(pullY), pushedX = Vector.Sum(pushX), pushedY = Vector.Sum(pushY);
         for (; j < count; j++)
         {
             float dx = xi - xs[j], dy = yi - ys[j], kernel = 1 / (1 + (dx * dx) + (dy * dy));
-            normaliser += kernel;
+            normalizer += kernel;
             pulledX += row[j] * kernel * dx;
             pulledY += row[j] * kernel * dy;
             pushedX += kernel * kernel * dx;
             pushedY += kernel * kernel * dy;
         }
 
-        // A point is no neighbour of its own.
-        normalisers[i] = normaliser - 1;
+        // A point is no neighbor of its own.
+        normalizers[i] = normalizer - 1;
         (x.Pulls[i], y.Pulls[i], x.Pushes[i], y.Pushes[i]) = (pulledX, pulledY, pushedX, pushedY);
     }
 
@@ -89,11 +89,11 @@ internal sealed class TSneLayout
 
         public float[] Pushes { get; } = new float[positions.Length];
 
-        public void Move(float exaggeration, float normaliser, float momentum, float learningRate)
+        public void Move(float exaggeration, float normalizer, float momentum, float learningRate)
         {
             for (int i = 0; i < Positions.Length; i++)
             {
-                float gradient = 4 * ((exaggeration * Pulls[i]) - (Pushes[i] / normaliser));
+                float gradient = 4 * ((exaggeration * Pulls[i]) - (Pushes[i] / normalizer));
                 gains[i] = Math.Max(SmallestGain, gradient > 0 == velocities[i] > 0 ? gains[i] * 0.8f : gains[i] + 0.2f);
                 velocities[i] = (momentum * velocities[i]) - (learningRate * gains[i] * gradient);
                 Positions[i] += velocities[i];

@@ -3,7 +3,7 @@ namespace Tclr.Evaluation;
 /// <summary>How <see cref="TSne"/> lays out its map.</summary>
 public sealed record TSneOptions
 {
-    /// <summary>The number of neighbours that a point takes notice of, softly.</summary>
+    /// <summary>The number of neighbors that a point takes notice of, softly.</summary>
     /// <value>1 to <c>(N - 1) / 3</c>. The default value is <see langword="null"/>: 30, or the largest that <c>N</c> points allow.</value>
     public double? Perplexity { get; init; }
 

@@ -20,7 +20,7 @@ public sealed record TemporalDiversityResult(double[,] Similarity, double MeanOf
             XLabel = "timestep",
             YLabel = "timestep",
             High = 1,
-            Caption = FormattableString.Invariant($"Mean cosine between the features of a clip's timesteps; {MeanOffDiagonal:0.000} on average off the diagonal. The less colour off the diagonal, the better the timesteps are told apart."),
+            Caption = FormattableString.Invariant($"Mean cosine between the features of a clip's timesteps; {MeanOffDiagonal:0.000} on average off the diagonal. The less color off the diagonal, the better the timesteps are told apart."),
         };
     }
 }

@@ -34,7 +34,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     /// <param name="cancellationToken">Stops between two batches; only features in a file are kept then.</param>
     /// <returns>Features <c>[N, D]</c> on the CPU in the order of the videos, in no dispose scope; the caller owns them.</returns>
     /// <exception cref="ArgumentException">There is no video, the encoder does not take such clips, or both encoder and clips reverse the channels.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<VideoFeatures> ExtractAsync(IVideoClips clips, int batchSize = 4, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         Check(clips, batchSize);
@@ -75,7 +75,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     /// <returns>The complete file; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">There is no video, the encoder does not take such clips, or both encoder and clips reverse the channels.</exception>
     /// <exception cref="FeatureStoreException">The file cannot be written, or holds features of another encoder, other clips or other videos.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the features computed so far are in the file.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled; the features computed so far are in the file.</exception>
     public Task<FeatureStore> ExtractAsync(
         IVideoClips clips, string path, int batchSize = 4, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {

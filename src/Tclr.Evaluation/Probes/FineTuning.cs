@@ -13,7 +13,7 @@ namespace Tclr.Evaluation;
 public static class FineTuning
 {
     /// <summary>Trains encoder and classifier, and tests.</summary>
-    /// <param name="encoder">The encoder, whose weights change, also when training is cancelled. The caller keeps owning it.</param>
+    /// <param name="encoder">The encoder, whose weights change, also when training is canceled. The caller keeps owning it.</param>
     /// <param name="videos">The videos.</param>
     /// <param name="options">The settings; <see langword="null"/> for TCLR's.</param>
     /// <param name="testBatchSize">Number of test videos in a batch, 1 or more.</param>
@@ -22,7 +22,7 @@ public static class FineTuning
     /// <returns>Accuracy and predictions on the test videos, and the epochs.</returns>
     /// <exception cref="ArgumentException">The encoder does not take the clips, or an option is out of its range.</exception>
     /// <exception cref="TrainingException">The loss became infinite or NaN.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static Task<ClassificationResult> TrainAsync(
         IVideoEncoder encoder,
         ClassifiedVideos videos,

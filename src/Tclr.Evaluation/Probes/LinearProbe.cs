@@ -29,7 +29,7 @@ public static class LinearProbe
     /// has nothing to learn from, or an option is out of its range.
     /// </exception>
     /// <exception cref="TrainingException">The loss became infinite or NaN.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ClassificationResult Train(
         Tensor training,
         IReadOnlyList<int> trainingLabels,
@@ -73,7 +73,7 @@ public static class LinearProbe
     /// <returns>Accuracy and predictions on the test videos, and the epochs.</returns>
     /// <exception cref="ArgumentException">The encoder does not take the clips, or an option is out of its range.</exception>
     /// <exception cref="TrainingException">The loss became infinite or NaN.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static Task<ClassificationResult> TrainAsync(
         IVideoEncoder encoder,
         ClassifiedVideos videos,

@@ -52,9 +52,9 @@ public static class LowShot
     /// <param name="options">The subsets; <see langword="null"/> for TCLR's.</param>
     /// <param name="progress">Reports each completed subset.</param>
     /// <param name="cancellationToken">Passed to <paramref name="evaluate"/>, and stops between two subsets.</param>
-    /// <returns>A row for each share, in their order. If cancelled, those of the completed subsets; the last row may hold fewer accuracies.</returns>
+    /// <returns>A row for each share, in their order. If canceled, those of the completed subsets; the last row may hold fewer accuracies.</returns>
     /// <exception cref="ArgumentException">There is no label, or an option is out of its range.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled before a subset was completed.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled before a subset was completed.</exception>
     public static Task<IReadOnlyList<LowShotRow>> RunAsync(
         IReadOnlyList<int> labels,
         Func<LowShotSubset, CancellationToken, Task<double>> evaluate,
@@ -86,7 +86,7 @@ public static class LowShot
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>As <see cref="RunAsync"/>.</returns>
     /// <exception cref="ArgumentException">The input does not suit <see cref="LinearProbe"/>, or an option is out of its range.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled before a subset was completed.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled before a subset was completed.</exception>
     public static Task<IReadOnlyList<LowShotRow>> ProbeAsync(
         Tensor training,
         IReadOnlyList<int> trainingLabels,

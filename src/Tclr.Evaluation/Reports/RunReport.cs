@@ -4,7 +4,7 @@ namespace Tclr.Evaluation;
 
 /// <summary>What a run did and found, as one HTML file, and the same numbers as JSON and CSV.</summary>
 /// <remarks>
-/// The HTML file needs nothing but itself: no scripts, no network. It follows the reader's light or dark colours, fits a
+/// The HTML file needs nothing but itself: no scripts, no network. It follows the reader's light or dark colors, fits a
 /// phone, and prints. All text is encoded.
 /// </remarks>
 /// <example><code>
@@ -15,7 +15,7 @@ namespace Tclr.Evaluation;
 ///     [
 ///         new ReportSection("Retrieval")
 ///         {
-///             Text = "Nearest neighbours of test videos among training videos.",
+///             Text = "Nearest neighbors of test videos among training videos.",
 ///             Tables = [new("Recall", ["R@1", "R@5"], [new("TCLR", [ReportCell.Percent(0.502), ReportCell.Percent(0.944)])])],
 ///             Figures = [new LineChart("Recall by clips", "clips of a video", [ReportSeries.Numbered("TCLR", recalls)])],
 ///         },

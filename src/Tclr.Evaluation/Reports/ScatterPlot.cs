@@ -1,12 +1,12 @@
 namespace Tclr.Evaluation;
 
-/// <summary>Points in a plane, in groups of one colour and shape each: a map of features. The axes carry no numbers, only equal units.</summary>
+/// <summary>Points in a plane, in groups of one color and shape each: a map of features. The axes carry no numbers, only equal units.</summary>
 /// <remarks>Of more than 5,000 points an evenly spread part is drawn; JSON and CSV have them all.</remarks>
 /// <param name="Title">Its heading.</param>
 /// <param name="Groups">The groups, in order, for instance one for each class.</param>
 public sealed record ScatterPlot(string Title, IReadOnlyList<ReportSeries> Groups) : ReportFigure(Title)
 {
-    /// <summary>A scatter plot of labelled points.</summary>
+    /// <summary>A scatter plot of labeled points.</summary>
     /// <param name="title">Its heading.</param>
     /// <param name="points">The points, for instance from <see cref="TSne"/>.</param>
     /// <param name="labels">A class for each point, from 0.</param>

@@ -36,10 +36,10 @@ public sealed record Thumbnail(ReadOnlyMemory<byte> Data, string Caption = "", T
         {
             using var source = Mat.FromPixelData(height, width, MatType.CV_8UC3, (nint)pixels);
             using var small = new Mat();
-            using var colours = new Mat();
+            using var colors = new Mat();
             Cv2.Resize(source, small, size, 0, 0, InterpolationFlags.Area);
-            Cv2.CvtColor(small, colours, ColorConversionCodes.BGR2RGB);
-            Cv2.ImEncode(".jpg", colours, out byte[] jpeg, prms: new[] { JpegQualityFlag, 82 });
+            Cv2.CvtColor(small, colors, ColorConversionCodes.BGR2RGB);
+            Cv2.ImEncode(".jpg", colors, out byte[] jpeg, prms: new[] { JpegQualityFlag, 82 });
             return new Thumbnail(jpeg, caption, mark);
         }
     }

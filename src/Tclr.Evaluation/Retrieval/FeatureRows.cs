@@ -42,7 +42,7 @@ internal abstract class FeatureRows
     }
 
     /// <summary>Rows without the mean, half precision raised to single; the caller owns them.</summary>
-    public Tensor ReadCentred(long start, long count, Tensor? mean)
+    public Tensor ReadCentered(long start, long count, Tensor? mean)
     {
         using var scope = NewDisposeScope();
         var rows = Read(start, count);
@@ -65,13 +65,13 @@ internal abstract class FeatureRows
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var lengths = ReadCentred(start, Math.Min(tile, Count - start), mean).norm(1);
+            var lengths = ReadCentered(start, Math.Min(tile, Count - start), mean).norm(1);
             if (!lengths.isfinite().all().ToBoolean())
             {
                 throw new ArgumentException($"Retrieval: expected finite {name}, got NaN, infinite or huge numbers: the encoder has diverged or its weights are damaged", name);
             }
 
-            // As torch normalises: what has no length keeps none.
+            // As torch normalizes: what has no length keeps none.
             MemoryMarshal.Cast<byte, T>(lengths.clamp(min: 1e-12).pow(-1).cpu().bytes).CopyTo(scales.AsSpan((int)start));
         }
 

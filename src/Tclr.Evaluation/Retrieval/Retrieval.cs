@@ -25,7 +25,7 @@ public static class Retrieval
     /// <exception cref="ArgumentException">As of the overload with <see cref="RetrievalOptions"/>.</exception>
     public static RetrievalResult Evaluate(
         Tensor queries, IReadOnlyList<int> queryLabels, Tensor gallery, IReadOnlyList<int> galleryLabels, params ReadOnlySpan<int> ks)
-        => Evaluate(queries, queryLabels, gallery, galleryLabels, new RetrievalOptions { Neighbours = [.. ks] });
+        => Evaluate(queries, queryLabels, gallery, galleryLabels, new RetrievalOptions { Neighbors = [.. ks] });
 
     /// <summary>Finds each query's nearest gallery items and compares labels.</summary>
     /// <param name="queries">Features <c>[Q, D]</c>; the caller keeps owning them.</param>
@@ -40,7 +40,7 @@ public static class Retrieval
     /// The features are not floating-point <c>[Q, D]</c> and <c>[G, D]</c> of one type on one device, hold NaN or infinite
     /// numbers, the labels are not as many, or a <c>k</c> is missing or out of range.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static RetrievalResult Evaluate(
         Tensor queries,
         IReadOnlyList<int> queryLabels,
@@ -49,7 +49,7 @@ public static class Retrieval
         RetrievalOptions options,
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
-        => Evaluate(queries, queryLabels, gallery, galleryLabels, options, new NeighbourSearch(), progress, cancellationToken);
+        => Evaluate(queries, queryLabels, gallery, galleryLabels, options, new NeighborSearch(), progress, cancellationToken);
 
     /// <summary>Finds each query's nearest gallery items among features in files, which are read as needed.</summary>
     /// <param name="queries">Features of <c>Q</c> videos; the caller keeps owning them.</param>
@@ -64,7 +64,7 @@ public static class Retrieval
     /// A file lacks features, the two differ in their length, hold NaN or infinite numbers, the labels are not as many, or a
     /// <c>k</c> is missing or out of range.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static RetrievalResult Evaluate(
         FeatureStore queries,
         IReadOnlyList<int> queryLabels,
@@ -76,7 +76,7 @@ public static class Retrieval
     {
         CheckComplete(queries, nameof(queries));
         CheckComplete(gallery, nameof(gallery));
-        return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options ?? new(), new NeighbourSearch(), progress, cancellationToken);
+        return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options ?? new(), new NeighborSearch(), progress, cancellationToken);
     }
 
     /// <summary>As the public one, with the search to use.</summary>
@@ -86,7 +86,7 @@ public static class Retrieval
         Tensor gallery,
         IReadOnlyList<int> galleryLabels,
         RetrievalOptions options,
-        NeighbourSearch search,
+        NeighborSearch search,
         IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -102,7 +102,7 @@ public static class Retrieval
         FeatureRows gallery,
         IReadOnlyList<int> galleryLabels,
         RetrievalOptions options,
-        NeighbourSearch search,
+        NeighborSearch search,
         IProgress<double>? progress,
         CancellationToken cancellationToken)
     {
@@ -116,8 +116,8 @@ public static class Retrieval
         InputCheck.Labels(queryLabels, queries.Count, nameof(Retrieval), nameof(queryLabels));
         InputCheck.Labels(galleryLabels, gallery.Count, nameof(Retrieval), nameof(galleryLabels));
         OptionChecker.ThrowIfInvalid(check => options.Check(check, queries.Count, gallery.Count), nameof(options));
-        int depth = options.Neighbours.Max();
-        var (items, similarities) = search.Run(queries, gallery, depth, options.Centred, progress, cancellationToken);
+        int depth = options.Neighbors.Max();
+        var (items, similarities) = search.Run(queries, gallery, depth, options.Centered, progress, cancellationToken);
         return new RetrievalResult(items, similarities, depth, queryLabels, galleryLabels);
     }
 
@@ -139,26 +139,26 @@ public static class Retrieval
 public sealed record RetrievalOptions
 {
     /// <summary>TCLR's protocol: R@1, R@5, R@10 and R@20, not centered (Dave et al., 2022).</summary>
-    public static RetrievalOptions Tclr { get; } = new() { Neighbours = [1, 5, 10, 20] };
+    public static RetrievalOptions Tclr { get; } = new() { Neighbors = [1, 5, 10, 20] };
 
     /// <summary>DualVar's protocol: R@1, R@5, R@10, R@20 and R@50, both sets centered.</summary>
-    public static RetrievalOptions DualVar { get; } = new() { Centred = true };
+    public static RetrievalOptions DualVar { get; } = new() { Centered = true };
 
     /// <summary>The <c>k</c> of R@k.</summary>
     /// <value>One number or more, each from 1 to the size of the gallery. The default value is 1, 5, 10, 20 and 50.</value>
-    public IReadOnlyList<int> Neighbours { get; init; } = [1, 5, 10, 20, 50];
+    public IReadOnlyList<int> Neighbors { get; init; } = [1, 5, 10, 20, 50];
 
     /// <summary>Whether each set's mean is subtracted from its features, before they are scaled to unit length.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
-    public bool Centred { get; init; }
+    public bool Centered { get; init; }
 
     internal void Check(OptionChecker check, long queries, long gallery)
     {
-        check.Require(Neighbours.Count > 0, "none", "one number or more", nameof(Neighbours));
-        foreach (int k in Neighbours)
+        check.Require(Neighbors.Count > 0, "none", "one number or more", nameof(Neighbors));
+        foreach (int k in Neighbors)
         {
-            check.Between(k, 1, gallery, nameof(Neighbours));
-            check.Require(queries * k <= Array.MaxLength, k, FormattableString.Invariant($"at most {Array.MaxLength} neighbors of all {queries} queries together"), nameof(Neighbours));
+            check.Between(k, 1, gallery, nameof(Neighbors));
+            check.Require(queries * k <= Array.MaxLength, k, FormattableString.Invariant($"at most {Array.MaxLength} neighbors of all {queries} queries together"), nameof(Neighbors));
         }
     }
 }

@@ -18,7 +18,7 @@ public static class VideoEncoders
     {
         ["r3d18"] = R3D18,
         ["r2plus1d18"] = R2Plus1D18,
-        ["mc3_18"] = MC318,
+        ["mc3_18"] = MC3_18,
         ["c3d"] = C3D,
         ["r3d"] = R3D,
         ["r2plus1d"] = R2Plus1D,
@@ -79,9 +79,9 @@ public static class VideoEncoders
     /// <remarks>11,490,240 parameters.</remarks>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <returns>The encoder, <c>[N, 3, 16, H, W]</c> to <c>[N, 512, 16]</c>; the caller owns it.</returns>
-    public static VideoEncoder MC318(VideoEncoderOptions? options = null) => VideoResNet.MC318(options);
+    public static VideoEncoder MC3_18(VideoEncoderOptions? options = null) => VideoResNet.MC3_18(options);
 
-    /// <summary>C3D with batch normalisation and without classifier.</summary>
+    /// <summary>C3D with batch normalization and without classifier.</summary>
     /// <remarks>27,661,440 parameters. Clips of 8 frames and 16x16 pixels or more. Source: Tran et al., "Learning Spatiotemporal Features with 3D Convolutional Networks" (2015).</remarks>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <returns>The encoder, <c>[N, 3, 16, H, W]</c> to <c>[N, 512, 2]</c>; the caller owns it.</returns>
@@ -147,7 +147,7 @@ public static class VideoEncoders
     /// </code></example>
     public static VideoEncoder SmallR3D(VideoEncoderOptions? options = null) => VideoResNet.SmallR3D(options);
 
-    // 'MC318' and 'small-r3d' are 'mc3_18' and 'small_r3d'.
+    // 'MC3_18' and 'small-r3d' are 'mc3_18' and 'small_r3d'.
     private sealed class NameComparer : IEqualityComparer<string>
     {
         public bool Equals(string? x, string? y) => string.Equals(Plain(x), Plain(y), StringComparison.OrdinalIgnoreCase);

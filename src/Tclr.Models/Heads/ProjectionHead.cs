@@ -7,14 +7,14 @@ namespace Tclr.Models;
 
 /// <summary>A projection head: features <c>[N, F]</c> to embeddings of unit length. Made by <see cref="ProjectionHeads"/>.</summary>
 /// <remarks>
-/// Weights carry the names, the order and the shapes of the original head's. A head with batch normalisation needs two rows
+/// Weights carry the names, the order and the shapes of the original head's. A head with batch normalization needs two rows
 /// or more in training. Disposing the head releases its weights.
 /// </remarks>
 public sealed class ProjectionHead : nn.Module<Tensor, Tensor>, IProjectionHead
 {
     private readonly IReadOnlyList<Layer> layers;
     private readonly bool pointwise;
-    private readonly bool normalises;
+    private readonly bool normalizes;
 
     /// <summary>Creates a head.</summary>
     /// <param name="name">Its name, for messages.</param>
@@ -31,7 +31,7 @@ public sealed class ProjectionHead : nn.Module<Tensor, Tensor>, IProjectionHead
         Segments = segments;
         this.layers = layers;
         this.pointwise = pointwise;
-        normalises = layers.Any(layer => layer.Module is BatchNorm1d);
+        normalizes = layers.Any(layer => layer.Module is BatchNorm1d);
         this.Register(weights ?? layers);
     }
 
@@ -58,10 +58,10 @@ public sealed class ProjectionHead : nn.Module<Tensor, Tensor>, IProjectionHead
     {
         TensorCheck.Shape(input, FormattableString.Invariant($"[N,{FeatureDimension}]"), GetName(), "features");
         long rows = input.shape[0];
-        if (training && normalises && rows < 2)
+        if (training && normalizes && rows < 2)
         {
             throw new ArgumentException(
-                $"{GetName()}: expected two rows of features or more in training, got 1: batch normalisation has no statistics of a single row",
+                $"{GetName()}: expected two rows of features or more in training, got 1: batch normalization has no statistics of a single row",
                 nameof(input));
         }
 

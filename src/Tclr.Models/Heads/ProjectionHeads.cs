@@ -12,10 +12,10 @@ namespace Tclr.Models;
 /// </code></example>
 public static class ProjectionHeads
 {
-    /// <summary>The head of TCLR: two linear layers, batch normalisation after each.</summary>
+    /// <summary>The head of TCLR: two linear layers, batch normalization after each.</summary>
     /// <remarks>
     /// Data: <c>fc1</c> (linear with bias), <c>bn1</c>, ReLU, <c>fc2</c> (linear without bias), <c>bn2</c>. The paper's text
-    /// lists no batch normalisation; this is the head of its authors' code, whose weights are in the order
+    /// lists no batch normalization; this is the head of its authors' code, whose weights are in the order
     /// <c>fc1.weight, fc1.bias, bn1.*, bn2.*, fc2.weight</c>. 329,472 parameters.
     /// </remarks>
     /// <param name="inFeatures">Length of a feature, 1 or more. The default value is 512.</param>
@@ -45,7 +45,7 @@ public static class ProjectionHeads
             [("fc1", nn.Linear(inFeatures, hidden)), (null, nn.ReLU(inplace: true)), ("fc2", nn.Linear(hidden, embedding))]);
     }
 
-    /// <summary>The head of CVRL: three times linear, batch normalisation and ReLU, then linear; all with biases.</summary>
+    /// <summary>The head of CVRL: three times linear, batch normalization and ReLU, then linear; all with biases.</summary>
     /// <remarks>
     /// 12,863,616 parameters. Weights start from Glorot's uniform values, biases from 0; running statistics move by 0.003.
     /// Keys: <c>fc1</c>, <c>bn1</c> and so on to <c>fc4</c>.

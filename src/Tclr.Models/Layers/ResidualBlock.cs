@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Tclr.Models.Layers;
 
 /// <summary>Layers around a shortcut: <c>ReLU(branch(x) + shortcut(x))</c>.</summary>
-/// <remarks>The branch must end in a tensor that its gradient does not need, such as that of batch normalisation.</remarks>
+/// <remarks>The branch must end in a tensor that its gradient does not need, such as that of batch normalization.</remarks>
 internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
 {
     private readonly IReadOnlyList<Layer> branch;

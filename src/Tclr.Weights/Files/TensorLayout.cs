@@ -6,7 +6,7 @@ namespace Tclr.Weights;
 /// <summary>Where the elements of a stored tensor lie.</summary>
 /// <param name="Type">Type of the elements.</param>
 /// <param name="Shape">Size of each dimension.</param>
-/// <param name="Strides">Steps between neighbours, in elements; <see langword="null"/> where the elements lie in the order of their indices.</param>
+/// <param name="Strides">Steps between neighbors, in elements; <see langword="null"/> where the elements lie in the order of their indices.</param>
 /// <param name="Offset">The first element's byte in the file.</param>
 /// <param name="Elements">Number of elements.</param>
 internal sealed record TensorLayout(ElementType Type, long[] Shape, long[]? Strides, long Offset, long Elements)

@@ -53,9 +53,19 @@ internal static class RecipeJson
     public static string Plain(string name)
         => name.Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);
 
-    // Recipes of earlier builds have the number of local clips beside the sampler.
+    // Recipes of earlier builds have other names, and the number of local clips beside the sampler.
     private static void Upgrade(JsonNode? recipe)
     {
+        if (recipe is JsonObject named && named.Remove("statistics", out var statistics))
+        {
+            named["batch_norm_scope"] = statistics;
+        }
+
+        if (recipe?["optimizer"] is JsonObject optimizer && optimizer.Remove("decay_norms_and_biases", out var decay))
+        {
+            optimizer["exclude_norm_and_bias"] = decay?.GetValueKind() == JsonValueKind.False;
+        }
+
         if (recipe is JsonObject root && root["clips"] is JsonObject clips && clips.ContainsKey("timesteps"))
         {
             var timesteps = clips["timesteps"]!.DeepClone();

@@ -68,7 +68,7 @@ public sealed record TclrRecipe
 
     /// <summary>The clips that share batch-normalization statistics.</summary>
     /// <value>The default value is all views.</value>
-    public BatchStatistics Statistics { get; init; }
+    public BatchNormScope BatchNormScope { get; init; }
 
     /// <summary>Number of videos in a pass.</summary>
     /// <value>The default value is <see langword="null"/>: all of the batch.</value>

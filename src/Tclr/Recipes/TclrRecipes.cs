@@ -50,10 +50,10 @@ public static class TclrRecipes
         Clips = new ClipRecipe { Sampler = SamplerRecipe.TclrReference(), Augmentation = AugmentationRecipe.TclrReference },
         Schedule = LearningRateSchedules.TclrReference,
         Epochs = 1000,
-        Statistics = BatchStatistics.PerView,
+        BatchNormScope = BatchNormScope.PerView,
     };
 
-    /// <summary>What the paper of TCLR says on UCF101, split 1: equations 1 to 5, a head without normalisation, ten epochs of warm-up, 400 epochs.</summary>
+    /// <summary>What the paper of TCLR says on UCF101, split 1: equations 1 to 5, a head without normalization, ten epochs of warm-up, 400 epochs.</summary>
     /// <remarks>
     /// <para>Paper: Dave et al., "TCLR: Temporal contrastive learning for video representation" (2022).</para>
     /// <para>Expected score (paper, tables of the ablation): linear 69.91 %, retrieval R@1 56.17 %, fine-tuned 82.4 %. Not repeated here; what the paper leaves open is as in the authors' code.</para>
@@ -74,7 +74,7 @@ public static class TclrRecipes
     /// <remarks>
     /// <para>Paper: Qian et al., "Spatiotemporal contrastive video representation learning" (2021); official configurations.</para>
     /// <para>Expected score (their list): linear 63.8 % on Kinetics-400 after 200 epochs. Not repeated here.</para>
-    /// <para>A batch of 1,024 videos needs gradient caching on one device, and then normalises over a pass instead of the whole batch.</para>
+    /// <para>A batch of 1,024 videos needs gradient caching on one device, and then normalizes over a pass instead of the whole batch.</para>
     /// </remarks>
     /// <returns>The recipe.</returns>
     public static TclrRecipe Kinetics600R3D50Cvrl() => new()
@@ -85,7 +85,7 @@ public static class TclrRecipes
         Head = HeadRecipe.Cvrl(),
         Loss = LossRecipe.InstanceContrastive(weight: 2),
         Clips = new ClipRecipe { Sampler = SamplerRecipe.Cvrl(), Augmentation = AugmentationRecipe.Cvrl, Size = 224 },
-        Optimizer = new SgdOptions { LearningRate = 0.32, WeightDecay = 1e-6, DecayNormsAndBiases = false },
+        Optimizer = new SgdOptions { LearningRate = 0.32, WeightDecay = 1e-6, ExcludeNormAndBias = true },
         Schedule = LearningRateSchedules.Cvrl(1787),
         BatchSize = 1024,
         VideosPerPass = 16,

@@ -20,7 +20,7 @@ public sealed class AnotherRunTests
         yield return Other("Optimizer.LearningRate: now 0.02, checkpoint 0.01", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 2e-2 }));
         yield return Other("Optimizer.Beta1: now 0.8, checkpoint 0.9", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 1e-2, Beta1 = 0.8 }));
         yield return Other("Optimizer.WeightDecay: now 0.1, checkpoint 1E-09", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 1e-2, WeightDecay = 0.1 }));
-        yield return Other("Optimizer.DecayNormsAndBiases: now False, checkpoint True", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 1e-2, DecayNormsAndBiases = false }));
+        yield return Other("Optimizer.ExcludeNormAndBias: now True, checkpoint False", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 1e-2, ExcludeNormAndBias = true }));
         yield return Other("Optimizer: now SgdOptions, checkpoint AdamOptions", builder => builder.UseOptimizer(new SgdOptions { LearningRate = 1e-2 }));
         yield return Other("Schedule: now MultiStepSchedule, checkpoint OwnSchedule", builder => builder.UseSchedule(LearningRateSchedules.MultiStep([5])));
         yield return Other("Schedule.factor: now 0.25, checkpoint 0.5", builder => builder.UseSchedule(new OwnSchedule(0.25)));

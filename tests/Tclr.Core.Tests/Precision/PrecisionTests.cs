@@ -16,7 +16,7 @@ public sealed class PrecisionTests
     public void Remove() => folder.Dispose();
 
     [Test]
-    public async Task BFloat16_weights_have_float32_masters_that_the_optimiser_updates()
+    public async Task BFloat16_weights_have_float32_masters_that_the_optimizer_updates()
     {
         // Updates far below a bfloat16's last bit: without masters nothing would move.
         var adam = new AdamOptions { LearningRate = 1e-5 };
@@ -76,7 +76,7 @@ public sealed class PrecisionTests
 
         Assert.That(await TinyRun.WeightsAfter(Cached().CheckpointTo(folder["c"]).Resume()), Is.EqualTo(straight));
 
-        static TclrTrainerBuilder Cached() => Convolution().WithPrecision(TrainingPrecision.BFloat16).WithBatchStatistics(BatchStatistics.PerView).WithGradientCaching().ForSteps(6);
+        static TclrTrainerBuilder Cached() => Convolution().WithPrecision(TrainingPrecision.BFloat16).WithBatchNormScope(BatchNormScope.PerView).WithGradientCaching().ForSteps(6);
     }
 
     [Test]
@@ -124,7 +124,7 @@ public sealed class PrecisionTests
 
         var cost = EncoderCost.Measure(encoder, ones([1, 3, 4, 2, 2]));
 
-        // A 1x1x1 convolution of 3 to 5 channels at 16 places; its output and that of the normalisation in float32.
+        // A 1x1x1 convolution of 3 to 5 channels at 16 places; its output and that of the normalization in float32.
         Assert.That(cost, Is.EqualTo(new EncoderCost(2 * 3 * 5 * 16, 2 * 5 * 16 * sizeof(float))));
         Assert.That(encoder.training, Is.True);
     }

@@ -19,13 +19,13 @@ public sealed class BuilderTests
     public void Mistakes_of_every_verb_are_named()
     {
         var error = Assert.Catch<TclrConfigurationException>(() => Complete()
-            .WithAccumulation(0).WithGradientClipping(-1).WithBatchStatistics(BatchStatistics.AllViews, videosPerPass: 0).WithPrecision((TrainingPrecision)9)
+            .WithAccumulation(0).WithGradientClipping(-1).WithBatchNormScope(BatchNormScope.AllViews, videosPerPass: 0).WithPrecision((TrainingPrecision)9)
             .OnNonFinite(NonFinitePolicy.RollBack).UseOptimizer(new SgdOptions { LearningRate = double.NaN, WeightDecay = -1, Momentum = 0, Nesterov = true }).Build());
 
         Assert.That(error.Problems.Take(5), Is.EqualTo(new[]
         {
             "WithAccumulation: expected 1 or more, got 0",
-            "WithBatchStatistics: videosPerPass: expected 1 or more, got 0",
+            "WithBatchNormScope: videosPerPass: expected 1 or more, got 0",
             "WithGradientClipping: expected a finite number above 0, got -1",
             "WithPrecision: expected one of the named values, got 9",
             "OnNonFinite(RollBack): expected CheckpointTo(folder), which says where the checkpoints are, got nothing",
@@ -40,7 +40,7 @@ public sealed class BuilderTests
 
         Assert.That(error.Problems.Single(), Does.Contain("saves nothing"));
         Assert.DoesNotThrow(() => Complete().WithGradientCaching(memoryBudget: 1000).Build().Dispose());
-        Assert.DoesNotThrow(() => Complete().WithGradientCaching().WithBatchStatistics(BatchStatistics.PerView).Build().Dispose());
+        Assert.DoesNotThrow(() => Complete().WithGradientCaching().WithBatchNormScope(BatchNormScope.PerView).Build().Dispose());
     }
 
     [Test]

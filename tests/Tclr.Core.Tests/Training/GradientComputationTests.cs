@@ -11,7 +11,7 @@ public sealed class GradientComputationTests : ScopedTests
 
     [Test]
     public void Caching_gives_the_gradients_and_statistics_of_one_graph(
-        [Values] BatchStatistics statistics, [Values(null, 1, 2, 3, 5)] int? videosPerPass)
+        [Values] BatchNormScope statistics, [Values(null, 1, 2, 3, 5)] int? videosPerPass)
     {
         var plain = Run(cached: false, statistics, videosPerPass);
         var cached = Run(cached: true, statistics, videosPerPass);
@@ -29,16 +29,16 @@ public sealed class GradientComputationTests : ScopedTests
         }
     }
 
-    [TestCase(BatchStatistics.AllViews, null, 1)]
-    [TestCase(BatchStatistics.AllViews, 2, 3)]
-    [TestCase(BatchStatistics.PerView, null, 6)]
-    [TestCase(BatchStatistics.PerView, 2, 18)]
-    public void Running_statistics_are_updated_once_for_each_pass(BatchStatistics statistics, int? videosPerPass, int passes)
+    [TestCase(BatchNormScope.AllViews, null, 1)]
+    [TestCase(BatchNormScope.AllViews, 2, 3)]
+    [TestCase(BatchNormScope.PerView, null, 6)]
+    [TestCase(BatchNormScope.PerView, 2, 18)]
+    public void Running_statistics_are_updated_once_for_each_pass(BatchNormScope statistics, int? videosPerPass, int passes)
         => Assert.That(Run(cached: true, statistics, videosPerPass).Buffers["bn.num_batches_tracked"], Is.EqualTo((double[])[passes]));
 
     [Test]
     public void Passes_of_other_sizes_are_another_computation()
-        => Assert.That(Run(cached: true, BatchStatistics.AllViews, 2).Values, Is.Not.EqualTo(Run(cached: true, BatchStatistics.AllViews, null).Values).Within(1e-6));
+        => Assert.That(Run(cached: true, BatchNormScope.AllViews, 2).Values, Is.Not.EqualTo(Run(cached: true, BatchNormScope.AllViews, null).Values).Within(1e-6));
 
     [Test]
     public void The_measures_of_the_embeddings_are_those_of_loops()
@@ -62,7 +62,7 @@ public sealed class GradientComputationTests : ScopedTests
 
     private static double[][] Rows(Tensor values, int length) => [.. values.contiguous().data<double>().ToArray().Chunk(length)];
 
-    private static Outcome Run(bool cached, BatchStatistics statistics, int? videosPerPass)
+    private static Outcome Run(bool cached, BatchNormScope statistics, int? videosPerPass)
     {
         manual_seed(3);
         using var encoder = new FakeConvolution();

@@ -41,12 +41,12 @@ public sealed class MemoryCheckTests
         Assert.Multiple(() =>
         {
             Assert.That(Refusal(run, null, 50), Does.Contain("a step of 40 videos (400 clips) needs about 400.0 GB for its activations, and 50.0 GB of the machine are free.")
-                .And.Contain("What fits: WithGradientCaching() with WithBatchStatistics(AllViews, videosPerPass: 4); WithGradientCaching() with WithBatchStatistics(PerView) (about 40.0 GB); WithBatchSize(5) or less."));
-            Assert.That(Refusal(run, null, 30), Does.Contain("What fits: WithGradientCaching() with WithBatchStatistics(AllViews, videosPerPass: 2); WithBatchSize(3) or less."));
-            Assert.That(Refusal(run with { Statistics = BatchStatistics.PerView }, null, 50), Does.Contain("What fits: WithGradientCaching(), which holds one pass at a time; WithBatchSize(5) or less."));
-            Assert.That(Refusal(run with { Statistics = BatchStatistics.PerView }, null, 9), Does.Contain("What fits: WithGradientCaching() with WithBatchStatistics(PerView, videosPerPass: 8)."));
+                .And.Contain("What fits: WithGradientCaching() with WithBatchNormScope(AllViews, videosPerPass: 4); WithGradientCaching() with WithBatchNormScope(PerView) (about 40.0 GB); WithBatchSize(5) or less."));
+            Assert.That(Refusal(run, null, 30), Does.Contain("What fits: WithGradientCaching() with WithBatchNormScope(AllViews, videosPerPass: 2); WithBatchSize(3) or less."));
+            Assert.That(Refusal(run with { BatchNormScope = BatchNormScope.PerView }, null, 50), Does.Contain("What fits: WithGradientCaching(), which holds one pass at a time; WithBatchSize(5) or less."));
+            Assert.That(Refusal(run with { BatchNormScope = BatchNormScope.PerView }, null, 9), Does.Contain("What fits: WithGradientCaching() with WithBatchNormScope(PerView, videosPerPass: 8)."));
             Assert.That(Refusal(cached, 10, 50), Does.Contain("a pass of 10 videos (100 clips) needs about 100.0 GB").And.Contain("videosPerPass: 4").And.Not.Contain("WithBatchSize("));
-            Assert.That(Refusal(cached with { Statistics = BatchStatistics.PerView }, null, 0.5), Does.Contain("a pass of 40 videos (40 clips)").And.Contain("Not even one video fits"));
+            Assert.That(Refusal(cached with { BatchNormScope = BatchNormScope.PerView }, null, 0.5), Does.Contain("a pass of 40 videos (40 clips)").And.Contain("Not even one video fits"));
             Assert.That(() => step.Check(run, null, Free(400)), Throws.Nothing);
             Assert.That(() => step.Check(cached, 5, Free(50)), Throws.Nothing);
         });

@@ -50,7 +50,7 @@ public sealed class TrainerTests
     public async Task Statistics_reach_the_encoder()
     {
         var encoder = new FakeEncoder();
-        using (var trainer = TinyRun.Builder().UseEncoder(() => encoder).WithBatchStatistics(BatchStatistics.PerView).ForSteps(1).Build())
+        using (var trainer = TinyRun.Builder().UseEncoder(() => encoder).WithBatchNormScope(BatchNormScope.PerView).ForSteps(1).Build())
         {
             await trainer.TrainAsync();
         }
@@ -62,7 +62,7 @@ public sealed class TrainerTests
     [TestCase(1)]
     [TestCase(4)]
     [TestCase(6)]
-    public async Task A_cancelled_run_goes_on_bit_for_bit(int cancelAfter)
+    public async Task A_canceled_run_goes_on_bit_for_bit(int cancelAfter)
     {
         byte[] straight = await TinyRun.WeightsAfter(TinyRun.Builder().ForSteps(11));
         using var stop = new CancellationTokenSource();

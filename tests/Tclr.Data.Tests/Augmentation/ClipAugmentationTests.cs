@@ -85,7 +85,7 @@ public sealed class ClipAugmentationTests
         var offsets = new List<double>();
         for (ulong key = 0; key < 400; key++)
         {
-            // Black stays black under matrix and contrast, so only brightness and the centring show.
+            // Black stays black under matrix and contrast, so only brightness and the centering show.
             float[] clip = Augmentations.Demo(8).Apply(black, key);
             Assert.That(clip, Is.All.EqualTo(clip[0]).Within(1e-6f));
             offsets.Add(clip[0] + 0.5);

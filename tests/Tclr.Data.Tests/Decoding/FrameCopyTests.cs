@@ -5,7 +5,7 @@ namespace Tclr.Data.Tests;
 public sealed class FrameCopyTests
 {
     [Test]
-    public void ColoursAreSwappedAndNothingElseIsTouched()
+    public void ColorsAreSwappedAndNothingElseIsTouched()
     {
         for (int pixels = 0; pixels <= 40; pixels++)
         {

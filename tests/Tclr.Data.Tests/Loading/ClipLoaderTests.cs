@@ -246,7 +246,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task ACancelledTokenStopsBeforeTheFirstBatch()
+    public async Task ACanceledTokenStopsBeforeTheFirstBatch()
     {
         var loader = await LoaderAsync(new FakeVideoReader(), 8);
         Assert.That(() => CollectAsync(loader.ReadAsync(Request, new CancellationToken(canceled: true))), Throws.InstanceOf<OperationCanceledException>());

@@ -43,7 +43,7 @@ public sealed class ClipSamplersTests
     public void AVeryShortVideoGoesBackAndForth()
     {
         var random = CounterRandom.For(1);
-        var plan = ClipSamplers.Tclr(clipLength: 3, timesteps: 4).Plan(3, ref random);
+        var plan = ClipSamplers.Tclr(clipLength: 3, localClips: 4).Plan(3, ref random);
         Assert.Multiple(() =>
         {
             // Positions 0..11 show 0 1 2 1 0 1 2 1 0 1 2 1.
@@ -58,7 +58,7 @@ public sealed class ClipSamplersTests
     [Test]
     public void StartsAreUniformOverAllThatFit()
     {
-        var sampler = ClipSamplers.Tclr(clipLength: 8, timesteps: 4);
+        var sampler = ClipSamplers.Tclr(clipLength: 8, localClips: 4);
         int[] counts = new int[9];
         for (ulong i = 0; i < 9000; i++)
         {
@@ -115,8 +115,8 @@ public sealed class ClipSamplersTests
         => Assert.Multiple(() =>
         {
             Assert.That(() => ClipSamplers.Tclr(clipLength: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => ClipSamplers.Tclr(timesteps: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => ClipSamplers.Tclr(versions: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ClipSamplers.Tclr(localClips: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ClipSamplers.Tclr(globalViews: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.Uniform(0, 8), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.Uniform(1, 8, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => Plan(ClipSamplers.Tclr(), 15), Throws.TypeOf<ArgumentOutOfRangeException>());

@@ -82,7 +82,7 @@ public sealed class RecipeSamplersTests
     [TestCase(100, 99, "67 71 75 79 83 87 91 95 99 99 99 99 99 99 99 99")]
     [TestCase(20, 10, "0 0 0 0 0 0 2 6 10 14 18 19 19 19 19 19")]
     [TestCase(300, 150, "118 122 126 130 134 138 142 146 150 154 158 162 166 170 174 178")]
-    public void DualVarClipsLieAroundTheirCentre(int frames, int center, string indices)
+    public void DualVarClipsLieAroundTheirCenter(int frames, int center, string indices)
         => Assert.That(DualVarSampler.Around(center, 16, 4, frames), Is.EqualTo(Parse(indices)));
 
     [Test]
@@ -199,7 +199,7 @@ public sealed class RecipeSamplersTests
         => Assert.Multiple(() =>
         {
             Assert.That(() => ClipSamplers.TclrReference(clipLength: 1), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => ClipSamplers.TclrReference(timesteps: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ClipSamplers.TclrReference(localClips: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.TclrTest(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.Cvrl(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.Cvrl(stride: 0), Throws.TypeOf<ArgumentOutOfRangeException>());

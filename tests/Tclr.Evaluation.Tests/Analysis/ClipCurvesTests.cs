@@ -64,21 +64,21 @@ public sealed class ClipCurvesTests : ScopedTests
 
     [TestCase(1)]
     [TestCase(5)]
-    public void Recall_is_that_of_a_plain_loop(int neighbours)
+    public void Recall_is_that_of_a_plain_loop(int neighbors)
     {
         const int Clips = 4, Channels = 6;
         var queries = Golden.Hash(12, 23, Clips, Channels);
         var gallery = Golden.Hash(13, 41, Clips, Channels);
         double[] q = queries.data<double>().ToArray(), g = gallery.data<double>().ToArray();
 
-        var curve = ClipCurves.Recall(queries, QueryLabels, gallery, GalleryLabels, neighbours);
+        var curve = ClipCurves.Recall(queries, QueryLabels, gallery, GalleryLabels, neighbors);
 
         for (int count = 1; count <= Clips; count++)
         {
             long[] clips = ClipCurves.Spread(count, Clips);
             double[] Mean(double[] flat, int video) => [.. Enumerable.Range(0, Channels).Select(c => clips.Average(clip => flat[(((video * Clips) + clip) * Channels) + c]))];
             int found = Enumerable.Range(0, 23).Count(query => Enumerable.Range(0, 41)
-                .OrderByDescending(item => Cosine(Mean(q, query), Mean(g, item))).Take(neighbours).Any(item => GalleryLabels[item] == QueryLabels[query]));
+                .OrderByDescending(item => Cosine(Mean(q, query), Mean(g, item))).Take(neighbors).Any(item => GalleryLabels[item] == QueryLabels[query]));
             Assert.That(curve[count - 1], Is.EqualTo(found / 23.0).Within(1e-12), $"{count} clips");
         }
     }

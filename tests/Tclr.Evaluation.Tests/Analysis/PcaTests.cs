@@ -22,12 +22,12 @@ public sealed class PcaTests : ScopedTests
         var result = Pca.Project(features, dimensions);
 
         var values = Matrix<double>.Build.DenseOfRowMajor(rows, columns, features.data<double>().ToArray());
-        var centred = values - Matrix<double>.Build.Dense(rows, columns, (_, j) => values.Column(j).Average());
-        var decomposition = (centred.TransposeThisAndMultiply(centred) / (rows - 1)).Evd(Symmetricity.Symmetric);
+        var centered = values - Matrix<double>.Build.Dense(rows, columns, (_, j) => values.Column(j).Average());
+        var decomposition = (centered.TransposeThisAndMultiply(centered) / (rows - 1)).Evd(Symmetricity.Symmetric);
         double total = decomposition.EigenValues.Sum(value => value.Real);
         for (int k = 0; k < dimensions; k++)
         {
-            var expected = centred * decomposition.EigenVectors.Column(columns - 1 - k);
+            var expected = centered * decomposition.EigenVectors.Column(columns - 1 - k);
             var scores = Vector<double>.Build.Dense(rows, i => result.Scores[i, k]);
             expected *= Math.Sign(expected * scores);
             Assert.That((scores - expected).L2Norm(), Is.LessThan(1e-6), $"component {k}");

@@ -24,7 +24,7 @@ public sealed class RetrievalExamplesTests : ScopedTests
     public void Delete() => folder.Dispose();
 
     [Test]
-    public async Task Queries_stand_first_and_neighbours_are_right_or_wrong()
+    public async Task Queries_stand_first_and_neighbors_are_right_or_wrong()
     {
         var reader = new FakeReader();
         var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(folder.Path), new VideoIndexOptions { Reader = reader });
@@ -33,7 +33,7 @@ public sealed class RetrievalExamplesTests : ScopedTests
 
         // In the order of the index: a is next to c, b to gone.
         var result = Retrieval.Evaluate(tensor(new[] { 1, 0, 0, 1, 1, 0.1, 0.1, 1 }, [4, 2]), labels, tensor(new[] { 1, 0, 0, 1, 1, 0.1, 0.1, 1 }, [4, 2]), labels, 2);
-        var figure = RetrievalExamples.ToFigure("Examples", result, index, index, reader, examples: 2, neighbours: 5);
+        var figure = RetrievalExamples.ToFigure("Examples", result, index, index, reader, examples: 2, neighbors: 5);
 
         Assert.Multiple(() =>
         {

@@ -20,7 +20,7 @@ public sealed class TSneTests : ScopedTests
         for (int i = 0; i < Count; i++)
         {
             int nearest = Enumerable.Range(0, Count).Where(j => j != i).MinBy(j => Square(points[i].X - points[j].X) + Square(points[i].Y - points[j].Y));
-            Assert.That(labels[nearest], Is.EqualTo(labels[i]), $"neighbour of {i}");
+            Assert.That(labels[nearest], Is.EqualTo(labels[i]), $"neighbor of {i}");
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class TSneTests : ScopedTests
         Assert.That(affinities.Sum(value => (double)value), Is.EqualTo(1).Within(1e-5));
     }
 
-    /// <summary>A step of the vectorised descent against the formula, for counts that do and do not fill the lanes.</summary>
+    /// <summary>A step of the vectorized descent against the formula, for counts that do and do not fill the lanes.</summary>
     [TestCase(16)]
     [TestCase(21)]
     public void A_step_is_that_of_a_plain_loop(int count)

@@ -101,7 +101,7 @@ public sealed class FeatureExtractorTests
     }
 
     [Test]
-    public void Cancelling_stops_and_gives_the_mode_back()
+    public void Canceling_stops_and_gives_the_mode_back()
     {
         using var encoder = VideoEncoders.SmallR3D();
         using var source = new CancellationTokenSource();

@@ -83,7 +83,7 @@ public sealed class LinearProbeTests : ScopedTests
     }
 
     [Test]
-    public void Lengths_do_not_matter_where_features_are_normalised()
+    public void Lengths_do_not_matter_where_features_are_normalized()
     {
         var (training, labels) = Set(30, seed: 4);
         var scales = Golden.Hash(5, 30, 1).abs().to(ScalarType.Float32) + 0.1f;
@@ -202,7 +202,7 @@ public sealed class LinearProbeTests : ScopedTests
     }
 
     [Test]
-    public void Cancelling_stops()
+    public void Canceling_stops()
     {
         var (training, labels) = Set(30, seed: 10);
         using var source = new CancellationTokenSource();
@@ -264,7 +264,7 @@ public sealed class LinearProbeTests : ScopedTests
     private static (Tensor Features, int[] Labels) Set(int count, uint seed, double noise = 0.3)
     {
         int[] labels = [.. Enumerable.Range(0, count).Select(i => i % 3)];
-        var centres = tensor(new double[] { 2, 0, 0, 1, 0, 2, 0, 1, 0, 0, 2, 1 }, [3, 4]);
-        return ((centres.index_select(0, tensor(labels, ScalarType.Int64)) + (Golden.Hash(seed, count, 4) * noise)).to(ScalarType.Float32), labels);
+        var centers = tensor(new double[] { 2, 0, 0, 1, 0, 2, 0, 1, 0, 0, 2, 1 }, [3, 4]);
+        return ((centers.index_select(0, tensor(labels, ScalarType.Int64)) + (Golden.Hash(seed, count, 4) * noise)).to(ScalarType.Float32), labels);
     }
 }

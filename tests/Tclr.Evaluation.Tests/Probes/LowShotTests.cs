@@ -77,7 +77,7 @@ public sealed class LowShotTests : ScopedTests
     }
 
     [Test]
-    public async Task Cancelling_returns_the_completed_subsets([Values] bool duringASubset)
+    public async Task Canceling_returns_the_completed_subsets([Values] bool duringASubset)
     {
         using var source = new CancellationTokenSource();
         int calls = 0;
@@ -107,7 +107,7 @@ public sealed class LowShotTests : ScopedTests
     }
 
     [Test]
-    public void Cancelling_before_a_subset_is_completed_throws()
+    public void Canceling_before_a_subset_is_completed_throws()
     {
         using var source = new CancellationTokenSource();
 

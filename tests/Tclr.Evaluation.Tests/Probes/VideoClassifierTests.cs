@@ -26,13 +26,13 @@ public sealed class VideoClassifierTests
     public void Delete() => encoder.Dispose();
 
     [Test]
-    public async Task A_probe_learns_colours_and_leaves_the_encoder_as_it_was([Values] BatchNormMode batchNorm, [Values(1, 2)] int views)
+    public async Task A_probe_learns_colors_and_leaves_the_encoder_as_it_was([Values] BatchNormMode batchNorm, [Values(1, 2)] int views)
     {
         byte[] before = State();
         var heard = new List<ClassifierEpoch>();
         var options = Probe with { BatchNorm = batchNorm, Optimizer = new AdamOptions { LearningRate = 0.1, WeightDecay = 0 }, BatchSize = 12, Epochs = 50 };
 
-        var result = await LinearProbe.TrainAsync(encoder, ColouredVideos.Set(trainingViews: views), options, progress: new Callback<ClassifierEpoch>(heard.Add));
+        var result = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(trainingViews: views), options, progress: new Callback<ClassifierEpoch>(heard.Add));
 
         Assert.Multiple(() =>
         {
@@ -50,14 +50,14 @@ public sealed class VideoClassifierTests
     [Test]
     public async Task Statistics_updated_in_training_mode_are_those_that_the_test_uses()
     {
-        // Running statistics far off: with them nothing is seen of the colours, and updates come near the truth.
+        // Running statistics far off: with them nothing is seen of the colors, and updates come near the truth.
         using (no_grad())
         {
             encoder.state_dict()["stem.1.running_var"].fill_(1e12);
         }
 
-        var frozen = await LinearProbe.TrainAsync(encoder, ColouredVideos.Set(), Probe with { Epochs = 1 });
-        var updated = await LinearProbe.TrainAsync(encoder, ColouredVideos.Set(), Probe with { Epochs = 1, BatchNorm = BatchNormMode.Training });
+        var frozen = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { Epochs = 1 });
+        var updated = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { Epochs = 1, BatchNorm = BatchNormMode.Training });
 
         Assert.That(updated.Epochs[0].Loss, Is.Not.EqualTo(frozen.Epochs[0].Loss).Within(1e-6));
         Assert.That(encoder.state_dict()["stem.1.running_var"].data<float>().ToArray(), Is.All.EqualTo(1e12f));
@@ -67,7 +67,7 @@ public sealed class VideoClassifierTests
     public async Task A_probe_on_one_clip_is_the_probe_on_its_features()
     {
         // The same clip of each video in every epoch: then features that are ready must give the same course.
-        var (known, asked) = (new SameClips("train", 12), new ColouredVideos("test", 6));
+        var (known, asked) = (new SameClips("train", 12), new ColoredVideos("test", 6));
         var options = Probe with { BatchSize = 12, Epochs = 5, Optimizer = new SgdOptions { LearningRate = 1e-2, WeightDecay = 0 } };
         var expected = await LinearProbe.TrainAsync(encoder, new ClassifiedVideos(known, known.Inner.LabelsByName, asked, asked.Labels), options);
 
@@ -82,12 +82,12 @@ public sealed class VideoClassifierTests
     }
 
     [Test]
-    public async Task Fine_tuning_learns_colours_and_changes_the_encoder()
+    public async Task Fine_tuning_learns_colors_and_changes_the_encoder()
     {
         byte[] before = State();
         encoder.eval();
 
-        var result = await FineTuning.TrainAsync(encoder, ColouredVideos.Set(), Tuning);
+        var result = await FineTuning.TrainAsync(encoder, ColoredVideos.Set(), Tuning);
 
         Assert.Multiple(() =>
         {
@@ -104,7 +104,7 @@ public sealed class VideoClassifierTests
         byte[] before = State();
         encoder.parameters().First().requires_grad = false;
         float[] frozen = encoder.parameters().First().data<float>().ToArray();
-        var first = await FineTuning.TrainAsync(encoder, ColouredVideos.Set(), Tuning with { Epochs = 2 });
+        var first = await FineTuning.TrainAsync(encoder, ColoredVideos.Set(), Tuning with { Epochs = 2 });
         Assert.That(encoder.parameters().First().data<float>().ToArray(), Is.EqualTo(frozen));
 
         using (var reader = new BinaryReader(new MemoryStream(before)))
@@ -112,7 +112,7 @@ public sealed class VideoClassifierTests
             encoder.load(reader);
         }
 
-        var second = await FineTuning.TrainAsync(encoder, ColouredVideos.Set(), Tuning with { Epochs = 2 });
+        var second = await FineTuning.TrainAsync(encoder, ColoredVideos.Set(), Tuning with { Epochs = 2 });
 
         Assert.That(second.Epochs, Is.EqualTo(first.Epochs));
     }
@@ -121,8 +121,8 @@ public sealed class VideoClassifierTests
     public async Task Probabilities_are_means_over_a_videos_clips()
     {
         // Clips of one video that disagree: its prediction is that of the mean of the softmaxes, in a plain loop.
-        var known = new ColouredVideos("train", 12);
-        var asked = new ColouredVideos("test", 3, views: 3);
+        var known = new ColoredVideos("train", 12);
+        var asked = new ColoredVideos("test", 3, views: 3);
         var videos = new ClassifiedVideos(known, known.LabelsByName, asked, asked.Labels);
         using var classifier = new VideoClassifier(encoder, videos, Probe, trainsEncoder: false);
         encoder.eval();
@@ -150,13 +150,13 @@ public sealed class VideoClassifierTests
     }
 
     [Test]
-    public void Cancelling_stops_and_gives_the_encoder_back()
+    public void Canceling_stops_and_gives_the_encoder_back()
     {
         byte[] before = State();
         using var source = new CancellationTokenSource();
 
         Assert.That(
-            async () => await LinearProbe.TrainAsync(encoder, ColouredVideos.Set(), Probe with { BatchNorm = BatchNormMode.Training }, progress: new Callback<ClassifierEpoch>(_ => source.Cancel()), cancellationToken: source.Token),
+            async () => await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { BatchNorm = BatchNormMode.Training }, progress: new Callback<ClassifierEpoch>(_ => source.Cancel()), cancellationToken: source.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(State(), Is.EqualTo(before));
         Assert.That(encoder.training);
@@ -165,16 +165,16 @@ public sealed class VideoClassifierTests
     [Test]
     public void Wrong_input_is_named_before_anything_is_read()
     {
-        var known = new ColouredVideos("train", 6);
-        var (asked, otherClips) = (new ColouredVideos("test", 3), new ColouredVideos("test", 3) { Shape = [1, 4, 4, 16, 16] });
+        var known = new ColoredVideos("train", 6);
+        var (asked, otherClips) = (new ColoredVideos("test", 3), new ColoredVideos("test", 3) { Shape = [1, 4, 4, 16, 16] });
         Assert.Multiple(() =>
         {
             Assert.That(async () => await FineTuning.TrainAsync(encoder, new ClassifiedVideos(known, known.LabelsByName, otherClips, asked.Labels)), Throws.ArgumentException.With.Message.Contains("3"));
             using var reversing = VideoEncoders.SmallR3D(new() { ChannelOrder = ChannelOrder.Bgr });
-            var bgr = new ColouredVideos("train", 4) { ChannelOrder = ChannelOrder.Bgr };
+            var bgr = new ColoredVideos("train", 4) { ChannelOrder = ChannelOrder.Bgr };
             Assert.That(async () => await LinearProbe.TrainAsync(reversing, new ClassifiedVideos(bgr, bgr.LabelsByName, asked, asked.Labels)), Throws.ArgumentException.With.Message.Contains("reverses its clips too"));
-            Assert.That(async () => await FineTuning.TrainAsync(encoder, ColouredVideos.Set(), new FineTuningOptions { Epochs = 0 }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Epochs: expected 1 or more, got 0"));
-            Assert.That(async () => await LinearProbe.TrainAsync(encoder, ColouredVideos.Set(), testBatchSize: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(async () => await FineTuning.TrainAsync(encoder, ColoredVideos.Set(), new FineTuningOptions { Epochs = 0 }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Epochs: expected 1 or more, got 0"));
+            Assert.That(async () => await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), testBatchSize: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Refuses(["red", "green", "yellow"], "1 classes of the test set have no training videos ('yellow'); 1 classes of the training set have no test videos ('blue'). Look for names");
             Refuses(["red", "green", "green"], "expected the same classes in training and test: 1 classes of the training set have no test videos ('blue')");
             Assert.That(() => ClassifiedVideos.ClassesOf(["a"], []), Throws.ArgumentException.With.Message.Contains("no test videos ('a')"));
@@ -192,8 +192,8 @@ public sealed class VideoClassifierTests
     [Test]
     public void A_training_video_without_a_label_is_named()
     {
-        var known = new ColouredVideos("train", 6);
-        var asked = new ColouredVideos("test", 3);
+        var known = new ColoredVideos("train", 6);
+        var asked = new ColoredVideos("test", 3);
         var labels = known.LabelsByName.ToDictionary(entry => entry.Key.Replace("train3", "other", StringComparison.Ordinal), entry => entry.Value, StringComparer.Ordinal);
 
         Assert.That(
@@ -224,7 +224,7 @@ public sealed class VideoClassifierTests
     /// <summary>The clips of epoch 0 in every epoch, in the order of the videos.</summary>
     private sealed class SameClips(string name, int videos) : IClipSource
     {
-        public ColouredVideos Inner { get; } = new(name, videos);
+        public ColoredVideos Inner { get; } = new(name, videos);
 
         public int SampleCount => Inner.SampleCount;
 

@@ -63,7 +63,7 @@ public sealed partial class FigureTests
     }
 
     [Test]
-    public void Negative_values_have_a_colour_of_their_own()
+    public void Negative_values_have_a_color_of_their_own()
     {
         var cells = Page.Of(new HeatMap("h", new double[,] { { 1, -2 } })).Descendants("rect").Where(rect => rect.Element("title") is not null).ToArray();
 

@@ -21,7 +21,7 @@ public sealed class RetrievalTests : ScopedTests
             Assert.That(result.RecallAt(5), Is.EqualTo(0.44).Within(1e-12));
             Assert.That(result.RecallAt(10), Is.EqualTo(0.80).Within(1e-12));
             Assert.That(result.RecallAt(20), Is.EqualTo(0.96).Within(1e-12));
-            Assert.That(Enumerable.Range(0, 8).Select(i => result.NeighboursOf(i)[0]), Is.EqualTo(new[] { 40, 59, 25, 15, 53, 1, 26, 50 }));
+            Assert.That(Enumerable.Range(0, 8).Select(i => result.NeighborsOf(i)[0]), Is.EqualTo(new[] { 40, 59, 25, 15, 53, 1, 26, 50 }));
             Assert.That(result.QueryCount, Is.EqualTo(25));
             Assert.That(result.Depth, Is.EqualTo(20));
         });
@@ -29,31 +29,31 @@ public sealed class RetrievalTests : ScopedTests
 
     [TestCase(ScalarType.Float64)]
     [TestCase(ScalarType.Float32)]
-    public void Golden_values_of_centred_sets(ScalarType type)
+    public void Golden_values_of_centered_sets(ScalarType type)
     {
-        var result = Retrieval.Evaluate(Queries().to(type), QueryLabels, Gallery().to(type), GalleryLabels, new RetrievalOptions { Centred = true, Neighbours = [20, 1, 5, 10] });
+        var result = Retrieval.Evaluate(Queries().to(type), QueryLabels, Gallery().to(type), GalleryLabels, new RetrievalOptions { Centered = true, Neighbors = [20, 1, 5, 10] });
 
         Assert.That(new[] { 1, 5, 10, 20 }.Select(result.RecallAt), Is.EqualTo(new[] { 0.16, 0.56, 0.80, 0.96 }).Within(1e-12));
     }
 
     [Test]
-    public void Centring_undoes_a_shift_of_a_whole_set()
+    public void Centering_undoes_a_shift_of_a_whole_set()
     {
         var result = Retrieval.Evaluate(Queries() + 3, QueryLabels, Gallery() - 5, GalleryLabels, RetrievalOptions.DualVar);
         var expected = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, RetrievalOptions.DualVar);
 
-        Assert.That(NeighboursOf(result), Is.EqualTo(NeighboursOf(expected)));
+        Assert.That(NeighborsOf(result), Is.EqualTo(NeighborsOf(expected)));
         Assert.That(result.Depth, Is.EqualTo(50));
     }
 
     [Test]
-    public void The_sizes_of_tiles_do_not_matter([Values(1, 7, 25, 1000)] int tileQueries, [Values(1, 2, 13, 59, 60, 61)] int tileItems, [Values] bool centred)
+    public void The_sizes_of_tiles_do_not_matter([Values(1, 7, 25, 1000)] int tileQueries, [Values(1, 2, 13, 59, 60, 61)] int tileItems, [Values] bool centered)
     {
-        var options = new RetrievalOptions { Neighbours = [20], Centred = centred };
+        var options = new RetrievalOptions { Neighbors = [20], Centered = centered };
         var whole = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, options);
-        var tiled = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, options, new NeighbourSearch(tileQueries, tileItems));
+        var tiled = Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, options, new NeighborSearch(tileQueries, tileItems));
 
-        Assert.That(NeighboursOf(tiled), Is.EqualTo(NeighboursOf(whole)));
+        Assert.That(NeighborsOf(tiled), Is.EqualTo(NeighborsOf(whole)));
     }
 
     [Test]
@@ -62,13 +62,13 @@ public sealed class RetrievalTests : ScopedTests
         // Each of five directions six times.
         var gallery = cat([.. Enumerable.Repeat(Gallery().narrow(0, 0, 5), 6)], 0).to(ScalarType.Float32);
 
-        var result = Retrieval.Evaluate(gallery.narrow(0, 0, 5), [0, 1, 2, 3, 4], gallery, [.. Enumerable.Range(0, 30)], new RetrievalOptions { Neighbours = [6] }, new NeighbourSearch(2, tileItems));
+        var result = Retrieval.Evaluate(gallery.narrow(0, 0, 5), [0, 1, 2, 3, 4], gallery, [.. Enumerable.Range(0, 30)], new RetrievalOptions { Neighbors = [6] }, new NeighborSearch(2, tileItems));
 
-        Assert.That(NeighboursOf(result), Is.EqualTo(Enumerable.Range(0, 5).Select(query => Enumerable.Range(0, 6).Select(turn => query + (5 * turn)))));
+        Assert.That(NeighborsOf(result), Is.EqualTo(Enumerable.Range(0, 5).Select(query => Enumerable.Range(0, 6).Select(turn => query + (5 * turn)))));
     }
 
     [Test]
-    public void Similarities_are_the_cosines_of_the_neighbours()
+    public void Similarities_are_the_cosines_of_the_neighbors()
     {
         double[][] queries = Rows(Queries()), gallery = Rows(Gallery());
 
@@ -76,17 +76,17 @@ public sealed class RetrievalTests : ScopedTests
 
         for (int query = 0; query < queries.Length; query++)
         {
-            float[] cosines = [.. result.NeighboursOf(query).ToArray().Select(item => (float)Cosine(queries[query], gallery[item]))];
+            float[] cosines = [.. result.NeighborsOf(query).ToArray().Select(item => (float)Cosine(queries[query], gallery[item]))];
             Assert.That(result.SimilaritiesOf(query).ToArray(), Is.EqualTo(cosines).Within(1e-6f), $"query {query}");
         }
     }
 
     [Test]
-    public void Progress_comes_to_one_and_cancelling_stops()
+    public void Progress_comes_to_one_and_canceling_stops()
     {
         using var source = new CancellationTokenSource();
         var shares = new List<double>();
-        var search = new NeighbourSearch(10, 20);
+        var search = new NeighborSearch(10, 20);
 
         Retrieval.Evaluate(Queries(), QueryLabels, Gallery(), GalleryLabels, RetrievalOptions.Tclr, search, new Callback<double>(shares.Add));
         Assert.That(shares, Is.EqualTo(Enumerable.Range(1, 9).Select(tile => tile / 9.0)).Within(1e-12));
@@ -97,7 +97,7 @@ public sealed class RetrievalTests : ScopedTests
     }
 
     [Test]
-    public void Neighbours_are_those_of_a_plain_loop()
+    public void Neighbors_are_those_of_a_plain_loop()
     {
         double[][] queries = Rows(Queries()), gallery = Rows(Gallery());
 
@@ -106,7 +106,7 @@ public sealed class RetrievalTests : ScopedTests
         for (int query = 0; query < queries.Length; query++)
         {
             int[] nearest = [.. Enumerable.Range(0, gallery.Length).OrderByDescending(item => Cosine(queries[query], gallery[item])).Take(5)];
-            Assert.That(result.NeighboursOf(query).ToArray(), Is.EqualTo(nearest), $"query {query}");
+            Assert.That(result.NeighborsOf(query).ToArray(), Is.EqualTo(nearest), $"query {query}");
         }
     }
 
@@ -131,7 +131,7 @@ public sealed class RetrievalTests : ScopedTests
         Assert.That(recalls[^1], Is.EqualTo(1));
         Assert.That(() => result.RecallAt(61), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => result.RecallAt(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => result.NeighboursOf(25).Length, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => result.NeighborsOf(25).Length, Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
@@ -139,7 +139,7 @@ public sealed class RetrievalTests : ScopedTests
     {
         var result = Retrieval.Evaluate(Gallery().to(ScalarType.Float16), GalleryLabels, Gallery().to(ScalarType.Float16), GalleryLabels, 1);
 
-        Assert.That(Enumerable.Range(0, 60).Select(i => result.NeighboursOf(i)[0]), Is.EqualTo(Enumerable.Range(0, 60)));
+        Assert.That(Enumerable.Range(0, 60).Select(i => result.NeighborsOf(i)[0]), Is.EqualTo(Enumerable.Range(0, 60)));
     }
 
     [Test]
@@ -168,9 +168,9 @@ public sealed class RetrievalTests : ScopedTests
             Rejects(queries, QueryLabels, broken, GalleryLabels, [1], "expected finite gallery, got NaN, infinite or huge numbers", "gallery");
             Rejects(queries, [1, 2], gallery, GalleryLabels, [1], "expected 25 queryLabels, got 2", "queryLabels");
             Rejects(queries, QueryLabels, gallery, [1], [1], "expected 60 galleryLabels, got 1", "galleryLabels");
-            Rejects(queries, QueryLabels, gallery, GalleryLabels, [], "Neighbours: expected one number or more, got none", "Neighbours");
-            Rejects(queries, QueryLabels, gallery, GalleryLabels, [5, 0], "Neighbours: expected 1 to 60, got 0", "Neighbours");
-            Rejects(queries, QueryLabels, gallery, GalleryLabels, [61], "Neighbours: expected 1 to 60, got 61", "Neighbours");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [], "Neighbors: expected one number or more, got none", "Neighbors");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [5, 0], "Neighbors: expected 1 to 60, got 0", "Neighbors");
+            Rejects(queries, QueryLabels, gallery, GalleryLabels, [61], "Neighbors: expected 1 to 60, got 61", "Neighbors");
         });
 
         static void Rejects(Tensor queries, int[] queryLabels, Tensor gallery, int[] galleryLabels, int[] ks, string message, string parameter)
@@ -179,7 +179,7 @@ public sealed class RetrievalTests : ScopedTests
                 Throws.InstanceOf<ArgumentException>().With.Message.Contains(message).And.Property("ParamName").EqualTo(parameter));
     }
 
-    private static IEnumerable<int[]> NeighboursOf(RetrievalResult result) => Enumerable.Range(0, result.QueryCount).Select(query => result.NeighboursOf(query).ToArray());
+    private static IEnumerable<int[]> NeighborsOf(RetrievalResult result) => Enumerable.Range(0, result.QueryCount).Select(query => result.NeighborsOf(query).ToArray());
 
     private static Tensor Queries() => Golden.Hash(4001, 25, 16);
 

@@ -10,18 +10,18 @@ public sealed class StoredRetrievalTests : FeatureFileFixture
         using var galleryFeatures = gallery.ReadAll();
         using var queryFeatures = queries.ReadAll();
         int[] galleryLabels = [.. Enumerable.Range(0, 9)], queryLabels = [0, 1, 2, 8];
-        var options = new RetrievalOptions { Neighbours = [9], Centred = true };
+        var options = new RetrievalOptions { Neighbors = [9], Centered = true };
 
         var stored = Retrieval.Evaluate(queries, queryLabels, gallery, galleryLabels, options);
         var held = Retrieval.Evaluate(queryFeatures.Values, queryLabels, galleryFeatures.Values, galleryLabels, options);
 
         for (int query = 0; query < 4; query++)
         {
-            Assert.That(stored.NeighboursOf(query).ToArray(), Is.EqualTo(held.NeighboursOf(query).ToArray()));
+            Assert.That(stored.NeighborsOf(query).ToArray(), Is.EqualTo(held.NeighborsOf(query).ToArray()));
             Assert.That(stored.SimilaritiesOf(query).ToArray(), Is.EqualTo(held.SimilaritiesOf(query).ToArray()));
         }
 
-        Assert.That(Retrieval.Evaluate(queries, [0, 1, 2, 3], gallery, galleryLabels, new RetrievalOptions { Neighbours = [1] }).RecallAt(1), Is.EqualTo(1), "the same videos");
+        Assert.That(Retrieval.Evaluate(queries, [0, 1, 2, 3], gallery, galleryLabels, new RetrievalOptions { Neighbors = [1] }).RecallAt(1), Is.EqualTo(1), "the same videos");
     }
 
     [Test]

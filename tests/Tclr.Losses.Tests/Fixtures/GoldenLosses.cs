@@ -27,14 +27,14 @@ internal sealed record GoldenLosses(
 /// <summary>A value without inputs of its own.</summary>
 internal sealed record GoldenAnalytic(string Name, double Loss, double Analytic);
 
-/// <summary>A loss of two tensors, with gradients for the embeddings and, where stored, for what they were normalised from.</summary>
+/// <summary>A loss of two tensors, with gradients for the embeddings and, where stored, for what they were normalized from.</summary>
 internal sealed record GoldenPair(
     string Name,
     string Formula,
     double[] Seeds,
     long[] Shape,
     double Temperature,
-    bool Normalised,
+    bool Normalized,
     double Loss,
     IReadOnlyList<GradientSummary> Gradients,
     IReadOnlyList<GradientSummary> RawGradients)
@@ -47,7 +47,7 @@ internal sealed record GoldenPair(
         return values.to(type).requires_grad_();
     }
 
-    public Tensor Embed(Tensor raw) => Normalised ? nn.functional.normalize(raw, 2, raw.dim() - 1) : raw.alias();
+    public Tensor Embed(Tensor raw) => Normalized ? nn.functional.normalize(raw, 2, raw.dim() - 1) : raw.alias();
 
     public override string ToString() => Name;
 }

@@ -11,7 +11,7 @@ internal static class EncoderCases
         ["R3D18.original"] = (VideoEncoders.R3D18, new() { Timesteps = 2 }),
         ["R2Plus1D18"] = (VideoEncoders.R2Plus1D18, null),
         ["R2Plus1D18.original"] = (VideoEncoders.R2Plus1D18, new() { Timesteps = 2 }),
-        ["MC318"] = (VideoEncoders.MC318, null),
+        ["MC3_18"] = (VideoEncoders.MC3_18, null),
         ["R3D"] = (VideoEncoders.R3D, null),
         ["R3D.tclr"] = (VideoEncoders.R3D, new() { Timesteps = 4 }),
         ["R2Plus1D"] = (VideoEncoders.R2Plus1D, null),

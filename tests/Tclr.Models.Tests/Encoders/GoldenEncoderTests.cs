@@ -14,7 +14,7 @@ public sealed class GoldenEncoderTests : ScopedTests
         var golden = GoldenEncoder.Values[name];
         using var encoder = EncoderCases.Create(name);
         AssertWeights(encoder, golden);
-        GoldenWeights.Fill(encoder, normalisation: false);
+        GoldenWeights.Fill(encoder, normalization: false);
         encoder.eval();
         using var noGrad = no_grad();
         using var clips = Golden.Hash(1000, 1, 3, 16, 32, 32).to(ScalarType.Float32);
@@ -71,7 +71,7 @@ public sealed class GoldenEncoderTests : ScopedTests
         };
         foreach (var (key, expected) in golden.Grads)
         {
-            // Batch normalisation takes the first bias out again: its gradient is rounding, held against that of the weight beside it.
+            // Batch normalization takes the first bias out again: its gradient is rounding, held against that of the weight beside it.
             double floor = string.Equals(key, "1.fc1.bias", StringComparison.Ordinal) ? golden.Grads["1.fc1.weight"].Norm : 1e-300;
             errors[key] = expected.ErrorOf(grads[key], floor);
         }
@@ -85,7 +85,7 @@ public sealed class GoldenEncoderTests : ScopedTests
     public void TCLRs_encoder_gives_the_golden_values_at_full_size()
     {
         using var encoder = VideoEncoders.R3D18();
-        GoldenWeights.Fill(encoder, normalisation: false);
+        GoldenWeights.Fill(encoder, normalization: false);
         encoder.eval();
         using var noGrad = no_grad();
 

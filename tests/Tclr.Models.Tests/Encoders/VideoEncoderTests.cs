@@ -241,7 +241,7 @@ public sealed class VideoEncoderTests : ScopedTests
     }
 
     [Test]
-    public void Weights_for_BGR_see_the_colours_in_their_order()
+    public void Weights_for_BGR_see_the_colors_in_their_order()
     {
         using var noGrad = no_grad();
         manual_seed(1);

@@ -3,7 +3,7 @@ namespace Tclr.Models.Tests.Fixtures;
 /// <summary>Golden values of <c>encoders.json</c>: an original network's weights and its output, computed in float64 by PyTorch.</summary>
 /// <remarks>
 /// Clips <c>[1, 3, 16, 32, 32]</c> are <c>Golden.Hash(1000)</c> in float32, weights those of <see cref="GoldenWeights"/> with batch
-/// normalisation as it starts, in evaluation mode.
+/// normalization as it starts, in evaluation mode.
 /// </remarks>
 /// <param name="Weights">Names and shapes, in order, such as <c>stem.0.weight 64x3x3x7x7</c>; no shapes where only names are known.</param>
 /// <param name="State">Number of weights and buffers.</param>

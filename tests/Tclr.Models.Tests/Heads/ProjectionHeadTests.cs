@@ -87,7 +87,7 @@ public sealed class ProjectionHeadTests : ScopedTests
             golden.Bn2RunningVar.ErrorOf(state["bn2.running_var"]),
         }.Max();
 
-        // Batch normalisation takes the first bias out again: its gradient is rounding, held against that of the weight beside it.
+        // Batch normalization takes the first bias out again: its gradient is rounding, held against that of the weight beside it.
         double Floor(string name) => string.Equals(name, "fc1.bias", StringComparison.Ordinal) ? golden.Grads["fc1.weight"].Norm : 1e-300;
         TestContext.Out.WriteLine(FormattableString.Invariant($"worst relative error {worst:G2}"));
         Assert.Multiple(() =>
@@ -118,7 +118,7 @@ public sealed class ProjectionHeadTests : ScopedTests
 
         foreach (var (name, parameter) in head.named_parameters())
         {
-            // Batch normalisation takes the first bias out again.
+            // Batch normalization takes the first bias out again.
             double least = string.Equals(name, "fc1.bias", StringComparison.Ordinal) ? -1 : 0;
             Assert.That(parameter.grad!.norm().ToDouble(), Is.GreaterThan(least), name);
         }
@@ -172,7 +172,7 @@ public sealed class ProjectionHeadTests : ScopedTests
         var features = randn([3, 6]);
         var state = head.state_dict();
 
-        // Evaluation mode with fresh running statistics: batch normalisation is weight * x / sqrt(1 + eps) + bias.
+        // Evaluation mode with fresh running statistics: batch normalization is weight * x / sqrt(1 + eps) + bias.
         var expected = features;
         string[] linear = [.. head.named_parameters().Select(p => p.Item1).Where(key => key.EndsWith("weight", StringComparison.Ordinal) && state[key].ndim > 1)];
         foreach (string key in linear)
@@ -240,7 +240,7 @@ public sealed class ProjectionHeadTests : ScopedTests
     }
 
     [Test]
-    public void A_single_row_is_fine_without_batch_normalisation()
+    public void A_single_row_is_fine_without_batch_normalization()
     {
         using var head = ProjectionHeads.SimClr(8, 16, 4);
 

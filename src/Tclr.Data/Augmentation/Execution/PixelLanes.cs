@@ -90,7 +90,7 @@ internal static class PixelLanes
         return sum;
     }
 
-    /// <summary>Multiplies 16-bit numbers and adds the products of neighbours.</summary>
+    /// <summary>Multiplies 16-bit numbers and adds the products of neighbors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAddAdjacent(Vector256<short> left, Vector256<short> right)
         => Avx2.IsSupported ? Avx2.MultiplyAddAdjacent(left, right) : MultiplyAddAdjacentPortable(left, right);

@@ -45,7 +45,7 @@ internal static class BarChartSvg
                 if (IsFinite(value))
                 {
                     double from = Math.Min(At(0), At(value.Mean)), to = Math.Max(At(0), At(value.Mean));
-                    canvas.Rectangle($"style=\"fill:{Palette.Colour(i)}\"", from, top, Math.Max(to - from, 0.5), Thickness, $"{chart.Series[i].Name}: {Text(value)}");
+                    canvas.Rectangle($"style=\"fill:{Palette.Color(i)}\"", from, top, Math.Max(to - from, 0.5), Thickness, $"{chart.Series[i].Name}: {Text(value)}");
                     end = to;
                     if (Spread(value) > 0)
                     {

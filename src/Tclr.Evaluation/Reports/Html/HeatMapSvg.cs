@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tclr.Evaluation.Reports;
 
-/// <summary>Draws a <see cref="HeatMap"/>. A colour is the share of one ink over the page, so it fits light and dark alike.</summary>
+/// <summary>Draws a <see cref="HeatMap"/>. A color is the share of one ink over the page, so it fits light and dark alike.</summary>
 internal static class HeatMapSvg
 {
     private const int MostCellsWithNumbers = 12;
@@ -120,7 +120,7 @@ internal static class HeatMapSvg
 
             int Level(int at)
             {
-                // A value that is not nothing has a colour that is not nothing.
+                // A value that is not nothing has a color that is not nothing.
                 double share = scale.Share(map.Values[row, at]);
                 return Math.Sign(share) * (int)Math.Ceiling(Math.Abs(share) * Levels);
             }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tclr.Evaluation.Reports;
 
-/// <summary>From the values of a <see cref="HeatMap"/> to colours.</summary>
+/// <summary>From the values of a <see cref="HeatMap"/> to colors.</summary>
 internal sealed class HeatScale
 {
     private const int KeySteps = 12;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tclr.Evaluation.Reports;
 
-/// <summary>Names of colours, dashes and shapes above a drawing.</summary>
+/// <summary>Names of colors, dashes and shapes above a drawing.</summary>
 internal static class Legend
 {
     /// <summary>More names than this are a wall of text; the drawing has them all as tooltips.</summary>
@@ -13,10 +13,10 @@ internal static class Legend
         => Append(page, names, i => $"<line x1=\"0\" y1=\"6\" x2=\"24\" y2=\"6\" stroke-width=\"2.5\" style=\"{Palette.Stroke(i)}\"/>", 24);
 
     public static void Shapes(StringBuilder page, IReadOnlyList<string> names)
-        => Append(page, names, i => $"<path style=\"fill:{Palette.Colour(i)}\" transform=\"translate(6 6) scale(1.5)\" d=\"M0 0{Palette.Shape(i)}\"/>", 12);
+        => Append(page, names, i => $"<path style=\"fill:{Palette.Color(i)}\" transform=\"translate(6 6) scale(1.5)\" d=\"M0 0{Palette.Shape(i)}\"/>", 12);
 
     public static void Bars(StringBuilder page, IReadOnlyList<string> names)
-        => Append(page, names, i => $"<rect width=\"12\" height=\"12\" rx=\"2\" style=\"fill:{Palette.Colour(i)}\"/>", 12);
+        => Append(page, names, i => $"<rect width=\"12\" height=\"12\" rx=\"2\" style=\"fill:{Palette.Color(i)}\"/>", 12);
 
     private static void Append(StringBuilder page, IReadOnlyList<string> names, Func<int, string> swatch, int width)
     {

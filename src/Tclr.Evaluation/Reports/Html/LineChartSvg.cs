@@ -38,7 +38,7 @@ internal static class LineChartSvg
             canvas.Text(AtX(tick), Bottom + 17, x.Text(tick), "middle");
         }
 
-        string width = chart.Series.Count > Palette.Colours ? ";stroke-width:1" : string.Empty;
+        string width = chart.Series.Count > Palette.Colors ? ";stroke-width:1" : string.Empty;
         canvas.Line("class=\"axis\"", left, Bottom, Right, Bottom);
         canvas.Text((left + Right) / 2, Bottom + 34, HtmlText.Shorten(chart.XLabel, 50), "middle");
         canvas.VerticalText(12, (Top + Bottom) / 2, HtmlText.Shorten(chart.YLabel, 32));
@@ -52,7 +52,7 @@ internal static class LineChartSvg
                 canvas.Polyline(Palette.Stroke(i) + width, drawn.Select(point => (AtX(point.X), AtY(point.Y))), series.Name);
                 if (series.Points.Count <= MostDots)
                 {
-                    run.ForEach(point => canvas.Disc($"fill:{Palette.Colour(i)}", AtX(point.X), AtY(point.Y)));
+                    run.ForEach(point => canvas.Disc($"fill:{Palette.Color(i)}", AtX(point.X), AtY(point.Y)));
                 }
             }
         }

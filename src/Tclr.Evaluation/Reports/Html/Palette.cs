@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Tclr.Evaluation.Reports;
 
-/// <summary>Colours that stay apart for the colour-blind, after Okabe and Ito, darkened or lightened for contrast; then dashes and shapes.</summary>
+/// <summary>Colors that stay apart for the color-blind, after Okabe and Ito, darkened or lightened for contrast; then dashes and shapes.</summary>
 internal static class Palette
 {
-    public const int Colours = 8;
+    public const int Colors = 8;
 
     private static readonly string[] Dashes = ["", "6 3", "2 3", "8 3 2 3"];
 
@@ -20,14 +20,14 @@ internal static class Palette
         "m-3.2-1.2h6.4v2.4h-6.4z",
     ];
 
-    /// <summary>The colour of a series as CSS.</summary>
-    public static string Colour(int series) => string.Create(CultureInfo.InvariantCulture, $"var(--s{series % Colours})");
+    /// <summary>The color of a series as CSS.</summary>
+    public static string Color(int series) => string.Create(CultureInfo.InvariantCulture, $"var(--s{series % Colors})");
 
-    /// <summary>What a line's style says, colour and dashes.</summary>
-    public static string Stroke(int series) => Dashes[series / Colours % Dashes.Length] is { Length: > 0 } dashes
-        ? $"stroke:{Colour(series)};stroke-dasharray:{dashes}"
-        : $"stroke:{Colour(series)}";
+    /// <summary>What a line's style says, color and dashes.</summary>
+    public static string Stroke(int series) => Dashes[series / Colors % Dashes.Length] is { Length: > 0 } dashes
+        ? $"stroke:{Color(series)};stroke-dasharray:{dashes}"
+        : $"stroke:{Color(series)}";
 
     /// <summary>The shape of a group's points, as a path that starts and ends at the point.</summary>
-    public static string Shape(int group) => Shapes[group / Colours % Shapes.Length];
+    public static string Shape(int group) => Shapes[group / Colors % Shapes.Length];
 }

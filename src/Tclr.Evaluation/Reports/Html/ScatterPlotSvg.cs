@@ -41,7 +41,7 @@ internal static class ScatterPlotSvg
                 path.Append(CultureInfo.InvariantCulture, $"M{atX:0.#} {atY:0.#}{Palette.Shape(group)}");
             }
 
-            canvas.Path($"class=\"points\" style=\"fill:{Palette.Colour(group)}\"", path, plot.Groups[group].Name);
+            canvas.Path($"class=\"points\" style=\"fill:{Palette.Color(group)}\"", path, plot.Groups[group].Name);
         }
 
         canvas.Close();

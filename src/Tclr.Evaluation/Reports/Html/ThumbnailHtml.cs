@@ -39,7 +39,7 @@ internal static class ThumbnailHtml
 
     private static void Append(StringBuilder page, Thumbnail image)
     {
-        // Right and wrong are told by a sign and a border's style too, not by colour alone.
+        // Right and wrong are told by a sign and a border's style too, not by color alone.
         var (style, sign, meaning) = image.Mark switch
         {
             ThumbnailMark.Reference => ("reference", string.Empty, string.Empty),

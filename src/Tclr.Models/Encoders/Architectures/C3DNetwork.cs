@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Architectures;
 
-/// <summary>Eight 3x3x3 convolutions with biases and batch normalisation, four max-pools between them, no classifier.</summary>
+/// <summary>Eight 3x3x3 convolutions with biases and batch normalization, four max-pools between them, no classifier.</summary>
 /// <remarks>
 /// Source: Tran et al., "Learning Spatiotemporal Features with 3D Convolutional Networks" (2015), as DualVar has it.
 /// Keys: <c>conv1</c>, <c>bn1</c>, <c>conv2</c>, <c>conv3a</c> and so on.

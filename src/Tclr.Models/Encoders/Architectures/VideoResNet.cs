@@ -36,7 +36,7 @@ internal static class VideoResNet
         return Build(plan, [Kind.Factorised, Kind.Factorised, Kind.Factorised, Kind.Factorised]);
     }
 
-    public static VideoEncoder MC318(Settings? options)
+    public static VideoEncoder MC3_18(Settings? options)
     {
         var plan = new EncoderPlan("MC3_18", options, TwoPerStage, timesteps: 16, ConvolutionInitialization.KaimingNormal);
         return Build(plan, [Kind.Full, Kind.Spatial, Kind.Spatial, Kind.Spatial]);
@@ -44,10 +44,10 @@ internal static class VideoResNet
 
     public static VideoEncoder SmallR3D(Settings? options)
     {
-        // Smaller weights learn faster behind batch normalisation where steps are few.
+        // Smaller weights learn faster behind batch normalization where steps are few.
         var plan = new EncoderPlan(nameof(SmallR3D), options, [1, 1, 1], timesteps: 8, ConvolutionInitialization.Uniform);
         int stem = plan.Width(8), width = stem;
-        plan.Add("stem", Normalised(plan.Convolution(plan.InputChannels, stem, (3, 3), (1, 2)), stem, rectified: true), spatial: 2);
+        plan.Add("stem", Normalized(plan.Convolution(plan.InputChannels, stem, (3, 3), (1, 2)), stem, rectified: true), spatial: 2);
         (int Width, int Stride)[] stages = [(16, 2), (32, 2), (64, 1)];
         for (int stage = 0; stage < stages.Length; stage++)
         {
@@ -62,7 +62,7 @@ internal static class VideoResNet
     private static VideoEncoder Build(EncoderPlan plan, IReadOnlyList<Kind> kinds)
     {
         int width = plan.Width(Widths[0]);
-        plan.Add("stem", kinds[0] == Kind.Factorised ? FactorisedStem(plan, width) : Normalised(plan.Convolution(plan.InputChannels, width, (3, 7), (1, 2)), width, rectified: true), spatial: 2);
+        plan.Add("stem", kinds[0] == Kind.Factorised ? FactorisedStem(plan, width) : Normalized(plan.Convolution(plan.InputChannels, width, (3, 7), (1, 2)), width, rectified: true), spatial: 2);
         for (int stage = 0; stage < Widths.Length; stage++)
         {
             // The first stage keeps the size; the others halve space and, where they convolve over time, time.
@@ -90,18 +90,18 @@ internal static class VideoResNet
 
     private static ResidualBlock Block(EncoderPlan plan, int inputs, int width, (int Temporal, int Spatial) stride, Kind kind, bool dilated)
     {
-        // TCLR puts a full, dilated convolution and a new shortcut in place of the original's, with PyTorch's own initialisation.
+        // TCLR puts a full, dilated convolution and a new shortcut in place of the original's, with PyTorch's own initialization.
         ConvolutionInitialization? replaced = dilated ? ConvolutionInitialization.Uniform : null;
         int middle = inputs * width * 27 / ((inputs * 9) + (width * 3));
         var first = dilated
             ? plan.Convolution(inputs, width, (3, 3), stride, dilation: 2, original: replaced)
             : Convolution(plan, inputs, width, middle, stride, kind);
-        Layer conv1 = ("conv1", Normalised(first, width, rectified: true));
-        Layer conv2 = ("conv2", Normalised(Convolution(plan, width, width, middle, (1, 1), kind), width, rectified: false));
+        Layer conv1 = ("conv1", Normalized(first, width, rectified: true));
+        Layer conv2 = ("conv2", Normalized(Convolution(plan, width, width, middle, (1, 1), kind), width, rectified: false));
         bool same = inputs == width && stride == (1, 1);
         return new ResidualBlock(
             [conv1, conv2],
-            same ? [] : [("downsample", Normalised(plan.Convolution(inputs, width, (1, 1), stride, original: replaced), width, rectified: false))]);
+            same ? [] : [("downsample", Normalized(plan.Convolution(inputs, width, (1, 1), stride, original: replaced), width, rectified: false))]);
     }
 
     private static nn.Module<Tensor, Tensor> Convolution(EncoderPlan plan, int inputs, int width, int middle, (int Temporal, int Spatial) stride, Kind kind) => kind switch
@@ -127,6 +127,6 @@ internal static class VideoResNet
             (null, nn.ReLU(inplace: true)));
     }
 
-    private static Chain Normalised(nn.Module<Tensor, Tensor> convolution, int width, bool rectified)
+    private static Chain Normalized(nn.Module<Tensor, Tensor> convolution, int width, bool rectified)
         => new([("0", convolution), ("1", nn.BatchNorm3d(width)), .. rectified ? (Layer[])[(null, nn.ReLU(inplace: true))] : []]);
 }

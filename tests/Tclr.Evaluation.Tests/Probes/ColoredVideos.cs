@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
 
-/// <summary>Videos of one colour each with some noise, the class being the colour: a set that anybody can learn.</summary>
-internal sealed class ColouredVideos(string name, int videos, int views = 1) : IClipSource, IVideoClips
+/// <summary>Videos of one color each with some noise, the class being the color: a set that anybody can learn.</summary>
+internal sealed class ColoredVideos(string name, int videos, int views = 1) : IClipSource, IVideoClips
 {
-    public static readonly string[] Colours = ["red", "green", "blue"];
+    public static readonly string[] Colors = ["red", "green", "blue"];
 
     public int SampleCount => videos;
 
@@ -16,13 +16,13 @@ internal sealed class ColouredVideos(string name, int videos, int views = 1) : I
 
     public IReadOnlyList<string> Samples { get; } = [.. Enumerable.Range(0, videos).Select(i => FormattableString.Invariant($"{name}{i}"))];
 
-    public IReadOnlyList<string> Labels { get; init; } = [.. Enumerable.Range(0, videos).Select(i => Colours[i % 3])];
+    public IReadOnlyList<string> Labels { get; init; } = [.. Enumerable.Range(0, videos).Select(i => Colors[i % 3])];
 
     public IReadOnlyDictionary<string, string> LabelsByName => Samples.Zip(Labels).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
 
     public IReadOnlyList<long> Shape { get; init; } = [views, 3, 4, 16, 16];
 
-    public string Settings => "colours";
+    public string Settings => "colors";
 
     public ChannelOrder ChannelOrder { get; init; }
 
@@ -30,7 +30,7 @@ internal sealed class ColouredVideos(string name, int videos, int views = 1) : I
 
     public static ClassifiedVideos Set(int training = 12, int test = 6, int trainingViews = 1, int testViews = 3)
     {
-        var (known, asked) = (new ColouredVideos("train", training, trainingViews), new ColouredVideos("test", test, testViews));
+        var (known, asked) = (new ColoredVideos("train", training, trainingViews), new ColoredVideos("test", test, testViews));
         return new ClassifiedVideos(known, known.LabelsByName, asked, asked.Labels);
     }
 

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Tclr.Evaluation.Tests;
 
-public sealed class NearestNeighboursTests
+public sealed class NearestNeighborsTests
 {
     private sealed record Problem(int Depth, int[] Values, int[] Cuts)
     {
@@ -18,7 +18,7 @@ public sealed class NearestNeighboursTests
     [Test]
     public void Pieces_of_any_size_give_what_sorting_gives() => Check.QuickThrowOnFailure(Prop.ForAll(Problem.Any, problem =>
     {
-        var nearest = new NearestNeighbours<float>(2, problem.Depth);
+        var nearest = new NearestNeighbors<float>(2, problem.Depth);
         float[] values = [.. problem.Values.Select(value => (float)value)];
         float[] ones = [.. values.Select(_ => 1f)];
         int cut = 0;
@@ -40,7 +40,7 @@ public sealed class NearestNeighboursTests
     {
         float[] values = [.. Enumerable.Range(0, count).Select(i => (float)Math.Sin(i * i))];
         float[] factors = [.. Enumerable.Range(0, count).Select(i => (float)(1.5 + Math.Cos(i)))];
-        var nearest = new NearestNeighbours<float>(1, Math.Min(4, count));
+        var nearest = new NearestNeighbors<float>(1, Math.Min(4, count));
 
         nearest.Merge(0, values, factors, first: 0);
 
@@ -53,8 +53,8 @@ public sealed class NearestNeighboursTests
     public void Chosen_items_are_merged_like_all_of_them()
     {
         float[] values = [.. Enumerable.Range(0, 100).Select(i => (float)Math.Sin(i * i))];
-        var all = new NearestNeighbours<float>(1, 5);
-        var chosen = new NearestNeighbours<float>(1, 5);
+        var all = new NearestNeighbors<float>(1, 5);
+        var chosen = new NearestNeighbors<float>(1, 5);
 
         foreach (int first in new[] { 0, 40, 80 })
         {

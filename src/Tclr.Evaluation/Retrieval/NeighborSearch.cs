@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Finds nearest neighbours by cosine, a tile of the similarities at a time: memory does not grow with both numbers.</summary>
-internal sealed class NeighbourSearch
+/// <summary>Finds nearest neighbors by cosine, a tile of the similarities at a time: memory does not grow with both numbers.</summary>
+internal sealed class NeighborSearch
 {
     // Allocators may keep a few blocks of this size before they use one again (glibc up to eight), so it must not be large.
     private const int TileBytes = 8 << 20;
@@ -20,24 +20,24 @@ internal sealed class NeighbourSearch
     /// <summary>Creates a search with tiles of a size.</summary>
     /// <param name="tileQueries">Queries of a tile.</param>
     /// <param name="tileItems">Gallery items of a tile; <see langword="null"/> for as many as make 8 MiB.</param>
-    public NeighbourSearch(int tileQueries = DefaultTileQueries, int? tileItems = null) => (this.tileQueries, this.tileItems) = (tileQueries, tileItems);
+    public NeighborSearch(int tileQueries = DefaultTileQueries, int? tileItems = null) => (this.tileQueries, this.tileItems) = (tileQueries, tileItems);
 
     /// <summary>The nearest items of each query, nearest first, with their similarities.</summary>
     public (int[] Items, float[] Similarities) Run(
-        FeatureRows queries, FeatureRows gallery, int depth, bool centred, IProgress<double>? progress, CancellationToken cancellationToken)
+        FeatureRows queries, FeatureRows gallery, int depth, bool centered, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         int tile = tileItems ?? (int)Math.Max(1, TileBytes / (sizeof(float) * Math.Max(gallery.Dimension, Math.Min(tileQueries, queries.Count))));
-        var queryMean = centred ? queries.Mean(tile, cancellationToken) : null;
-        var galleryMean = centred ? gallery.Mean(tile, cancellationToken) : null;
-        using var probe = queries.ReadCentred(0, 1, mean: null);
+        var queryMean = centered ? queries.Mean(tile, cancellationToken) : null;
+        var galleryMean = centered ? gallery.Mean(tile, cancellationToken) : null;
+        using var probe = queries.ReadCentered(0, 1, mean: null);
         return probe.dtype == ScalarType.Float64
             ? Run<double>(queries, queryMean, gallery, galleryMean, depth, tile, progress, cancellationToken)
             : Run<float>(queries, queryMean, gallery, galleryMean, depth, tile, progress, cancellationToken);
     }
 
-    private static void Merge<T>(NearestNeighbours<T> nearest, Tensor similarities, T[] scales, int depth, int firstQuery, int firstItem)
+    private static void Merge<T>(NearestNeighbors<T> nearest, Tensor similarities, T[] scales, int depth, int firstQuery, int firstItem)
         where T : unmanaged, INumber<T>
     {
         int rows = (int)similarities.shape[0], columns = (int)similarities.shape[1];
@@ -77,17 +77,17 @@ internal sealed class NeighbourSearch
         // The gallery is multiplied as it is and its lengths divided out of the product: nothing is copied.
         queries.Scales<T>(queryMean, tile, nameof(queries), cancellationToken);
         var scales = gallery.Scales<T>(galleryMean, tile, nameof(gallery), cancellationToken);
-        var nearest = new NearestNeighbours<T>((int)queries.Count, depth);
+        var nearest = new NearestNeighbors<T>((int)queries.Count, depth);
         long tiles = ((queries.Count + tileQueries - 1) / tileQueries) * ((gallery.Count + tile - 1) / tile), done = 0;
         for (long query = 0; query < queries.Count; query += tileQueries)
         {
             using var queryScope = NewDisposeScope();
-            var rows = nn.functional.normalize(queries.ReadCentred(query, Math.Min(tileQueries, queries.Count - query), queryMean), 2, 1, 1e-12);
+            var rows = nn.functional.normalize(queries.ReadCentered(query, Math.Min(tileQueries, queries.Count - query), queryMean), 2, 1, 1e-12);
             for (long item = 0; item < gallery.Count; item += tile)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var tileScope = NewDisposeScope();
-                var items = gallery.ReadCentred(item, Math.Min(tile, gallery.Count - item), galleryMean);
+                var items = gallery.ReadCentered(item, Math.Min(tile, gallery.Count - item), galleryMean);
                 Merge(nearest, rows.mm(items.t()), scales, depth, (int)query, (int)item);
                 progress?.Report((double)++done / tiles);
             }

@@ -1,7 +1,7 @@
 namespace Tclr.Core;
 
-/// <summary>Over which clips batch normalisation takes its statistics in a training step.</summary>
-public enum BatchStatistics
+/// <summary>Over which clips batch normalization takes its statistics in a training step.</summary>
+public enum BatchNormScope
 {
     /// <summary>Over all views of all videos, which go through encoder and head together: the fastest.</summary>
     AllViews,

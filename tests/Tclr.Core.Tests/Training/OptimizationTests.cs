@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class OptimisationTests
+public sealed class OptimizationTests
 {
     private TemporaryFolder folder = null!;
 
@@ -18,15 +18,15 @@ public sealed class OptimisationTests
     private static IEnumerable<OptimizerOptions> Optimizers =>
     [
         new AdamOptions { LearningRate = 1e-2, WeightDecay = 0.1 },
-        new AdamWOptions { LearningRate = 1e-2, WeightDecay = 0.1, DecayNormsAndBiases = false },
+        new AdamWOptions { LearningRate = 1e-2, WeightDecay = 0.1, ExcludeNormAndBias = true },
         new SgdOptions { LearningRate = 1e-2, WeightDecay = 0.1, Nesterov = true },
-        new SgdOptions { LearningRate = 1e-2, Momentum = 0, DecayNormsAndBiases = false },
+        new SgdOptions { LearningRate = 1e-2, Momentum = 0, ExcludeNormAndBias = true },
         new AdamaxOptions { LearningRate = 1e-2 },
         new NAdamOptions { LearningRate = 1e-2 },
     ];
 
     [TestCaseSource(nameof(Optimizers))]
-    public async Task Each_optimiser_trains_and_resumes_bit_for_bit(OptimizerOptions options)
+    public async Task Each_optimizer_trains_and_resumes_bit_for_bit(OptimizerOptions options)
     {
         var epochs = new List<double>();
         using (var trainer = TinyRun.Builder().UseOptimizer(options).ForEpochs(20).Build())
@@ -66,7 +66,7 @@ public sealed class OptimisationTests
         using var encoder = new FakeConvolution();
         float[] before = Bias(encoder).data<float>().ToArray();
         var parameters = new TrainedParameters(encoder.named_parameters().Select(entry => (entry.Item1, entry.Item2)), decayNormsAndBiases: false);
-        using var optimizer = parameters.Optimizer(new SgdOptions { LearningRate = 1, WeightDecay = 0.5, Momentum = 0, DecayNormsAndBiases = false });
+        using var optimizer = parameters.Optimizer(new SgdOptions { LearningRate = 1, WeightDecay = 0.5, Momentum = 0, ExcludeNormAndBias = true });
         using var scope = NewDisposeScope();
         (encoder.named_parameters().Select(entry => (entry.Item2 * 0.0).sum()).Aggregate((sum, part) => sum + part)).backward();
         float[] weights = encoder.named_parameters().First().Item2.data<float>().ToArray();

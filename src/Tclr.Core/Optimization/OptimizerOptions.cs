@@ -36,9 +36,9 @@ public abstract record OptimizerOptions
     /// <value>0 or more. The default value is 1e-9 (TCLR) for Adam, 1e-2 for AdamW, 1e-4 (DualVar) for SGD.</value>
     public double WeightDecay { get; init; }
 
-    /// <summary>Whether weight decay applies to biases and the weights of normalization layers too.</summary>
-    /// <value>The default value is <see langword="true"/>, as in the methods' original code.</value>
-    public bool DecayNormsAndBiases { get; init; } = true;
+    /// <summary>Whether weight decay leaves out biases and the weights of normalization layers.</summary>
+    /// <value>The default value is <see langword="false"/>, as in the methods' original code.</value>
+    public bool ExcludeNormAndBias { get; init; }
 
     /// <summary>Creates the optimizer of some parameters.</summary>
     /// <param name="parameters">The parameters to train.</param>
@@ -57,7 +57,7 @@ public abstract record OptimizerOptions
     protected abstract OptimizerHelper CreateCore(IReadOnlyList<ParameterGroup> groups);
 
     /// <summary>Whether weight decay applies to a parameter.</summary>
-    internal bool HasDecay(Parameter parameter) => DecayNormsAndBiases || parameter.dim() >= 2;
+    internal bool HasDecay(Parameter parameter) => !ExcludeNormAndBias || parameter.dim() >= 2;
 
     internal virtual void Check(OptionChecker check)
     {

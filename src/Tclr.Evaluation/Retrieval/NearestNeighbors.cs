@@ -7,7 +7,7 @@ namespace Tclr.Evaluation;
 /// <typeparam name="T">Type of a similarity.</typeparam>
 /// <param name="queries">Number of queries.</param>
 /// <param name="depth">Number of items to keep of each, 1 or more.</param>
-internal sealed class NearestNeighbours<T>(int queries, int depth)
+internal sealed class NearestNeighbors<T>(int queries, int depth)
     where T : unmanaged, INumber<T>
 {
     private readonly T[] similarities = new T[(long)queries * depth];

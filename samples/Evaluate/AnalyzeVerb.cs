@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 
 namespace Tclr.Samples.Evaluate;
 
-/// <summary>What a representation is like: clips, timesteps, neighbourhoods, attention, and how it was trained.</summary>
-internal static class AnalyseVerb
+/// <summary>What a representation is like: clips, timesteps, neighborhoods, attention, and how it was trained.</summary>
+internal static class AnalyzeVerb
 {
     private const int MostTimed = 64;
     private const int MostShown = 4;
 
-    private static readonly int[] Neighbours = [1, 5];
+    private static readonly int[] Neighbors = [1, 5];
 
     public static async Task<IReadOnlyList<ReportSection>> RunAsync(Job job, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal static class AnalyseVerb
 
     private static ReportSection Clips(VideoSet videos, ClipFeatures features)
     {
-        int[] ks = [.. Neighbours.Where(k => k <= videos.TrainingLabels.Length)];
+        int[] ks = [.. Neighbors.Where(k => k <= videos.TrainingLabels.Length)];
         return new ReportSection("Clips of a video")
         {
             Text = "Retrieval where each video, on both sides, is the mean of so many of its clips.",
