@@ -41,7 +41,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
             Assert.That(pretrained.Encoder.Network.training, Is.False);
             Assert.That(pretrained.Source, Is.EqualTo(folder["run/checkpoints/step-00000004"]));
             Assert.That(pretrained.Recipe.ToJson(), Is.EqualTo(recipe.ToJson()));
-            Assert.That(pretrained.Checkpoint!.State.Step, Is.EqualTo(4));
+            Assert.That(pretrained.Checkpoint!.Step, Is.EqualTo(4));
             Assert.That(pretrained.Weights, Is.Null);
         });
     }

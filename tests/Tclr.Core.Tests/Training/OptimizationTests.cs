@@ -50,13 +50,13 @@ public sealed class OptimizationTests
     [Test]
     public async Task A_schedule_can_end_a_run()
     {
-        using var trainer = TinyRun.Builder().UseSgd(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(folder["c"]).Build();
+        using var trainer = TinyRun.Builder().UseOptimizer(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(folder["c"]).Build();
 
         var result = await trainer.TrainAsync();
 
         Assert.That(result.Epochs, Has.Count.EqualTo(2));
         Assert.That(result.Completed);
-        using var again = TinyRun.Builder().UseSgd(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(folder["c"]).Resume().Build();
+        using var again = TinyRun.Builder().UseOptimizer(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(folder["c"]).Resume().Build();
         Assert.That((await again.TrainAsync()).Step, Is.EqualTo(result.Step), "it stays at its end");
     }
 

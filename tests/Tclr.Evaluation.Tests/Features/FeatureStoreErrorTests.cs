@@ -1,5 +1,6 @@
 using Tclr.Core;
 using Tclr.Models;
+using Tclr.Weights;
 
 namespace Tclr.Evaluation.Tests;
 
