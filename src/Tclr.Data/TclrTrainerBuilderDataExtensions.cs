@@ -1,4 +1,3 @@
-using Tclr.Core;
 using Tclr.Data;
 
 namespace Tclr;

@@ -1,4 +1,3 @@
-using Tclr.Core;
 using Tclr.Losses;
 
 namespace Tclr;

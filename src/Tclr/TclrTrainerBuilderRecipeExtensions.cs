@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tclr.Core;
 using Tclr.Data;
 
 namespace Tclr;

@@ -123,7 +123,7 @@ public sealed class EndToEndTests
         .UseEncoder(VideoEncoders.SmallR3D)
         .UseTclrHead(hidden: 64, embedding: 32)
         .AddTclrLoss()
-        .UseAdam(new AdamOptions { LearningRate = 2e-3 })
+        .UseOptimizer(new AdamOptions { LearningRate = 2e-3 })
         .WithBatchSize(batch)
         .WithThreads(2)
         .WithSeed(3);

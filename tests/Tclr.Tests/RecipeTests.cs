@@ -53,7 +53,7 @@ public sealed class RecipeTests : ScopedTests
     [TestCase("""{"name":"x","encoder":{"kind":"VGG"}}""", "$.encoder: no encoder 'VGG': expected one of r3d18")]
     [TestCase("""{"name":"x","encoder":{"kind":"r3d18","options":{"initialization":"he"}}}""", "$.encoder.options.initialization: expected one of kaiming_normal")]
     [TestCase("""{"name":"x","loss":{"kind":"combined","losses":[{"kind":"tclr"},{"kind":"infonce"}]}}""", "$.loss.losses[1]: no loss 'infonce'")]
-    [TestCase("""{"name":"x","schedule":{"kind":"multi_step","epochs":[3,2],"decay":0.1}}""", "$.schedule: expected epochs of 0 or more that rise")]
+    [TestCase("""{"name":"x","schedule":{"kind":"multi_step","epochs":[3,2],"decay":0.1}}""", "$.schedule: expected epochs of 0 or more in ascending order")]
     [TestCase("""{}""", "name")]
     [TestCase("{", "line")]
     public void A_recipe_that_is_not_valid_is_named_with_its_file_and_place(string json, string expected)
@@ -191,7 +191,7 @@ public sealed class RecipeTests : ScopedTests
     [Test]
     public async Task A_recipe_trains_and_its_checkpoint_says_how_it_was_made()
     {
-        var recipe = TclrRecipes.Tiny() with { Steps = 2, BatchSize = 2, Seed = 5, GradientCaching = true, Statistics = BatchNormScope.PerView, GradientClipping = 10 };
+        var recipe = TclrRecipes.Tiny() with { Steps = 2, BatchSize = 2, Seed = 5, GradientCaching = true, BatchNormScope = BatchNormScope.PerView, GradientClipping = 10 };
         using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RandomClips()).SaveTo(folder["run"]).Build())
         {
             await trainer.TrainAsync();
