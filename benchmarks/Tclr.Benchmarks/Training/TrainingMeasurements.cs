@@ -112,14 +112,14 @@ internal static class TrainingMeasurements
                 BatchSize = 2,
                 Steps = 1,
             };
-            using var network = new TrainingNetwork(configuration, TrainingPrecision.Float32, start: true);
-            var run = new RunState(configuration, configuration.Settings(TrainingPrecision.Float32), new Dictionary<string, string>(StringComparer.Ordinal));
+            using var network = new TrainingNetwork(configuration, TrainingPrecision.Float32, initialize: true);
+            var run = new RunState(configuration, TrainingPrecision.Float32, new Dictionary<string, string>(StringComparer.Ordinal));
             var store = new CheckpointStore(folder);
             List<double> held = [], written = [];
             for (int i = 0; i < 6; i++)
             {
                 long before = Stopwatch.GetTimestamp();
-                using var content = network.Snapshot(run.Save(new Dictionary<string, string>(StringComparer.Ordinal)));
+                using var content = network.Snapshot(run.Save());
                 double copied = Stopwatch.GetElapsedTime(before).TotalMilliseconds;
                 before = Stopwatch.GetTimestamp();
                 store.Save(content);
