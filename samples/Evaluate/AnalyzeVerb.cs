@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Evaluation;
+using Tclr.Reports;
 using static TorchSharp.torch;
 
 namespace Tclr.Samples.Evaluate;
@@ -108,7 +109,7 @@ internal static class AnalyzeVerb
             }
 
             var maps = AttentionMaps.Of(job.Model.Encoder, kept);
-            sections.Add(new ReportSection("Attention") { Figures = [AttentionMaps.ToFigure("Where the encoder looks", ToRgb(job, kept), maps, names)] });
+            sections.Add(new ReportSection("Attention") { Figures = [maps.ToThumbnails("Where the encoder looks", ToRgb(job, kept), names)] });
             return sections;
         }
         finally

@@ -1,4 +1,5 @@
 using Tclr.Evaluation;
+using Tclr.Reports;
 
 namespace Tclr.Samples.Evaluate;
 

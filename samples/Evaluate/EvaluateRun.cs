@@ -2,7 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Tclr.Core;
 using Tclr.Data;
-using Tclr.Evaluation;
+using Tclr.Reports;
 using static TorchSharp.torch;
 
 namespace Tclr.Samples.Evaluate;
@@ -93,7 +93,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             Settings =
             [
                 new("checkpoint", model.Source),
-                .. model.Weights is { } weights ? (KeyValuePair<string, string>[])[new("weights", weights.ToString())] : [],
+                .. model.Weights is { } weights ? (ReportSetting[])[new("weights", weights.ToString())] : [],
                 new("encoder", RecipeRegistry.Default.NameOf(model.Recipe.Encoder)),
                 new("recipe", model.Recipe.Name),
                 new("training videos", Path.GetFullPath(options.Train ?? options.TrainList ?? options.Videos!)),

@@ -1,4 +1,5 @@
 using Tclr.Evaluation;
+using Tclr.Reports;
 
 namespace Tclr.Samples.Evaluate;
 
@@ -21,7 +22,7 @@ internal static class FewLabelsVerb
                 Text = FormattableString.Invariant($"A linear layer on features of a part of the training videos: the same share of each class, one video at least, {options.Subsets} random subsets of each share."),
                 Tables =
                 [
-                    new ReportTable("Accuracy", ["videos", "accuracy"], [.. rows.Select(row => new ReportRow(Name(row), [ReportCell.Number(row.Videos, "0"), ReportCell.Percent(MeanAndSpread.Of(row.Accuracies))]))])
+                    new ReportTable("Accuracy", ["videos", "accuracy"], [.. rows.Select(row => new ReportRow(Name(row), [ReportCell.Number(row.Videos, "0"), ReportCell.Percent(MeanStd.Of(row.Accuracies))]))])
                     {
                         RowHeading = "labels",
                         Caption = "Mean and standard deviation over the subsets.",
@@ -29,7 +30,7 @@ internal static class FewLabelsVerb
                 ],
                 Figures =
                 [
-                    new BarChart("Accuracy by labels", [.. rows.Select(row => FormattableString.Invariant($"{Name(row)}, {row.Videos} videos"))], [new("linear probe", [.. rows.Select(row => MeanAndSpread.Of(row.Accuracies).Times(100))])])
+                    new BarChart("Accuracy by labels", [.. rows.Select(row => FormattableString.Invariant($"{Name(row)}, {row.Videos} videos"))], [new("linear probe", [.. rows.Select(row => MeanStd.Of(row.Accuracies).Times(100))])])
                     {
                         XLabel = "accuracy in %",
                         Caption = "The line on a bar is the standard deviation over the subsets.",

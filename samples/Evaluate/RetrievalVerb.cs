@@ -1,4 +1,5 @@
 using Tclr.Evaluation;
+using Tclr.Reports;
 
 namespace Tclr.Samples.Evaluate;
 
@@ -32,7 +33,7 @@ internal static class RetrievalVerb
                         Caption = "R@k: share of test videos with a training video of their class among the k nearest.",
                     },
                 ],
-                Figures = [RetrievalExamples.ToFigure("Examples", found, videos.Test, videos.Training, job.Reader, cancellationToken: cancellationToken)],
+                Figures = [found.ToThumbnails("Examples", videos.Test, videos.Training, job.Reader, cancellationToken: cancellationToken)],
             },
         ];
     }

@@ -5,6 +5,7 @@ using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
 using Tclr.Models;
+using Tclr.Reports;
 using Tclr.Samples.EmbeddedSet;
 using static TorchSharp.torch;
 
@@ -201,8 +202,14 @@ internal sealed class QuickstartRun(QuickstartOptions options)
             new("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
             new("R@k", set.Description),
         ],
-        Tables = [new ReportTable("Retrieval", columns, [.. results.Select(result => new ReportRow(result.Method.Name, [.. result.Recalls.Select(Percent)]))])],
-        Charts = [.. results.Where(result => result.Progress.Count > 0).Select(Chart)],
+        Sections =
+        [
+            new ReportSection
+            {
+                Tables = [new ReportTable("Retrieval", columns, [.. results.Select(result => new ReportRow(result.Method.Name, [.. result.Recalls.Select(Percent)]))])],
+                Figures = [.. results.Where(result => result.Progress.Count > 0).Select(Chart)],
+            },
+        ],
     };
 
     private static LineChart Chart(MethodResult result) => new(

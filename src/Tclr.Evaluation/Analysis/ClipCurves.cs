@@ -9,7 +9,6 @@ namespace Tclr.Evaluation;
 /// </remarks>
 /// <example><code>
 /// IReadOnlyList&lt;double&gt; recalls = ClipCurves.Recall(queries, queryLabels, gallery, galleryLabels);   // [Q, 10, C] and [G, 10, C]
-/// var chart = new LineChart("Recall by clips", "clips of a video", [ReportSeries.Numbered("TCLR", recalls)]);
 /// </code></example>
 public static class ClipCurves
 {

@@ -3,7 +3,11 @@ namespace Tclr.Evaluation;
 /// <summary>A confusion matrix of true and predicted classes.</summary>
 /// <example><code>
 /// var confusion = ConfusionMatrix.Of(labels, predictions, classes);
-/// var section = new ReportSection("Confusion") { Tables = [confusion.ToTable("Most confused")], Figures = [confusion.ToHeatMap("All classes")] };
+/// Console.WriteLine($"accuracy {confusion.Accuracy:P1}");
+/// foreach (var (truth, predicted, count, share) in confusion.MostConfused())
+/// {
+///     Console.WriteLine($"{classes[truth]} predicted as {classes[predicted]}: {count} ({share:P1})");
+/// }
 /// </code></example>
 public sealed class ConfusionMatrix
 {
@@ -55,10 +59,16 @@ public sealed class ConfusionMatrix
         return new ConfusionMatrix(table, videos, classes);
     }
 
-    /// <summary>The share of a class's videos that were recognized.</summary>
+    /// <summary>Computes the recall of a class.</summary>
     /// <param name="trueClass">Index of the class.</param>
-    /// <returns>0 to 1; NaN where the class has no video.</returns>
+    /// <returns>0 to 1; NaN if the class has no videos.</returns>
     public double RecallOf(int trueClass) => ShareOf(trueClass, trueClass);
+
+    /// <summary>Computes the fraction of a class's videos that were predicted as a class: an entry of the row-normalized matrix.</summary>
+    /// <param name="trueClass">Index of the true class.</param>
+    /// <param name="predictedClass">Index of the predicted class.</param>
+    /// <returns>0 to 1; NaN if the true class has no videos.</returns>
+    public double ShareOf(int trueClass, int predictedClass) => totals[trueClass] == 0 ? double.NaN : (double)counts[trueClass, predictedClass] / totals[trueClass];
 
     /// <summary>The pairs of classes that are most often confused.</summary>
     /// <param name="most">How many at most, 1 or more.</param>
@@ -77,48 +87,4 @@ public sealed class ConfusionMatrix
                 .Take(most),
         ];
     }
-
-    /// <summary>Shows all classes, each row as shares of its true class.</summary>
-    /// <param name="title">The figure's heading.</param>
-    /// <returns>The figure, with a caption.</returns>
-    public HeatMap ToHeatMap(string title)
-    {
-        int n = Classes.Count;
-        var shares = new double[n, n];
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = 0; j < n; j++)
-            {
-                shares[i, j] = ShareOf(i, j);
-            }
-        }
-
-        return new HeatMap(title, shares)
-        {
-            Rows = Classes,
-            Columns = Classes,
-            XLabel = "predicted",
-            YLabel = "true class",
-            High = 1,
-            Caption = FormattableString.Invariant($"A row is a class and what its videos are taken for, as shares; the diagonal is right. {100 * Accuracy:0.0}\u00A0% of {Total} videos are right."),
-        };
-    }
-
-    /// <summary>Shows the pairs of classes that are most often confused.</summary>
-    /// <param name="title">The table's heading.</param>
-    /// <param name="most">How many at most, 1 or more.</param>
-    /// <returns>The table.</returns>
-    public ReportTable ToTable(string title, int most = 10) => new(
-        title,
-        ["taken for", "videos", "of the class"],
-        [
-            .. MostConfused(most).Select(pair => new ReportRow(
-                Classes[pair.TrueClass],
-                [Classes[pair.PredictedClass], ReportCell.Number(pair.Count, "0"), ReportCell.Percent(pair.Share)])),
-        ])
-    {
-        RowHeading = "class",
-    };
-
-    private double ShareOf(int trueClass, int predictedClass) => totals[trueClass] == 0 ? double.NaN : (double)counts[trueClass, predictedClass] / totals[trueClass];
 }

@@ -7,16 +7,15 @@ namespace Tclr.Evaluation;
 /// <summary>The curves in the metrics that a trainer wrote.</summary>
 /// <example><code>
 /// var metrics = TrainingMetrics.Read("run/metrics.jsonl");
-/// var chart = metrics.ToLossChart("Loss terms");
-/// ReportSeries rate = metrics[MetricNames.LearningRate];
+/// MetricCurve rate = metrics[MetricNames.LearningRate];
 /// </code></example>
 public sealed class TrainingMetrics
 {
-    private readonly Dictionary<string, ReportSeries> series;
+    private readonly Dictionary<string, MetricCurve> series;
 
-    private TrainingMetrics(List<(string Name, bool Term)> names, Dictionary<string, List<(double X, double Y)>> points)
+    private TrainingMetrics(List<(string Name, bool Term)> names, Dictionary<string, List<(double Step, double Value)>> points)
     {
-        series = points.ToDictionary(entry => entry.Key, entry => new ReportSeries(entry.Key, entry.Value), StringComparer.Ordinal);
+        series = points.ToDictionary(entry => entry.Key, entry => new MetricCurve(entry.Key, entry.Value), StringComparer.Ordinal);
         Names = names.ConvertAll(entry => entry.Name);
         Terms = [.. names.Where(entry => entry.Term).Select(entry => series[entry.Name])];
     }
@@ -25,12 +24,12 @@ public sealed class TrainingMetrics
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The terms of the loss, by step.</summary>
-    public IReadOnlyList<ReportSeries> Terms { get; }
+    public IReadOnlyList<MetricCurve> Terms { get; }
 
     /// <summary>A curve by its name, by step.</summary>
     /// <param name="name">One of <see cref="Names"/>, for instance <c>loss</c>.</param>
     /// <exception cref="KeyNotFoundException">There is no such curve. The message lists those there are.</exception>
-    public ReportSeries this[string name] => series.TryGetValue(name, out var found)
+    public MetricCurve this[string name] => series.TryGetValue(name, out var found)
         ? found
         : throw new KeyNotFoundException($"TrainingMetrics: there is no curve '{name}', only {string.Join(", ", Names)}");
 
@@ -43,7 +42,7 @@ public sealed class TrainingMetrics
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var names = new List<(string Name, bool Term)>();
-        var points = new Dictionary<string, List<(double X, double Y)>>(StringComparer.Ordinal);
+        var points = new Dictionary<string, List<(double Step, double Value)>>(StringComparer.Ordinal);
         string[] lines = File.ReadAllLines(path);
         for (int i = 0; i < lines.Length; i++)
         {
@@ -75,12 +74,7 @@ public sealed class TrainingMetrics
         return new TrainingMetrics(names, points);
     }
 
-    /// <summary>Shows the terms of the loss over the steps.</summary>
-    /// <param name="title">The figure's heading.</param>
-    /// <returns>The figure.</returns>
-    public LineChart ToLossChart(string title) => new(title, MetricNames.Step, Terms) { YLabel = "loss" };
-
-    private static void Collect(JsonElement values, double step, bool term, List<(string Name, bool Term)> names, Dictionary<string, List<(double X, double Y)>> points)
+    private static void Collect(JsonElement values, double step, bool term, List<(string Name, bool Term)> names, Dictionary<string, List<(double Step, double Value)>> points)
     {
         foreach (var value in values.EnumerateObject())
         {
@@ -113,3 +107,8 @@ public sealed class TrainingMetrics
         };
     }
 }
+
+/// <summary>A curve of <see cref="TrainingMetrics"/>.</summary>
+/// <param name="Name">Name of the metric, for example <c>loss</c>.</param>
+/// <param name="Points">Step and value, in the order of the file; values may be NaN or infinite.</param>
+public sealed record MetricCurve(string Name, IReadOnlyList<(double Step, double Value)> Points);

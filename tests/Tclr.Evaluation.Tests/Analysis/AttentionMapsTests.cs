@@ -72,22 +72,6 @@ public sealed class AttentionMapsTests : ScopedTests
     }
 
     [Test]
-    public void The_figure_has_frames_and_attention_below_them()
-    {
-        using var encoder = VideoEncoders.SmallR3D();
-        var clips = Golden.Hash(63, 2, 3, 8, 16, 16).to(ScalarType.Float32);
-        var maps = AttentionMaps.Of(encoder, clips);
-
-        var figure = AttentionMaps.ToFigure("Attention", clips, maps, ["one", "two"], frames: 4);
-
-        Assert.That(figure.Rows.Select(row => row.Name), Is.EqualTo(new[] { "one", string.Empty, "two", string.Empty }));
-        Assert.That(figure.Rows.Select(row => row.Images.Count), Is.All.EqualTo(4));
-        Assert.That(figure.Rows[0].Images.Select(image => image.Caption), Is.EqualTo(new[] { "frame 2", "frame 4", "frame 6", "frame 8" }));
-        Assert.That(() => AttentionMaps.ToFigure("Attention", clips, maps, ["one"]), Throws.ArgumentException.With.Message.Contains("got [2,3,8,16,16], 2 maps and 1 names"));
-        Assert.That(() => AttentionMaps.ToFigure("Attention", clips.narrow(3, 0, 8), maps, ["one", "two"]), Throws.ArgumentException);
-    }
-
-    [Test]
     public void Overlays_are_gray_without_attention_and_warm_with_it()
     {
         var map = new AttentionMap([0, 1], 1, 1, 2);

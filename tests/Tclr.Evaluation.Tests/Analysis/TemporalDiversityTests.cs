@@ -61,15 +61,6 @@ public sealed class TemporalDiversityTests : ScopedTests
     }
 
     [Test]
-    public void It_can_be_shown()
-    {
-        var map = TemporalDiversity.Measure(Golden.Hash(21, 5, 7, 4)).ToHeatMap("Similarity");
-
-        Assert.That(map.Rows, Is.EqualTo(new[] { "1", "2", "3", "4" }));
-        Assert.That(() => Page.Of(map), Throws.Nothing);
-    }
-
-    [Test]
     public void Wrong_input_is_named()
     {
         Assert.That(() => TemporalDiversity.Measure(zeros([2, 3])), Throws.ArgumentException.With.Message.Contains("expected slices [N,C,T], got [2,3]"));

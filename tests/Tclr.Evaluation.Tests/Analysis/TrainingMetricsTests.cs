@@ -27,7 +27,6 @@ public sealed class TrainingMetricsTests
             Assert.That(metrics["loss"].Points, Is.EqualTo(new[] { (1.0, 3.0), (2.0, 2.5) }));
             Assert.That(metrics["clips_per_second"].Points, Has.Count.EqualTo(1));
             Assert.That(metrics.Names, Does.Contain("learning_rate").And.Not.Contain("step").And.Not.Contain("note"));
-            Assert.That(metrics.ToLossChart("Loss").Series, Is.EqualTo(metrics.Terms));
         });
     }
 
