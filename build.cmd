@@ -19,6 +19,7 @@ goto next
 if /i "%verb%"=="help" goto help
 where dotnet >nul 2>nul || (echo build.cmd: the .NET SDK 10 is missing: install it from https://dot.net and try again & exit /b 1)
 if /i "%verb%"=="demo"  goto demo
+if /i "%verb%"=="tclr"  goto tclr
 if /i "%verb%"=="test"  goto test
 if /i "%verb%"=="bench" goto bench
 if /i "%verb%"=="pack"  goto pack
@@ -28,8 +29,10 @@ call :help
 exit /b 1
 
 :demo
-dotnet build "%root%samples\Quickstart\Quickstart.csproj" -c Release -v quiet --nologo -clp:ErrorsOnly || exit /b 1
-dotnet "%root%artifacts\bin\Quickstart\release\Quickstart.dll" %rest%
+set rest=demo %rest%
+:tclr
+dotnet build "%root%samples\Tclr.Console\Tclr.Console.csproj" -c Release -v quiet --nologo -clp:ErrorsOnly || exit /b 1
+dotnet "%root%artifacts\bin\Tclr.Console\release\Tclr.Console.dll" %rest%
 exit /b %errorlevel%
 
 :test
@@ -52,7 +55,8 @@ exit /b %errorlevel%
 
 :help
 echo usage: build.cmd VERB [arguments]
-echo   demo [args]   build and run the quickstart (try: demo --help, demo --videos DIR)
+echo   demo [args]   build and run the demo: the same as 'tclr demo' (try: demo --videos DIR)
+echo   tclr [args]   build and run the command-line program (try: tclr --help, tclr doctor DIR)
 echo   test [args]   build and run every test; arguments go to 'dotnet test'
 echo   bench [args]  build and run the benchmarks (try: bench losses --quick)
 echo   pack          make the NuGet packages in artifacts\packages

@@ -17,7 +17,8 @@ usage() {
   cat <<'TEXT'
 usage: ./build.sh VERB [arguments]
 
-  demo [args]    set up, build, run the quickstart (try: demo --help, demo --videos DIR)
+  demo [args]    set up, build, run the demo: the same as 'tclr demo' (try: demo --videos DIR)
+  tclr [args]    set up, build, run the command-line program (try: tclr --help, tclr doctor DIR)
   test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses)
   bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data|training|evaluation (try: bench losses --quick, bench --list flat)
   pack           make the NuGet packages in artifacts/packages
@@ -78,11 +79,12 @@ summary() {
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case "$verb" in
-  demo)
+  demo | tclr)
     setup
-    build samples/Quickstart/Quickstart.csproj
-    say "Running the quickstart"
-    exec dotnet "$artifacts/bin/Quickstart/release/Quickstart.dll" "$@"
+    build samples/Tclr.Console/Tclr.Console.csproj
+    [ "$verb" = tclr ] || set -- demo "$@"
+    say "Running tclr $*"
+    exec dotnet "$artifacts/bin/Tclr.Console/release/Tclr.Console.dll" "$@"
     ;;
   test)
     setup

@@ -253,7 +253,7 @@ public sealed class EvaluateTests
     private static string[] Arguments(string arguments)
     {
         string[] given = arguments.Split(' ');
-        return [Program.Evaluate, .. given, .. given.Contains("--clips") ? (string[])[] : ["--clips", "3"], "--threads", "1", "--workers", "1"];
+        return [.. Program.Evaluate, .. given, .. given.Contains("--clips") ? (string[])[] : ["--clips", "3"], "--threads", "1", "--workers", "1"];
     }
 
     private Task<Program.Outcome> RunAsync(string arguments) => Program.RunAsync(folder.Path, null, "dotnet", Arguments(arguments));

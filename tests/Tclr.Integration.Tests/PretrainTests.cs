@@ -65,8 +65,8 @@ public sealed class PretrainTests
         Assert.That(duringCheckpoint, Is.Positive);
         var expected = Checkpoint.Open(new CheckpointStore(folder["straight/checkpoints"]).Newest!);
         var found = Checkpoint.Open(new CheckpointStore(folder["killed/checkpoints"]).Newest!);
-        Assert.That(found.State.Step, Is.EqualTo(Steps));
-        Assert.That(found.State.EpochLosses, Is.EqualTo(expected.State.EpochLosses));
+        Assert.That(found.Step, Is.EqualTo(Steps));
+        Assert.That(found.EpochLosses, Is.EqualTo(expected.EpochLosses));
         foreach (string file in new[] { "encoder.safetensors", "head.safetensors", "optimizer.safetensors" })
         {
             Assert.That(await File.ReadAllBytesAsync(Path.Combine(found.Folder, file), cancellationToken), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(expected.Folder, file), cancellationToken)), file);
@@ -88,8 +88,8 @@ public sealed class PretrainTests
         var checkpoint = Checkpoint.Open(new CheckpointStore(folder["run/checkpoints"]).Newest!);
         checkpoint.Verify();
         Assert.That(outcome.ExitCode, Is.EqualTo(130), outcome.ToString());
-        Assert.That(outcome.Output, Does.Contain($"Stopped at step {checkpoint.State.Step} of {Steps}. Go on with --resume"));
-        Assert.That(LastStep("run"), Is.EqualTo(checkpoint.State.Step));
+        Assert.That(outcome.Output, Does.Contain($"Stopped at step {checkpoint.Step} of {Steps}. Go on with --resume"));
+        Assert.That(LastStep("run"), Is.EqualTo(checkpoint.Step));
     }
 
     [Test]
@@ -99,7 +99,7 @@ public sealed class PretrainTests
         (TclrRecipes.Tiny() with { Name = "mine", BatchSize = 2, Clips = TclrRecipes.Tiny().Clips with { Size = 16 } }).Save(folder["mine.json"]);
 
         var outcome = await Program.RunAsync(
-            folder.Path, null, "dotnet", Program.Pretrain, "--videos", "videos", "--list", "list.txt", "--recipe", "mine.json", "--out", "run", "--steps", "3", "--memory-budget", "2");
+            folder.Path, null, "dotnet", [.. Program.Pretrain, "--videos", "videos", "--list", "list.txt", "--recipe", "mine.json", "--out", "run", "--steps", "3", "--memory-budget", "2"]);
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
         Assert.That(outcome.Output, Does.Contain("mine: 4 videos, 3 steps of 2, from step 0, Float32 on cpu").And.Contain("step 3/3").And.Contain("Done: 3 steps"));
@@ -120,7 +120,7 @@ public sealed class PretrainTests
     {
         await File.WriteAllTextAsync(folder["list.txt"], "right/0.avi");
 
-        var outcome = await Program.RunAsync(folder.Path, null, "dotnet", [Program.Pretrain, .. arguments.Split(' ')]);
+        var outcome = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Pretrain, .. arguments.Split(' ')]);
 
         Assert.That(outcome.ExitCode, Is.EqualTo(1), outcome.ToString());
         Assert.That(outcome.Errors, Does.Contain(message));
@@ -137,7 +137,7 @@ public sealed class PretrainTests
 
     private static string[] Arguments(string output, string[] more) =>
     [
-        Program.Pretrain, "--videos", "videos", "--out", output, "--batch", "3", "--steps", $"{Steps}", "--checkpoint-every", "3", "--threads", "1", .. more,
+        .. Program.Pretrain, "--videos", "videos", "--out", output, "--batch", "3", "--steps", $"{Steps}", "--checkpoint-every", "3", "--threads", "1", .. more,
     ];
 
     private Task<Program.Outcome> RunAsync(string output, params string[] more) => Program.RunAsync(folder.Path, null, "dotnet", Arguments(output, more));

@@ -10,17 +10,16 @@ internal static class Program
         public override string ToString() => $"exit code {ExitCode}\n{Output}\n{Errors}";
     }
 
-    /// <summary>The quickstart, built beside the tests.</summary>
-    public static string Quickstart { get; } = Sample("Quickstart");
+    /// <summary>The console app with each of its verbs, as arguments of <c>dotnet</c>.</summary>
+    public static string[] Demo { get; } = Verb("demo");
 
-    /// <summary>The ablation, built beside the tests.</summary>
-    public static string Ablation { get; } = Sample("Ablation");
+    public static string[] Pretrain { get; } = Verb("pretrain");
 
-    /// <summary>The pre-training program, built beside the tests.</summary>
-    public static string Pretrain { get; } = Quickstart.Replace("Quickstart", "Pretrain", StringComparison.Ordinal);
+    public static string[] Evaluate { get; } = Verb("evaluate");
 
-    /// <summary>The evaluation program, built beside the tests.</summary>
-    public static string Evaluate { get; } = Quickstart.Replace("Quickstart", "Evaluate", StringComparison.Ordinal);
+    public static string[] Ablate { get; } = Verb("ablate");
+
+    public static string[] Doctor { get; } = Verb("doctor");
 
     /// <summary>debug or release, as the tests themselves.</summary>
     public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Name;
@@ -34,9 +33,9 @@ internal static class Program
         return await EndAsync(process);
     }
 
-    public static Task<Outcome> QuickstartAsync(string folder, params string[] arguments) => RunAsync(folder, null, "dotnet", [Quickstart, .. arguments]);
+    public static Task<Outcome> DemoAsync(string folder, params string[] arguments) => RunAsync(folder, null, "dotnet", [.. Demo, .. arguments]);
 
-    public static Task<Outcome> AblationAsync(string folder, params string[] arguments) => RunAsync(folder, null, "dotnet", [Ablation, .. arguments]);
+    public static Task<Outcome> AblateAsync(string folder, params string[] arguments) => RunAsync(folder, null, "dotnet", [.. Ablate, .. arguments]);
 
     public static Process Start(string folder, IReadOnlyDictionary<string, string>? environment, string file, params string[] arguments)
     {
@@ -57,5 +56,8 @@ internal static class Program
         return new Outcome(process.ExitCode, await output, await errors);
     }
 
-    private static string Sample(string name) => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", name, Configuration, name + ".dll"));
+    /// <summary>A program in samples/, built beside the tests.</summary>
+    public static string Sample(string name) => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", name, Configuration, name + ".dll"));
+
+    private static string[] Verb(string verb) => [Sample("Tclr.Console"), verb];
 }

@@ -63,7 +63,7 @@ public sealed class RunningTests
         Assert.That(outcome.Output, Does.Contain("Go on with --resume"));
         var checkpoint = Checkpoint.Open(Store.Newest!);
         checkpoint.Verify();
-        Assert.That(outcome.Output, Does.Contain($"Stopped at step {checkpoint.State.Step} of {Steps}"));
+        Assert.That(outcome.Output, Does.Contain($"Stopped at step {checkpoint.Step} of {Steps}"));
     }
 
     [Test]
@@ -90,10 +90,10 @@ public sealed class RunningTests
         var environment = Environment(variable, "TERM=xterm-256color", "COLORTERM=truecolor");
         string[][] programs =
         [
-            [Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--out", "run"],
-            [Program.Evaluate, "retrieval", "--videos", "videos", "--checkpoint", "run", "--clips", "1", "--out", "evaluation"],
-            [Program.Quickstart, "--videos", "videos", "--steps", "1", "--batch", "4", "--out", "quickstart"],
-            [Program.Ablation, "--videos", "videos", "--steps", "1", "--batch", "4", "--rows", "random", "--seeds", "1", "--out", "ablation"],
+            [.. Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--out", "run"],
+            [.. Program.Evaluate, "retrieval", "--videos", "videos", "--checkpoint", "run", "--clips", "1", "--out", "evaluation"],
+            [.. Program.Demo, "--videos", "videos", "--steps", "1", "--batch", "4", "--out", "quickstart"],
+            [.. Program.Ablate, "--videos", "videos", "--steps", "1", "--batch", "4", "--rows", "random", "--seeds", "1", "--out", "ablation"],
         ];
         foreach (string[] arguments in programs)
         {
@@ -144,7 +144,7 @@ public sealed class RunningTests
     {
         var environment = Environment("LANG=ar_SA.UTF-8", "LC_ALL=ar_SA.UTF-8");
         var outcome = await RunAsync(environment, "--steps", "10");
-        var evaluation = await Program.RunAsync(folder.Path, environment, "dotnet", Program.Evaluate, "linear", "--videos", "videos", "--checkpoint", "run", "--clips", "1", "--out", "evaluation");
+        var evaluation = await Program.RunAsync(folder.Path, environment, "dotnet", [.. Program.Evaluate, "linear", "--videos", "videos", "--checkpoint", "run", "--clips", "1", "--out", "evaluation"]);
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
         Assert.That(evaluation.ExitCode, Is.Zero, evaluation.ToString());
@@ -161,15 +161,15 @@ public sealed class RunningTests
 
         var extended = await RunAsync(null, "--resume", "--steps", "5");
         var rate = await RunAsync(null, "--resume", "--recipe", "tiny", "--steps", "5");
-        var started = await Program.RunAsync(folder.Path, null, "dotnet", [Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--weights", Store.Newest!, "--out", "next"]);
-        var none = await Program.RunAsync(folder.Path, null, "dotnet", [Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--weights", "none.pth", "--out", "third"]);
+        var started = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--weights", Store.Newest!, "--out", "next"]);
+        var none = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--weights", "none.pth", "--out", "third"]);
 
         Assert.That(extended.ExitCode, Is.Zero, extended.ToString());
         Assert.That(extended.Output, Does.Contain("5 steps of 5, from step 3").And.Contain("Done: 5 steps"));
         Assert.That(rate.ExitCode, Is.EqualTo(1), rate.ToString());
         Assert.That(rate.Errors, Does.Contain("Schedule: now WarmupCosineSchedule, checkpoint ConstantSchedule"));
         Assert.That(started.ExitCode, Is.Zero, started.ToString());
-        Assert.That(Checkpoint.Open(new CheckpointStore(folder["next/checkpoints"]).Newest!).State.Configuration["InitialWeights"], Does.StartWith("SHA-256"));
+        Assert.That(Checkpoint.Open(new CheckpointStore(folder["next/checkpoints"]).Newest!).Settings["InitialWeights"], Does.StartWith("SHA-256"));
         Assert.That(none.ExitCode, Is.EqualTo(1));
         Assert.That(none.Errors, Does.Contain("none.pth"));
     }
@@ -240,7 +240,7 @@ public sealed class RunningTests
     }
 
     private static string[] Arguments(params string[] more) =>
-        [Program.Pretrain, "--videos", "videos", "--out", "run", "--batch", "5", "--checkpoint-every", "3", "--threads", "1", .. more];
+        [.. Program.Pretrain, "--videos", "videos", "--out", "run", "--batch", "5", "--checkpoint-every", "3", "--threads", "1", .. more];
 
     private Task<Program.Outcome> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] more) => Program.RunAsync(folder.Path, environment, "dotnet", Arguments(more));
 

@@ -1,0 +1,79 @@
+using Tclr.Models;
+
+namespace Tclr.Cli;
+
+/// <summary>Options of <c>tclr evaluate VERB</c>.</summary>
+internal sealed class EvaluateOptions(Arguments a, string verb)
+{
+    private readonly string? report = a.Text("--report", $"The report, an .html file; .json and .csv are written beside it. Default: {verb}.html in --out.");
+    private readonly string? protocol = a.Choice("--protocol", $"How weights without a recipe are shown videos (channels, values, size, clips): {string.Join(", ", ClipRecipes.All.Keys)}.", ClipRecipes.All.Keys);
+    private readonly string? encoder = a.Text("--encoder", $"The encoder of a checkpoint without a recipe ({string.Join(", ", VideoEncoders.All.Keys)}); r3d18 of a .pth.");
+
+    public string Verb => verb;
+
+    public string Checkpoint { get; } = a.Required("--checkpoint", "A checkpoint 'step-...', the folder of a run, or a file of weights: .safetensors, .dat, .pth of PyTorch. The place of the weights in a file is found, if only one fits.", "--weights");
+
+    public bool Best { get; } = a.Flag("--best", "Of a run, the checkpoint with the lowest loss in place of the newest.");
+
+    public string? Recipe { get; } = a.Text("--recipe", $"What a checkpoint without a recipe was trained by: a name ({string.Join(", ", TclrRecipes.All.Keys)}) or a JSON file.");
+
+    public EncoderRecipe? Encoder => encoder is null ? null : VideoEncoders.All.ContainsKey(encoder) ? EncoderRecipe.Of(encoder)
+        : throw new UsageException($"--encoder: expected {string.Join(", ", VideoEncoders.All.Keys)}, got '{encoder}'");
+
+    public ClipRecipe? Protocol => protocol is null ? null : ClipRecipes.All[protocol];
+
+    public string? WeightsKey { get; } = a.Text("--weights-key", "Where in a PyTorch file the weights are, as 'state_dict' or 'ema/encoder'; needed if several places fit.");
+
+    public string? WeightsPrefix { get; } = a.Text("--weights-prefix", "Prefix of the encoder's names in a file, as 'module.encoder_q.'; needed if several prefixes fit.");
+
+    public bool Convert { get; } = a.Flag("--convert", "Take weights of a wider type, as double precision. Half precision and bfloat16 are taken without it.");
+
+    public string? Videos { get; } = a.Text("--videos", "Folder of class folders; without lists every second video of a class is for testing.");
+
+    public string? TrainList { get; } = a.Text("--train-list", "Text file that names the training videos in --videos, as UCF101's trainlist01.txt.");
+
+    public string? TestList { get; } = a.Text("--test-list", "Text file that names the test videos in --videos, as UCF101's testlist01.txt.");
+
+    public string? Train { get; } = a.Text("--train", "Folder of class folders with training videos, in place of --videos.");
+
+    public string? Test { get; } = a.Text("--test", "Folder of class folders with test videos.");
+
+    public int Clips { get; } = a.Whole("--clips", "Clips that a video is judged by.", 1, 10);
+
+    public bool Center { get; } = verb is "retrieval" && a.Flag("--center", "DualVar's retrieval: means over time, centered.");
+
+    public bool Augmented { get; } = verb is "linear" && a.Flag("--augmented", "Other clips and augmentations in every epoch, as in the papers, in place of features that are computed once.");
+
+    public int? Epochs { get; } = verb is "linear" or "finetune" or "lowshot" ? a.Whole("--epochs", "Epochs at most, in place of TCLR's 100.", 1) : null;
+
+    public int? BatchSize { get; } = verb is "linear" or "finetune" or "lowshot" ? a.Whole("--batch", "Videos in a batch of training, in place of TCLR's 32.", 1) : null;
+
+    public ulong Seed { get; } = a.Whole("--seed", "Seed of the classifier, of subsets and maps.", 0UL, 0UL);
+
+    public string Output { get; } = a.Text("--out", "Folder for features, which a later run goes on with.", "tclr-evaluation");
+
+    public string Report => report ?? Path.Combine(Output, verb + ".html");
+
+    public bool Ffmpeg { get; } = a.Flag("--ffmpeg", "Decode with the installed ffmpeg command what OpenCV cannot: AV1, videos whose size or pixel format change.");
+
+    public string Device { get; } = a.Text("--device", "Where to compute: cpu, cuda, cuda:1.", "cpu");
+
+    public int? Workers { get; } = a.Whole("--workers", "Threads that decode; the result does not depend on it.", 1);
+
+    public int? Threads { get; } = a.Whole("--threads", "Threads that compute; another number rounds differently.", 1);
+
+    /// <summary>Refuses options that do not go together.</summary>
+    public void Check()
+    {
+        bool lists = TrainList is not null, folders = Train is not null;
+        if (lists != (TestList is not null) || folders != (Test is not null) || folders == (Videos is not null) || (lists && folders))
+        {
+            throw new UsageException("expected --videos, or --videos with --train-list and --test-list, or --train and --test");
+        }
+
+        if (!Report.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"--report: expected a file that ends in .html, got '{Report}'");
+        }
+    }
+}

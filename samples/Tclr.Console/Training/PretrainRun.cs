@@ -1,0 +1,96 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Tclr.Core;
+using Tclr.Data;
+
+namespace Tclr.Cli;
+
+/// <summary>Videos and a recipe to checkpoints.</summary>
+internal sealed class PretrainRun(PretrainOptions options)
+{
+    private const string RecipeFile = "recipe.json";
+    private const string IndexFile = "videos.index";
+
+    private Action<TrainingProgress> show = _ => { };
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (options.Epochs is not null && options.Steps is not null)
+        {
+            throw new UsageException("--epochs and --steps: expected one of them, got both");
+        }
+
+        var recipe = Recipe();
+        using var mine = FolderLock.Take(options.Output);
+        var reader = Readers.Create(options.Ffmpeg, options.ShortSide);
+        var index = await ScanAsync(recipe, reader, cancellationToken);
+        var logger = new ConsoleLogger();
+        var loading = new ClipLoaderOptions { Logger = logger };
+        var loader = new ClipLoader(index, reader, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation(), options.Workers is { } workers ? loading with { Workers = workers } : loading);
+        using var trainer = Build(recipe, loader, logger);
+        recipe.Save(Path.Combine(options.Output, RecipeFile));
+        int samples = recipe.BatchSize * recipe.Accumulation;
+        Terminal.Note($"{recipe.Name}: {index.Items.Count} videos, {trainer.TotalSteps} steps of {samples}, from step {trainer.Step}, {trainer.Precision} on {options.Device}. Output: {options.Output}");
+        var result = await ProgressDisplay.RunAsync(display =>
+        {
+            var bar = display.Add("step", trainer.TotalSteps, trainer.Step);
+            show = step => bar.Report(step.Step, Describe(step));
+            return trainer.TrainAsync(cancellationToken);
+        });
+        Terminal.Note($"{RunSummary.Of(result, loader, samples)}");
+        if (!result.Completed)
+        {
+            throw new StoppedException(FormattableString.Invariant($"Stopped at step {result.Step} of {trainer.TotalSteps}. Go on with --resume; the checkpoint is {result.Checkpoint}"));
+        }
+
+        Terminal.Say($"Done: {result.Step} steps. Checkpoint: {result.Checkpoint}");
+    }
+
+    private static string Describe(TrainingProgress step) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {step.Epoch} loss {step.Loss:0.00} lr {step.LearningRate:0.0e0} {step.ClipsPerSecond:0} clips/s wait {step.DataWait.TotalMilliseconds:0} ms{(step.DeviceShare is { } share ? FormattableString.Invariant($" {share:0 %} of peak") : string.Empty)}{(step.Alarms == TrainingAlarms.None ? string.Empty : $" {step.Alarms}")}");
+
+    private TclrRecipe Recipe()
+    {
+        string saved = Path.Combine(options.Output, RecipeFile);
+        var recipe = options.Recipe is null && options.Resume && File.Exists(saved) ? TclrRecipe.Load(saved) : TclrRecipes.Find(options.Recipe ?? "tiny");
+        return recipe with
+        {
+            BatchSize = options.BatchSize ?? recipe.BatchSize,
+            Seed = options.Seed ?? recipe.Seed,
+            Epochs = options.Steps is null ? options.Epochs ?? recipe.Epochs : null,
+            Steps = options.Epochs is null ? options.Steps ?? recipe.Steps : null,
+            GradientCaching = recipe.GradientCaching || options.MemoryBudget is not null,
+            MemoryBudget = options.MemoryBudget * 1_000_000 ?? recipe.MemoryBudget,
+        };
+    }
+
+    private Task<VideoIndex> ScanAsync(TclrRecipe recipe, IVideoReader reader, CancellationToken cancellationToken)
+    {
+        var dataset = options.List is { } list ? VideoDatasets.List(options.Videos, list) : VideoDatasets.Folder(options.Videos);
+        var scanning = new VideoIndexOptions { MinimumFrames = recipe.Clips.CreateSampler().MinimumFrames, Reader = reader, CachePath = Path.Combine(options.Output, IndexFile) };
+        return ProgressDisplay.RunAsync(display => VideoSet.ScanAsync(dataset, scanning, display, cancellationToken));
+    }
+
+    private TclrTrainer Build(TclrRecipe recipe, ClipLoader loader, ILogger logger)
+    {
+        var builder = new TclrTrainerBuilder()
+            .UseRecipe(recipe)
+            .UseClips(loader)
+            .OnDevice(TorchRuntime.ParseDevice(options.Device))
+            .SaveTo(options.Output, options.CheckpointEvery)
+            .ReportTo(new Callback<TrainingProgress>(step => show(step)))
+            .LogTo(logger);
+        if (options.Weights is { } weights)
+        {
+            builder.UseWeights(weights);
+        }
+
+        if (options.Threads is { } threads)
+        {
+            builder.WithThreads(threads);
+        }
+
+        return (options.Resume ? builder.Resume() : builder).Build();
+    }
+}

@@ -1,0 +1,106 @@
+using Tclr.Core;
+
+namespace Tclr.Integration.Tests;
+
+/// <summary>The ablation as a user runs it, with good and with bad input.</summary>
+public sealed class AblateTests
+{
+    private static readonly string[] Small = ["--steps", "2", "--batch", "6", "--train-videos", "18", "--test-videos", "9", "--rows", "random,tclr", "--out", "run"];
+
+    private TemporaryFolder folder = null!;
+
+    [SetUp]
+    public void Make() => folder = new TemporaryFolder();
+
+    [TearDown]
+    public void Remove() => folder.Dispose();
+
+    [Test]
+    public async Task Every_cell_is_in_the_table_and_finished_cells_are_not_trained_again()
+    {
+        var first = await Program.AblateAsync(folder.Path, [.. Small, "--seeds", "5"]);
+        string cell = folder["run/seed-5/tclr/result.json"];
+        DateTime written = File.GetLastWriteTimeUtc(cell);
+        var more = await Program.AblateAsync(folder.Path, [.. Small, "--seeds", "5, 6"]);
+
+        Assert.That(first.ExitCode, Is.Zero, first.ToString());
+        Assert.That(more.ExitCode, Is.Zero, more.ToString());
+        Assert.That(more.Output, Does.Contain("Seed 5, IC + LL + GL (TCLR): read back").And.Not.Contain("Seed 6, IC + LL + GL (TCLR): read back"));
+        Assert.That(File.GetLastWriteTimeUtc(cell), Is.EqualTo(written));
+        Assert.That(more.Output, Does.Contain("R@1 program").And.Contain("56.2").And.Contain(" ± "));
+        string[] lines = await File.ReadAllLinesAsync(folder["run/cells.csv"]);
+        Assert.That(lines.Select(line => string.Join(',', line.Split(',')[..2])), Is.EqualTo(new[] { "row,seed", "random,5", "tclr,5", "random,6", "tclr,6" }));
+        Assert.That(File.ReadAllLines(folder["run/seed-6/tclr/metrics.jsonl"]), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_folder_of_videos_is_judged_by_its_classes()
+    {
+        MovingSquares.Write(folder["videos"], videos: 8);
+
+        var outcome = await Program.AblateAsync(folder.Path, "--videos", "videos", "--steps", "2", "--batch", "4", "--rows", "ic", "--seeds", "1");
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
+        Assert.That(outcome.Output, Does.Contain("R@1").And.Not.Contain("R@1 program"));
+    }
+
+    [Test]
+    public async Task A_stopped_cell_goes_on_from_its_checkpoint()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("signals are sent by kill");
+        }
+
+        string[] arguments = ["--steps", "200", "--batch", "6", "--train-videos", "18", "--test-videos", "9", "--rows", "ic", "--seeds", "1", "--out", "run"];
+        var store = new CheckpointStore(folder["run/seed-1/ic/checkpoints"]);
+        using var process = Program.Start(folder.Path, null, "dotnet", [.. Program.Ablate, .. arguments]);
+        var end = Program.EndAsync(process);
+        while (!end.IsCompleted && store.Newest is null)
+        {
+            await Task.Delay(50);
+        }
+
+        using var kill = Program.Start(folder.Path, null, "kill", "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await kill.WaitForExitAsync();
+        var stopped = await end;
+        Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.ToString());
+        Assert.That(stopped.Output, Does.Contain("Seed 1, IC: stopped at step"));
+        string[] before = await File.ReadAllLinesAsync(folder["run/seed-1/ic/metrics.jsonl"]);
+
+        var again = await Program.AblateAsync(folder.Path, arguments);
+
+        Assert.That(again.ExitCode, Is.Zero, again.ToString());
+        string[] after = await File.ReadAllLinesAsync(folder["run/seed-1/ic/metrics.jsonl"]);
+        Assert.That(before, Is.Not.Empty);
+        Assert.That(after, Has.Length.EqualTo(200));
+        Assert.That(after.Take(before.Length), Is.EqualTo(before), "the steps done were not done again");
+    }
+
+    [Test]
+    public async Task What_cannot_be_used_is_one_message_and_an_exit_code()
+    {
+        await File.WriteAllTextAsync(folder["recipe.json"], """{ "Stepz": 3 }""");
+        Directory.CreateDirectory(folder["used"]);
+        await File.WriteAllTextAsync(folder["used/settings.json"], "other");
+
+        await RefusedAsync("'x'", "--seeds", "1,x");
+        await RefusedAsync("--seeds", "--seeds", ",");
+        await RefusedAsync("'left'", "--rows", "ic,left");
+        await RefusedAsync("missing", "--videos", "missing");
+        await RefusedAsync("--steps", "--steps", "-3");
+        await RefusedAsync("--batch", "--batch", "1");
+        await RefusedAsync("prototype", "--recipe", "best");
+        await RefusedAsync("Stepz", "--recipe", "recipe.json");
+        await RefusedAsync("other settings", "--out", "used");
+    }
+
+    private async Task RefusedAsync(string named, params string[] arguments)
+    {
+        var outcome = await Program.AblateAsync(folder.Path, arguments);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(1), outcome.ToString());
+        Assert.That(outcome.Errors, Does.Contain(named), outcome.ToString());
+        Assert.That(outcome.Errors + outcome.Output, Does.Not.Contain("   at "), "no stack trace");
+    }
+}
