@@ -1,6 +1,5 @@
 // Trains on the videos that your own file names: here a CSV file of lines 'path,label'.
 using Tclr;
-using Tclr.Core;
 using Tclr.Data;
 
 string csv = args.Length > 0 ? args[0] : "videos.csv";

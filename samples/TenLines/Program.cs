@@ -1,6 +1,5 @@
 // Pretrains a small 3D CNN on a folder of videos.
 using Tclr;
-using Tclr.Core;
 using Tclr.Data;
 
 var videos = await VideoIndex.ScanAsync(VideoDatasets.Folder(args.Length > 0 ? args[0] : "videos"));

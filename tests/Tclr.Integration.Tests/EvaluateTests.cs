@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
 using Tclr.Weights;
