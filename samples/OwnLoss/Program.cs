@@ -24,7 +24,7 @@ internal sealed class UniformityLoss(double scale) : ITemporalContrastiveLoss
         // The scope disposes what the computation leaves behind; the result is taken out of it.
         using var scope = NewDisposeScope();
         var z = embeddings.GlobalPooled.flatten(0, 1);                           // [V, B, D] -> [V*B, D], unit vectors
-        var distances = 2 - (2 * z.matmul(z.t()));                               // squared distances
+        var distances = 2 - (2 * z.mm(z.t()));                               // squared distances
         var others = eye(z.shape[0], dtype: ScalarType.Bool, device: z.device).logical_not();
         var total = (-scale * distances.masked_select(others)).exp().mean().log().MoveToOuterDisposeScope();
         return new LossResult(total, [new LossTerm("uniformity", total.detach().MoveToOuterDisposeScope())]);
