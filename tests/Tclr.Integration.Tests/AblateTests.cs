@@ -3,42 +3,34 @@ using Tclr.Core;
 namespace Tclr.Integration.Tests;
 
 /// <summary>The ablation as a user runs it, with good and with bad input.</summary>
-public sealed class AblateTests
+public sealed class AblateTests : FolderTests
 {
     private static readonly string[] Small = ["--steps", "2", "--batch", "6", "--train-videos", "18", "--test-videos", "9", "--rows", "random,tclr", "--out", "run"];
-
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
 
     [Test]
     public async Task Every_cell_is_in_the_table_and_finished_cells_are_not_trained_again()
     {
-        var first = await Program.AblateAsync(folder.Path, [.. Small, "--seeds", "5"]);
-        string cell = folder["run/seed-5/tclr/result.json"];
+        var first = await Program.AblateAsync(Folder.Path, [.. Small, "--seeds", "5"]);
+        string cell = Folder["run/seed-5/tclr/result.json"];
         DateTime written = File.GetLastWriteTimeUtc(cell);
-        var more = await Program.AblateAsync(folder.Path, [.. Small, "--seeds", "5, 6"]);
+        var more = await Program.AblateAsync(Folder.Path, [.. Small, "--seeds", "5, 6"]);
 
         Assert.That(first.ExitCode, Is.Zero, first.ToString());
         Assert.That(more.ExitCode, Is.Zero, more.ToString());
         Assert.That(more.Output, Does.Contain("Seed 5, IC + LL + GL (TCLR): read back").And.Not.Contain("Seed 6, IC + LL + GL (TCLR): read back"));
         Assert.That(File.GetLastWriteTimeUtc(cell), Is.EqualTo(written));
         Assert.That(more.Output, Does.Contain("R@1 program").And.Contain("56.2").And.Contain(" ± "));
-        string[] lines = await File.ReadAllLinesAsync(folder["run/cells.csv"]);
+        string[] lines = await File.ReadAllLinesAsync(Folder["run/cells.csv"]);
         Assert.That(lines.Select(line => string.Join(',', line.Split(',')[..2])), Is.EqualTo(new[] { "row,seed", "random,5", "tclr,5", "random,6", "tclr,6" }));
-        Assert.That(File.ReadAllLines(folder["run/seed-6/tclr/metrics.jsonl"]), Has.Length.EqualTo(2));
+        Assert.That(File.ReadAllLines(Folder["run/seed-6/tclr/metrics.jsonl"]), Has.Length.EqualTo(2));
     }
 
     [Test]
     public async Task A_folder_of_videos_is_judged_by_its_classes()
     {
-        MovingSquares.Write(folder["videos"], videos: 8);
+        MovingSquares.Write(Folder["videos"], videos: 8);
 
-        var outcome = await Program.AblateAsync(folder.Path, "--videos", "videos", "--steps", "2", "--batch", "4", "--rows", "ic", "--seeds", "1");
+        var outcome = await Program.AblateAsync(Folder.Path, "--videos", "videos", "--steps", "2", "--batch", "4", "--rows", "ic", "--seeds", "1");
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
         Assert.That(outcome.Output, Does.Contain("R@1").And.Not.Contain("R@1 program"));
@@ -53,25 +45,25 @@ public sealed class AblateTests
         }
 
         string[] arguments = ["--steps", "200", "--batch", "6", "--train-videos", "18", "--test-videos", "9", "--rows", "ic", "--seeds", "1", "--out", "run"];
-        var store = new CheckpointStore(folder["run/seed-1/ic/checkpoints"]);
-        using var process = Program.Start(folder.Path, null, "dotnet", [.. Program.Ablate, .. arguments]);
+        var store = new CheckpointStore(Folder["run/seed-1/ic/checkpoints"]);
+        using var process = Program.Start(Folder.Path, null, "dotnet", [.. Program.Ablate, .. arguments]);
         var end = Program.EndAsync(process);
         while (!end.IsCompleted && store.Newest is null)
         {
             await Task.Delay(50);
         }
 
-        using var kill = Program.Start(folder.Path, null, "kill", "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using var kill = Program.Start(Folder.Path, null, "kill", "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await kill.WaitForExitAsync();
         var stopped = await end;
         Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.ToString());
         Assert.That(stopped.Output, Does.Contain("Seed 1, IC: stopped at step"));
-        string[] before = await File.ReadAllLinesAsync(folder["run/seed-1/ic/metrics.jsonl"]);
+        string[] before = await File.ReadAllLinesAsync(Folder["run/seed-1/ic/metrics.jsonl"]);
 
-        var again = await Program.AblateAsync(folder.Path, arguments);
+        var again = await Program.AblateAsync(Folder.Path, arguments);
 
         Assert.That(again.ExitCode, Is.Zero, again.ToString());
-        string[] after = await File.ReadAllLinesAsync(folder["run/seed-1/ic/metrics.jsonl"]);
+        string[] after = await File.ReadAllLinesAsync(Folder["run/seed-1/ic/metrics.jsonl"]);
         Assert.That(before, Is.Not.Empty);
         Assert.That(after, Has.Length.EqualTo(200));
         Assert.That(after.Take(before.Length), Is.EqualTo(before), "the steps done were not done again");
@@ -80,9 +72,9 @@ public sealed class AblateTests
     [Test]
     public async Task What_cannot_be_used_is_one_message_and_an_exit_code()
     {
-        await File.WriteAllTextAsync(folder["recipe.json"], """{ "Stepz": 3 }""");
-        Directory.CreateDirectory(folder["used"]);
-        await File.WriteAllTextAsync(folder["used/settings.json"], "other");
+        await File.WriteAllTextAsync(Folder["recipe.json"], """{ "Stepz": 3 }""");
+        Directory.CreateDirectory(Folder["used"]);
+        await File.WriteAllTextAsync(Folder["used/settings.json"], "other");
 
         await RefusedAsync("'x'", "--seeds", "1,x");
         await RefusedAsync("--seeds", "--seeds", ",");
@@ -97,7 +89,7 @@ public sealed class AblateTests
 
     private async Task RefusedAsync(string named, params string[] arguments)
     {
-        var outcome = await Program.AblateAsync(folder.Path, arguments);
+        var outcome = await Program.AblateAsync(Folder.Path, arguments);
 
         Assert.That(outcome.ExitCode, Is.EqualTo(1), outcome.ToString());
         Assert.That(outcome.Errors, Does.Contain(named), outcome.ToString());

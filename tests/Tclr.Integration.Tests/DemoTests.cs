@@ -3,38 +3,30 @@ using Tclr.Core;
 namespace Tclr.Integration.Tests;
 
 /// <summary>The demo as a user runs it, with good and with bad input.</summary>
-public sealed class DemoTests
+public sealed class DemoTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
     [Test]
     public async Task The_embedded_set_gives_a_table_and_files_and_the_same_again()
     {
         string[] arguments = ["--steps", "4", "--train-videos", "18", "--test-videos", "18", "--batch", "6", "--out", "run"];
 
-        var first = await Program.DemoAsync(folder.Path, arguments);
-        var again = await Program.DemoAsync(folder.Path, arguments);
+        var first = await Program.DemoAsync(Folder.Path, arguments);
+        var again = await Program.DemoAsync(Folder.Path, arguments);
 
         Assert.That(first.ExitCode, Is.Zero, first.ToString());
         Assert.That(first.Output, Does.Contain("Random weights").And.Contain("TCLR").And.Contain("R@1 program"));
         Assert.That(Table(again), Is.EqualTo(Table(first)));
-        Assert.That(folder["run/report.html"], Does.Exist);
-        Assert.That(File.ReadAllLines(folder["run/tclr/metrics.jsonl"]), Has.Length.EqualTo(4));
-        Assert.That(new CheckpointStore(folder["run/tclr/checkpoints"]).Newest, Does.EndWith("step-00000004"));
+        Assert.That(Folder["run/report.html"], Does.Exist);
+        Assert.That(File.ReadAllLines(Folder["run/tclr/metrics.jsonl"]), Has.Length.EqualTo(4));
+        Assert.That(new CheckpointStore(Folder["run/tclr/checkpoints"]).Newest, Does.EndWith("step-00000004"));
     }
 
     [Test]
     public async Task A_folder_of_videos_is_judged_by_its_classes()
     {
-        MovingSquares.Write(folder["videos"], videos: 8);
+        MovingSquares.Write(Folder["videos"], videos: 8);
 
-        var outcome = await Program.DemoAsync(folder.Path, "--videos", "videos", "--steps", "2", "--batch", "4");
+        var outcome = await Program.DemoAsync(Folder.Path, "--videos", "videos", "--steps", "2", "--batch", "4");
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
         Assert.That(outcome.Output, Does.Contain("another video of their class").And.Contain("4 queries"));
@@ -43,10 +35,10 @@ public sealed class DemoTests
     [Test]
     public async Task One_faulty_video_is_named_and_left_out()
     {
-        MovingSquares.Write(folder["videos"], videos: 8);
-        await File.WriteAllTextAsync(folder["videos/right/no-video.mp4"], "hello");
+        MovingSquares.Write(Folder["videos"], videos: 8);
+        await File.WriteAllTextAsync(Folder["videos/right/no-video.mp4"], "hello");
 
-        var outcome = await Program.DemoAsync(folder.Path, "--videos", "videos", "--steps", "1", "--batch", "4");
+        var outcome = await Program.DemoAsync(Folder.Path, "--videos", "videos", "--steps", "1", "--batch", "4");
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
         Assert.That(outcome.Output, Does.Contain("Left out").And.Contain("no-video.mp4"));
@@ -55,20 +47,20 @@ public sealed class DemoTests
     [Test]
     public async Task What_cannot_be_used_is_one_message_and_an_exit_code()
     {
-        Directory.CreateDirectory(folder["empty"]);
-        Directory.CreateDirectory(folder["text"]);
-        await File.WriteAllTextAsync(folder["text/clip.mp4"], "this is no video");
-        MovingSquares.Write(folder["short"], videos: 2, frames: 3);
-        await File.WriteAllTextAsync(folder["file"], string.Empty);
+        Directory.CreateDirectory(Folder["empty"]);
+        Directory.CreateDirectory(Folder["text"]);
+        await File.WriteAllTextAsync(Folder["text/clip.mp4"], "this is no video");
+        MovingSquares.Write(Folder["short"], videos: 2, frames: 3);
+        await File.WriteAllTextAsync(Folder["file"], string.Empty);
 
         await RefusedAsync("missing", "--videos", "missing");
         await RefusedAsync("empty", "--videos", "empty");
         await RefusedAsync("clip.mp4", "--videos", "text");
         await RefusedAsync("3 frames", "--videos", "short");
         await RefusedAsync("file", "--out", "file/run", "--train-videos", "9", "--test-videos", "9");
-        Directory.CreateDirectory(folder["mine/embedded-set/train"]);
+        Directory.CreateDirectory(Folder["mine/embedded-set/train"]);
         await RefusedAsync("was not made by", "--out", "mine");
-        Assert.That(folder["mine/embedded-set/train"], Does.Exist);
+        Assert.That(Folder["mine/embedded-set/train"], Does.Exist);
         await RefusedAsync("--steps", "--steps", "0");
         await RefusedAsync("--batch", "--batch", "many");
         await RefusedAsync("--nonsense", "--nonsense");
@@ -83,7 +75,7 @@ public sealed class DemoTests
             return;
         }
 
-        Directory.CreateDirectory(folder["closed"], UnixFileMode.None);
+        Directory.CreateDirectory(Folder["closed"], UnixFileMode.None);
 
         await RefusedAsync("closed", "--videos", "closed");
     }
@@ -91,9 +83,9 @@ public sealed class DemoTests
     [Test]
     public async Task A_full_disk_is_one_message_and_loses_no_checkpoint()
     {
-        Directory.CreateDirectory(folder["small"]);
+        Directory.CreateDirectory(Folder["small"]);
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess
-            || (await Program.RunAsync(folder.Path, null, "mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", folder["small"])).ExitCode != 0)
+            || (await Program.RunAsync(Folder.Path, null, "mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", Folder["small"])).ExitCode != 0)
         {
             Assert.Ignore("no small file system can be mounted here");
         }
@@ -102,20 +94,20 @@ public sealed class DemoTests
         {
             await RefusedAsync("MiB", "--out", "small/made", "--train-videos", "90", "--test-videos", "90");
 
-            MovingSquares.Write(folder["videos"], videos: 8);
+            MovingSquares.Write(Folder["videos"], videos: 8);
             string[] arguments = ["--videos", "videos", "--batch", "4", "--out", "small/run"];
             var stop = await StopAfterFirstStepsAsync(arguments);
             Assert.That(stop.ExitCode, Is.EqualTo(130), stop.ToString());
-            var store = new CheckpointStore(folder["small/run/ic/checkpoints"]);
+            var store = new CheckpointStore(Folder["small/run/ic/checkpoints"]);
             string saved = store.Newest!;
-            await File.WriteAllBytesAsync(folder["small/filler"], new byte[new DriveInfo(folder["small"]).AvailableFreeSpace - 200_000]);
+            await File.WriteAllBytesAsync(Folder["small/filler"], new byte[new DriveInfo(Folder["small"]).AvailableFreeSpace - 200_000]);
 
             await RefusedAsync("checkpoint", [.. arguments, "--resume"]);
             Assert.That(store.Newest, Is.EqualTo(saved));
         }
         finally
         {
-            await Program.RunAsync(folder.Path, null, "umount", folder["small"]);
+            await Program.RunAsync(Folder.Path, null, "umount", Folder["small"]);
         }
     }
 
@@ -132,12 +124,12 @@ public sealed class DemoTests
 
         Assert.That(stopped.ExitCode, Is.EqualTo(130), stopped.ToString());
         Assert.That(stopped.Output, Does.Contain(": stopped at step").And.Contain("--resume"));
-        string newest = new CheckpointStore(folder["run/ic/checkpoints"]).Newest!;
+        string newest = new CheckpointStore(Folder["run/ic/checkpoints"]).Newest!;
         Assert.That(newest, Is.Not.Null);
 
         var again = await StopAfterFirstStepsAsync([.. arguments, "--resume"]);
         Assert.That(again.ExitCode, Is.EqualTo(130), again.ToString());
-        Assert.That(string.CompareOrdinal(new CheckpointStore(folder["run/ic/checkpoints"]).Newest, newest), Is.Positive, "it went on from there");
+        Assert.That(string.CompareOrdinal(new CheckpointStore(Folder["run/ic/checkpoints"]).Newest, newest), Is.Positive, "it went on from there");
     }
 
     private static string[] Table(Program.Outcome outcome) => [.. outcome.Output.Split('\n').Where(line => line.StartsWith('│'))];
@@ -145,24 +137,24 @@ public sealed class DemoTests
     // Waits for steps beyond those there already, then presses Ctrl-C.
     private async Task<Program.Outcome> StopAfterFirstStepsAsync(string[] arguments)
     {
-        string run = folder[arguments[Array.IndexOf(arguments, "--out") + 1]];
+        string run = Folder[arguments[Array.IndexOf(arguments, "--out") + 1]];
         string checkpoints = Path.Combine(run, "ic", "checkpoints");
         string? before = new CheckpointStore(checkpoints).Newest;
-        using var process = Program.Start(folder.Path, null, "dotnet", [.. Program.Demo, .. arguments]);
+        using var process = Program.Start(Folder.Path, null, "dotnet", [.. Program.Demo, .. arguments]);
         var end = Program.EndAsync(process);
         while (!end.IsCompleted && string.Equals(new CheckpointStore(checkpoints).Newest, before, StringComparison.Ordinal))
         {
             await Task.Delay(100);
         }
 
-        using var kill = Program.Start(folder.Path, null, "kill", "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using var kill = Program.Start(Folder.Path, null, "kill", "-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await kill.WaitForExitAsync();
         return await end;
     }
 
     private async Task RefusedAsync(string named, params string[] arguments)
     {
-        var outcome = await Program.DemoAsync(folder.Path, arguments);
+        var outcome = await Program.DemoAsync(Folder.Path, arguments);
 
         Assert.That(outcome.ExitCode, Is.Not.Zero, outcome.ToString());
         Assert.That(outcome.Errors, Does.Contain(named), outcome.ToString());

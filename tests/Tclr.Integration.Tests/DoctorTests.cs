@@ -3,20 +3,12 @@ using System.Text.Json;
 namespace Tclr.Integration.Tests;
 
 /// <summary>What <c>tclr doctor</c> finds, as its users run it.</summary>
-public sealed class DoctorTests
+public sealed class DoctorTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
     [Test]
     public async Task A_sound_machine_and_folder_give_a_line_for_each_check_and_exit_code_0()
     {
-        MovingSquares.Write(folder["videos"], videos: 8);
+        MovingSquares.Write(Folder["videos"], videos: 8);
 
         var outcome = await RunAsync("videos");
 
@@ -52,10 +44,10 @@ public sealed class DoctorTests
     [TestCase("memory", "pretrain --memory-budget", "--batch", "10000000")]
     public async Task A_fault_has_its_line_and_exit_code_1(string check, string message, params string[] arguments)
     {
-        Directory.CreateDirectory(folder["text/a"]);
-        await File.WriteAllTextAsync(folder["text/a/clip.mp4"], "this is no video");
-        MovingSquares.Write(folder["short"], videos: 2, frames: 3);
-        await File.WriteAllTextAsync(folder["file"], string.Empty);
+        Directory.CreateDirectory(Folder["text/a"]);
+        await File.WriteAllTextAsync(Folder["text/a/clip.mp4"], "this is no video");
+        MovingSquares.Write(Folder["short"], videos: 2, frames: 3);
+        await File.WriteAllTextAsync(Folder["file"], string.Empty);
 
         var outcome = await RunAsync(arguments);
 
@@ -73,7 +65,7 @@ public sealed class DoctorTests
         string original = Path.GetDirectoryName(Program.Doctor[0])!;
         foreach (string file in Directory.EnumerateFiles(original, "*", SearchOption.AllDirectories))
         {
-            string copy = Path.Combine(folder["app"], Path.GetRelativePath(original, file));
+            string copy = Path.Combine(Folder["app"], Path.GetRelativePath(original, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             if (!Path.GetFileName(file).Contains(library, StringComparison.Ordinal))
             {
@@ -92,7 +84,7 @@ public sealed class DoctorTests
             }
         }
 
-        var outcome = await Program.RunAsync(folder.Path, null, "dotnet", Path.Combine(folder["app"], Path.GetFileName(Program.Doctor[0])), "doctor");
+        var outcome = await Program.RunAsync(Folder.Path, null, "dotnet", Path.Combine(Folder["app"], Path.GetFileName(Program.Doctor[0])), "doctor");
 
         Assert.That(outcome.ExitCode, Is.EqualTo(1), outcome.ToString());
         Assert.That(outcome.Output, Does.Match($"(?m)^fault +{check} "), outcome.ToString());
@@ -100,5 +92,5 @@ public sealed class DoctorTests
         Assert.That(outcome.Errors, Does.Not.Contain("   at "));
     }
 
-    private Task<Program.Outcome> RunAsync(params string[] arguments) => Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Doctor, .. arguments]);
+    private Task<Program.Outcome> RunAsync(params string[] arguments) => Program.RunAsync(Folder.Path, null, "dotnet", [.. Program.Doctor, .. arguments]);
 }

@@ -9,24 +9,16 @@ namespace Tclr.Integration.Tests;
 
 /// <summary>Video files to retrieval, the whole way.</summary>
 [NoTensorLeaks(Parameters = true)]
-public sealed class EndToEndTests
+public sealed class EndToEndTests : FolderTests
 {
     private static readonly string[] TermNames = ["ic2", "ic1", "local_local", "global_local"];
-
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
 
     [Test]
     public async Task Training_on_videos_lowers_the_loss_and_gives_features_that_find_each_other()
     {
-        var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(MovingSquares.Write(folder["videos"], videos: 12)));
+        var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(MovingSquares.Write(Folder["videos"], videos: 12)));
         var steps = new List<TrainingProgress>();
-        using var trainer = Builder(index, batch: 6).ForSteps(12).CheckpointTo(folder["checkpoints"])
+        using var trainer = Builder(index, batch: 6).ForSteps(12).CheckpointTo(Folder["checkpoints"])
             .ReportTo(new Callback(steps.Add)).Build();
 
         var result = await trainer.TrainAsync();
@@ -50,7 +42,7 @@ public sealed class EndToEndTests
     [Test]
     public async Task A_run_cut_in_the_middle_of_an_epoch_ends_with_the_same_bits()
     {
-        var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(MovingSquares.Write(folder["videos"], videos: 10)));
+        var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(MovingSquares.Write(Folder["videos"], videos: 10)));
         byte[] straight, resumed;
         using (var trainer = Builder(index, batch: 3).ForSteps(5).Build())
         {
@@ -59,12 +51,12 @@ public sealed class EndToEndTests
         }
 
         using var stop = new CancellationTokenSource();
-        using (var cut = Builder(index, batch: 3, workers: 2).ForSteps(5).CheckpointTo(folder["c"]).ReportTo(new Callback(p => CancelAt(p, 2, stop))).Build())
+        using (var cut = Builder(index, batch: 3, workers: 2).ForSteps(5).CheckpointTo(Folder["c"]).ReportTo(new Callback(p => CancelAt(p, 2, stop))).Build())
         {
             Assert.That((await cut.TrainAsync(stop.Token)).Step, Is.EqualTo(2));
         }
 
-        using (var rest = Builder(index, batch: 3).ForSteps(5).CheckpointTo(folder["c"]).Resume().Build())
+        using (var rest = Builder(index, batch: 3).ForSteps(5).CheckpointTo(Folder["c"]).Resume().Build())
         {
             await rest.TrainAsync();
             resumed = Weights(rest);
@@ -77,7 +69,7 @@ public sealed class EndToEndTests
     [Test]
     public async Task Augmenting_on_the_device_that_trains_gives_the_same_weights()
     {
-        var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(MovingSquares.Write(folder["videos"], videos: 6)));
+        var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(MovingSquares.Write(Folder["videos"], videos: 6)));
         byte[][] weights = [await TrainedAsync(onDevice: false), await TrainedAsync(onDevice: true)];
         Assert.That(weights[1], Is.EqualTo(weights[0]));
 

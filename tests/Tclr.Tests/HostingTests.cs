@@ -5,23 +5,15 @@ using Tclr.Testing;
 namespace Tclr.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class HostingTests
+public sealed class HostingTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
     [Test]
     public async Task A_container_gives_a_builder_that_lacks_only_the_videos()
     {
         var services = new ServiceCollection().AddLogging().AddTclr(options =>
         {
             options.Recipe = TclrRecipes.Tiny() with { Steps = 2, BatchSize = 2 };
-            options.Output = folder["run"];
+            options.Output = Folder["run"];
         });
         await using var provider = services.BuildServiceProvider();
 
@@ -39,10 +31,10 @@ public sealed class HostingTests
     [Test]
     public void Recipes_go_by_name_or_by_file()
     {
-        (TclrRecipes.Tiny() with { Name = "mine" }).Save(folder["mine.json"]);
+        (TclrRecipes.Tiny() with { Name = "mine" }).Save(Folder["mine.json"]);
 
         Assert.That(Resolved("ucf101-r3d18-PAPER").Name, Is.EqualTo("ucf101-r3d18-paper"));
-        Assert.That(Resolved(folder["mine.json"]).Name, Is.EqualTo("mine"));
+        Assert.That(Resolved(Folder["mine.json"]).Name, Is.EqualTo("mine"));
         Assert.That(() => Resolved("mien"), Throws.TypeOf<RecipeException>().With.Message.Contains("expected ucf101-r3d18-reference, ucf101-r3d18-paper").And.Message.Contains("got 'mien'"));
 
         static TclrRecipe Resolved(string name)

@@ -5,16 +5,8 @@ namespace Tclr.Core.Tests;
 
 /// <summary>A checkpoint is resumed by the run that made it, and by no other.</summary>
 [NoTensorLeaks(Parameters = true)]
-public sealed class AnotherRunTests
+public sealed class AnotherRunTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
     private static IEnumerable<TestCaseData> Others()
     {
         yield return Other("Optimizer.LearningRate: now 0.02, checkpoint 0.01", builder => builder.UseOptimizer(new AdamOptions { LearningRate = 2e-2 }));
@@ -41,20 +33,20 @@ public sealed class AnotherRunTests
     [TestCaseSource(nameof(Others))]
     public async Task What_differs_is_named(string message, Func<TclrTrainerBuilder, TclrTrainerBuilder> change)
     {
-        await TinyRun.WeightsAfter(Run().CheckpointTo(folder["c"]));
+        await TinyRun.WeightsAfter(Run().CheckpointTo(Folder["c"]));
 
-        var error = Assert.Catch<CheckpointException>(() => change(Run().CheckpointTo(folder["c"]).Resume()).Build().Dispose());
+        var error = Assert.Catch<CheckpointException>(() => change(Run().CheckpointTo(Folder["c"]).Resume()).Build().Dispose());
 
-        Assert.That(error.Message, Does.Contain("is of another run. ").And.Contain(message).And.Contain("Use the same settings, or another folder."));
+        Assert.That(error.Message, Does.Contain("is of another run. ").And.Contain(message).And.Contain("Use the same settings, or another Folder."));
     }
 
     [Test]
     public async Task Threads_logging_policies_and_the_place_of_the_folder_may_differ()
     {
-        await TinyRun.WeightsAfter(Run().CheckpointTo(folder["c"]));
-        Directory.Move(folder["c"], folder["d"]);
+        await TinyRun.WeightsAfter(Run().CheckpointTo(Folder["c"]));
+        Directory.Move(Folder["c"], Folder["d"]);
 
-        using var trainer = Run().CheckpointTo(folder["d"], everySteps: 2, keep: 5).WriteMetricsTo(folder["m.jsonl"]).WithThreads(2).LogTo(new ListLogger())
+        using var trainer = Run().CheckpointTo(Folder["d"], everySteps: 2, keep: 5).WriteMetricsTo(Folder["m.jsonl"]).WithThreads(2).LogTo(new ListLogger())
             .OnNonFinite(NonFinitePolicy.SkipStep).WithAlarms(new AlarmOptions { Steps = 3 }).RetainFreedMemory(false)
             .DescribeAs(Recipe("""{"steps": 9, "name": "other", "non_finite": "Skip", "clips": {"size": 32}}""")).Resume().Build();
 
@@ -66,31 +58,31 @@ public sealed class AnotherRunTests
     public async Task Counters_of_a_loss_are_no_settings()
     {
         var loss = new FakeLoss();
-        await TinyRun.WeightsAfter(TinyRun.Builder().UseLoss(loss).ForSteps(3).CheckpointTo(folder["c"]));
+        await TinyRun.WeightsAfter(TinyRun.Builder().UseLoss(loss).ForSteps(3).CheckpointTo(Folder["c"]));
 
-        Assert.DoesNotThrow(() => TinyRun.Builder().UseLoss(loss).ForSteps(3).CheckpointTo(folder["c"]).Resume().Build().Dispose());
+        Assert.DoesNotThrow(() => TinyRun.Builder().UseLoss(loss).ForSteps(3).CheckpointTo(Folder["c"]).Resume().Build().Dispose());
     }
 
     [Test]
     public async Task A_finished_run_is_extended_and_is_the_longer_run_bit_for_bit()
     {
         byte[] straight = await TinyRun.WeightsAfter(TinyRun.Builder().UseSchedule(LearningRateSchedules.MultiStep([2])).ForSteps(11));
-        await TinyRun.WeightsAfter(TinyRun.Builder().UseSchedule(LearningRateSchedules.MultiStep([2])).ForSteps(4).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]));
+        await TinyRun.WeightsAfter(TinyRun.Builder().UseSchedule(LearningRateSchedules.MultiStep([2])).ForSteps(4).CheckpointTo(Folder["c"]).WriteMetricsTo(Folder["m.jsonl"]));
 
-        byte[] extended = await TinyRun.WeightsAfter(TinyRun.Builder().UseSchedule(LearningRateSchedules.MultiStep([2])).ForSteps(11).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).Resume());
+        byte[] extended = await TinyRun.WeightsAfter(TinyRun.Builder().UseSchedule(LearningRateSchedules.MultiStep([2])).ForSteps(11).CheckpointTo(Folder["c"]).WriteMetricsTo(Folder["m.jsonl"]).Resume());
 
         Assert.That(extended, Is.EqualTo(straight));
-        Assert.That(File.ReadAllLines(folder["m.jsonl"]), Has.Length.EqualTo(11));
-        Assert.That(Checkpoint.Open(new CheckpointStore(folder["c"]).Newest!).State.TotalSteps, Is.EqualTo(11));
+        Assert.That(File.ReadAllLines(Folder["m.jsonl"]), Has.Length.EqualTo(11));
+        Assert.That(Checkpoint.Open(new CheckpointStore(Folder["c"]).Newest!).State.TotalSteps, Is.EqualTo(11));
     }
 
     [Test]
     public async Task A_schedule_of_the_whole_run_cannot_be_extended_and_a_run_cannot_end_before_its_checkpoint()
     {
-        await TinyRun.WeightsAfter(Cosine(4).CheckpointTo(folder["c"]));
+        await TinyRun.WeightsAfter(Cosine(4).CheckpointTo(Folder["c"]));
 
-        var longer = Assert.Catch<CheckpointException>(() => Cosine(8).CheckpointTo(folder["c"]).Resume().Build());
-        var shorter = Assert.Catch<CheckpointException>(() => Cosine(3).CheckpointTo(folder["c"]).Resume().Build());
+        var longer = Assert.Catch<CheckpointException>(() => Cosine(8).CheckpointTo(Folder["c"]).Resume().Build());
+        var shorter = Assert.Catch<CheckpointException>(() => Cosine(3).CheckpointTo(Folder["c"]).Resume().Build());
 
         Assert.That(longer.Message, Does.Contain("TotalSteps: now 8, checkpoint 4, and WarmupCosineSchedule depends on it").And.Contain("UseWeights"));
         Assert.That(shorter.Message, Does.Contain("TotalSteps: now 3, and the checkpoint has done 4 already"));
@@ -116,12 +108,12 @@ public sealed class AnotherRunTests
             Assert.That(resumed.Encoder.Network.get_parameter("fc.weight")!.data<float>().ToArray(), Is.Not.All.EqualTo(0.5f));
         }
 
-        Assert.DoesNotThrow(() => TinyRun.Builder().ForSteps(2).CheckpointTo(folder["c"]).Resume().Build().Dispose(), "the weights need not be named again");
+        Assert.DoesNotThrow(() => TinyRun.Builder().ForSteps(2).CheckpointTo(Folder["c"]).Resume().Build().Dispose(), "the weights need not be named again");
         var error = Assert.Catch<CheckpointException>(() => Started("others").Resume().Build());
         Assert.That(error.Message, Does.Contain("InitialWeights: now others, checkpoint given"));
         Assert.That(calls, Is.EqualTo(1));
 
-        TclrTrainerBuilder Started(string source) => TinyRun.Builder().ForSteps(2).CheckpointTo(folder["c"]).InitializeEncoder(source, encoder =>
+        TclrTrainerBuilder Started(string source) => TinyRun.Builder().ForSteps(2).CheckpointTo(Folder["c"]).InitializeEncoder(source, encoder =>
         {
             calls++;
             encoder.Network.load_state_dict(given.state_dict());

@@ -7,17 +7,9 @@ using static TorchSharp.torch;
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class CheckpointStoreTests
+public sealed class CheckpointStoreTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
-    private string Checkpoints => folder["c"];
+    private string Checkpoints => Folder["c"];
 
     [Test]
     public async Task A_checkpoint_is_safetensors_JSON_and_a_manifest()
@@ -66,7 +58,7 @@ public sealed class CheckpointStoreTests
         Assert.That(encoder.state_dict()["fc.weight"].bytes.ToArray(), Is.EqualTo(trainer.Encoder.Network.state_dict()["fc.weight"].bytes.ToArray()));
         Assert.That(head.state_dict()["fc.bias"].bytes.ToArray(), Is.EqualTo(trainer.Head.Network.state_dict()["fc.bias"].bytes.ToArray()));
         Assert.That(() => checkpoint.LoadEncoder(other), Throws.TypeOf<CheckpointException>().With.Message.Contains("'fc.weight': expected Float32 [5,3], got Float32 [4,3]"));
-        Assert.That(() => Checkpoint.Open(folder["nowhere"]), Throws.TypeOf<CheckpointException>().With.Message.Contains("nowhere"));
+        Assert.That(() => Checkpoint.Open(Folder["nowhere"]), Throws.TypeOf<CheckpointException>().With.Message.Contains("nowhere"));
     }
 
     // Each way of damage, done to the newest checkpoint: the one before takes its place, and the end is the same to the last bit.

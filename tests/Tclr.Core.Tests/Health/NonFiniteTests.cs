@@ -3,16 +3,8 @@ using Tclr.Testing;
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class NonFiniteTests
+public sealed class NonFiniteTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
     [TestCase("alignment", 2, "Step 2 is not finite: loss = NaN, alignment = NaN, gradient_norm = NaN; samples: 1-0, 1-1, 1-2.")]
     [TestCase("spread", 5, "Step 5 is not finite: loss = NaN, spread = NaN, gradient_norm = NaN; samples: 1-0, 1-1, 1-2.")]
     public void A_term_that_is_no_number_is_named_with_step_and_samples(string term, int step, string message)
@@ -40,7 +32,7 @@ public sealed class NonFiniteTests
     public async Task A_step_can_be_left_out_as_if_it_had_not_been()
     {
         var seen = new List<TrainingProgress>();
-        using var trainer = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep).ReportTo(new Callback(seen.Add)).WriteMetricsTo(folder["m.jsonl"]).Build();
+        using var trainer = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep).ReportTo(new Callback(seen.Add)).WriteMetricsTo(Folder["m.jsonl"]).Build();
 
         var result = await trainer.TrainAsync();
 
@@ -50,7 +42,7 @@ public sealed class NonFiniteTests
             Assert.That(seen.Where(progress => progress.Skipped).Select(progress => progress.Step), Is.EqualTo((long[])[2]));
             Assert.That(seen, Has.Count.EqualTo(6));
             Assert.That(result.Epochs[0].Loss, Is.EqualTo((seen[0].Loss + seen[2].Loss) / 2).Within(1e-12), "the mean of those that count");
-            Assert.That(File.ReadLines(folder["m.jsonl"]).ElementAt(1), Does.StartWith("""{"step":2,"epoch":0,"skipped":true,"""));
+            Assert.That(File.ReadLines(Folder["m.jsonl"]).ElementAt(1), Does.StartWith("""{"step":2,"epoch":0,"skipped":true,"""));
             Assert.That(AllFinite(trainer), Is.True);
         });
     }
@@ -73,7 +65,7 @@ public sealed class NonFiniteTests
         byte[] skipped = await TinyRun.WeightsAfter(Builder(call => call == 5 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep));
         var log = new ListLogger();
         using var trainer = Builder(call => call == 5 ? "spread" : null).OnNonFinite(NonFinitePolicy.RollBack)
-            .CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).WriteTensorBoardTo(folder["tb"]).LogTo(log).Build();
+            .CheckpointTo(Folder["c"]).WriteMetricsTo(Folder["m.jsonl"]).WriteTensorBoardTo(Folder["tb"]).LogTo(log).Build();
 
         var result = await trainer.TrainAsync();
 
@@ -82,7 +74,7 @@ public sealed class NonFiniteTests
             Assert.That(result.Completed, Is.True);
             Assert.That(result.SkippedSteps, Is.EqualTo((long[])[5]));
             Assert.That(log.Lines, Has.Some.Contain("Rolled back to step 3: Step 5 is not finite"));
-            Assert.That(File.ReadLines(folder["m.jsonl"]).Select(line => line[..9]), Is.EqualTo(Enumerable.Range(1, 6).Select(step => $$"""{"step":{{step}}""")));
+            Assert.That(File.ReadLines(Folder["m.jsonl"]).Select(line => line[..9]), Is.EqualTo(Enumerable.Range(1, 6).Select(step => $$"""{"step":{{step}}""")));
             Assert.That(TinyRun.Weights(trainer), Is.EqualTo(skipped), "on the same clips, what is left out is the same");
         });
     }
@@ -90,12 +82,12 @@ public sealed class NonFiniteTests
     [Test]
     public void Going_back_again_and_again_comes_to_an_end()
     {
-        using var trainer = Builder(call => call > 3 ? "spread" : null).OnNonFinite(NonFinitePolicy.RollBack).ForSteps(100).CheckpointTo(folder["c"]).Build();
+        using var trainer = Builder(call => call > 3 ? "spread" : null).OnNonFinite(NonFinitePolicy.RollBack).ForSteps(100).CheckpointTo(Folder["c"]).Build();
 
         var error = Assert.CatchAsync<TrainingException>(() => trainer.TrainAsync());
 
         Assert.That(error.Message, Does.Contain("10 steps before it failed too").And.Contain("skipping steps does not help"));
-        Checkpoint.Open(new CheckpointStore(folder["c"]).Newest!).Verify();
+        Checkpoint.Open(new CheckpointStore(Folder["c"]).Newest!).Verify();
     }
 
     [Test]
@@ -103,12 +95,12 @@ public sealed class NonFiniteTests
     {
         byte[] straight = await TinyRun.WeightsAfter(Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep));
         using var stop = new CancellationTokenSource();
-        using (var cut = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep).CheckpointTo(folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
+        using (var cut = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep).CheckpointTo(Folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
         {
             await cut.TrainAsync(stop.Token);
         }
 
-        using var resumed = Builder(_ => null).OnNonFinite(NonFinitePolicy.SkipStep).CheckpointTo(folder["c"]).Resume().Build();
+        using var resumed = Builder(_ => null).OnNonFinite(NonFinitePolicy.SkipStep).CheckpointTo(Folder["c"]).Resume().Build();
         var result = await resumed.TrainAsync();
 
         Assert.That(TinyRun.Weights(resumed), Is.EqualTo(straight));
@@ -121,12 +113,12 @@ public sealed class NonFiniteTests
     {
         using var stop = new CancellationTokenSource();
         int fifth = 0;
-        using (var cut = Builder(call => call == 6 ? "spread" : null).ForSteps(9).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(folder["c"]).ReportTo(new Callback(StopTheSecondTime)).Build())
+        using (var cut = Builder(call => call == 6 ? "spread" : null).ForSteps(9).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(Folder["c"]).ReportTo(new Callback(StopTheSecondTime)).Build())
         {
             Assert.That((await cut.TrainAsync(stop.Token)).Step, Is.EqualTo(5));
         }
 
-        using var resumed = Builder(_ => null).ForSteps(9).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(folder["c"]).Resume().Build();
+        using var resumed = Builder(_ => null).ForSteps(9).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(Folder["c"]).Resume().Build();
         var result = await resumed.TrainAsync();
 
         Assert.That((result.Completed, result.SkippedSteps.Single()), Is.EqualTo((true, 6L)));

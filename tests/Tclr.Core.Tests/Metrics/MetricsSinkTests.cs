@@ -6,25 +6,17 @@ using Tclr.Testing;
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class MetricsSinkTests
+public sealed class MetricsSinkTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
     [Test]
     public async Task Each_step_is_a_line_of_JSON()
     {
         var seen = new List<TrainingProgress>();
-        using var trainer = TinyRun.Builder().ForSteps(4).WriteMetricsTo(folder["m.jsonl"]).ReportTo(new Callback(seen.Add)).Build();
+        using var trainer = TinyRun.Builder().ForSteps(4).WriteMetricsTo(Folder["m.jsonl"]).ReportTo(new Callback(seen.Add)).Build();
 
         await trainer.TrainAsync();
 
-        var lines = File.ReadLines(folder["m.jsonl"]).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        var lines = File.ReadLines(Folder["m.jsonl"]).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
         Assert.That(lines[0].Select(entry => entry.Key), Is.EqualTo(new[]
         {
             "step", "epoch", "loss", "terms", "embedding_deviation", "temporal_similarity", "gradient_norm", "learning_rate", "clips_per_second", "data_wait_seconds",
@@ -40,36 +32,36 @@ public sealed class MetricsSinkTests
     [TestCase("garbage\n")]
     public async Task Metrics_of_a_resumed_run_are_those_of_a_straight_one(string left)
     {
-        using (var straight = TinyRun.Builder().ForSteps(8).WriteMetricsTo(folder["straight.jsonl"]).Build())
+        using (var straight = TinyRun.Builder().ForSteps(8).WriteMetricsTo(Folder["straight.jsonl"]).Build())
         {
             await straight.TrainAsync();
         }
 
         using var stop = new CancellationTokenSource();
-        using (var cut = TinyRun.Builder().ForSteps(8).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
+        using (var cut = TinyRun.Builder().ForSteps(8).CheckpointTo(Folder["c"]).WriteMetricsTo(Folder["m.jsonl"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
         {
             await cut.TrainAsync(stop.Token);
         }
 
-        await File.AppendAllTextAsync(folder["m.jsonl"], left);
-        using var resumed = TinyRun.Builder().ForSteps(8).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).Resume().Build();
+        await File.AppendAllTextAsync(Folder["m.jsonl"], left);
+        using var resumed = TinyRun.Builder().ForSteps(8).CheckpointTo(Folder["c"]).WriteMetricsTo(Folder["m.jsonl"]).Resume().Build();
         await resumed.TrainAsync();
 
-        Assert.That(Numbers(folder["m.jsonl"]), Is.EqualTo(Numbers(folder["straight.jsonl"])));
+        Assert.That(Numbers(Folder["m.jsonl"]), Is.EqualTo(Numbers(Folder["straight.jsonl"])));
     }
 
     [Test]
     public void A_last_line_without_its_end_is_kept_and_ended()
     {
-        File.WriteAllText(folder["m.jsonl"], "{\"step\":1}\n{\"step\":2}");
+        File.WriteAllText(Folder["m.jsonl"], "{\"step\":1}\n{\"step\":2}");
 
-        using (var sink = new JsonLinesSink(folder["m.jsonl"]))
+        using (var sink = new JsonLinesSink(Folder["m.jsonl"]))
         {
             sink.Begin(2);
             sink.WriteStep(new TrainingProgress(3, 9, 0, double.NaN, EpochSums.None.Terms, 1, 1, TimeSpan.Zero, TimeSpan.Zero) { Skipped = true });
         }
 
-        Assert.That(File.ReadAllLines(folder["m.jsonl"]).Select(line => JsonNode.Parse(line)!["step"]!.GetValue<int>()), Is.EqualTo((int[])[1, 2, 3]));
+        Assert.That(File.ReadAllLines(Folder["m.jsonl"]).Select(line => JsonNode.Parse(line)!["step"]!.GetValue<int>()), Is.EqualTo((int[])[1, 2, 3]));
     }
 
     [Test]
@@ -82,12 +74,12 @@ public sealed class MetricsSinkTests
         }
 
         using var stop = new CancellationTokenSource();
-        using (var cut = TinyRun.Builder().ForSteps(8).CheckpointTo(folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
+        using (var cut = TinyRun.Builder().ForSteps(8).CheckpointTo(Folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
         {
             await cut.TrainAsync(stop.Token);
         }
 
-        using (var rest = TinyRun.Builder().ForSteps(8).CheckpointTo(folder["c"]).Resume().Build())
+        using (var rest = TinyRun.Builder().ForSteps(8).CheckpointTo(Folder["c"]).Resume().Build())
         {
             resumed = (await rest.TrainAsync()).Epochs;
         }
@@ -100,12 +92,12 @@ public sealed class MetricsSinkTests
     [Test]
     public async Task TensorBoard_gets_every_number()
     {
-        using (var trainer = TinyRun.Builder().ForSteps(4).WriteTensorBoardTo(folder["tb"]).Build())
+        using (var trainer = TinyRun.Builder().ForSteps(4).WriteTensorBoardTo(Folder["tb"]).Build())
         {
             await trainer.TrainAsync();
         }
 
-        string text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Directory.GetFiles(folder["tb"]).Single()));
+        string text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Directory.GetFiles(Folder["tb"]).Single()));
         foreach (string tag in new[] { "loss/total", "loss/alignment", "embeddings/deviation", "training/gradient_norm", "training/learning_rate", "speed/clips_per_second", "speed/device_share", "epoch/loss" })
         {
             Assert.That(text, Does.Contain(tag));
@@ -160,7 +152,7 @@ public sealed class MetricsSinkTests
     public async Task A_sink_receives_the_start_the_steps_the_epochs_and_the_end()
     {
         var sink = new RecordingSink();
-        using var trainer = TinyRun.Builder().ForSteps(4).CheckpointTo(folder["c"]).AddMetricsSink(sink).Build();
+        using var trainer = TinyRun.Builder().ForSteps(4).CheckpointTo(Folder["c"]).AddMetricsSink(sink).Build();
 
         await trainer.TrainAsync();
 
@@ -172,7 +164,7 @@ public sealed class MetricsSinkTests
     {
         var sink = new RecordingSink();
         using var trainer = TinyRun.Builder().UseLoss(new FakeLoss { BadTerm = call => call == 2 ? "spread" : null }).ForSteps(2)
-            .CheckpointTo(folder["c"]).OnNonFinite(NonFinitePolicy.RollBack).AddMetricsSink(sink).Build();
+            .CheckpointTo(Folder["c"]).OnNonFinite(NonFinitePolicy.RollBack).AddMetricsSink(sink).Build();
 
         await trainer.TrainAsync();
 
@@ -201,9 +193,9 @@ public sealed class MetricsSinkTests
     [Test]
     public void A_sink_that_cannot_begin_ends_the_run_before_its_first_step()
     {
-        Directory.CreateDirectory(folder["m.jsonl"]);
+        Directory.CreateDirectory(Folder["m.jsonl"]);
         var other = new RecordingSink();
-        using var trainer = TinyRun.Builder().ForSteps(4).AddMetricsSink(other).WriteMetricsTo(folder["m.jsonl"]).Build();
+        using var trainer = TinyRun.Builder().ForSteps(4).AddMetricsSink(other).WriteMetricsTo(Folder["m.jsonl"]).Build();
 
         var error = Assert.CatchAsync<TrainingException>(() => trainer.TrainAsync());
 
@@ -215,7 +207,7 @@ public sealed class MetricsSinkTests
     [Test]
     public void Two_sinks_of_one_file_are_refused()
     {
-        var error = Assert.Catch<TclrConfigurationException>(() => TinyRun.Builder().ForSteps(1).WriteMetricsTo(folder["m.jsonl"]).WriteMetricsTo(folder["m.jsonl"]).Build());
+        var error = Assert.Catch<TclrConfigurationException>(() => TinyRun.Builder().ForSteps(1).WriteMetricsTo(Folder["m.jsonl"]).WriteMetricsTo(Folder["m.jsonl"]).Build());
 
         Assert.That(error.Problems.Single(), Does.StartWith("AddMetricsSink: expected one metrics sink for each file or folder").And.Contain("m.jsonl"));
     }

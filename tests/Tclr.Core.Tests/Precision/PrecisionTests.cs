@@ -5,22 +5,14 @@ using static TorchSharp.torch;
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class PrecisionTests
+public sealed class PrecisionTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
     [Test]
     public async Task BFloat16_weights_have_float32_masters_that_the_optimizer_updates()
     {
         // Updates far below a bfloat16's last bit: without masters nothing would move.
         var adam = new AdamOptions { LearningRate = 1e-5 };
-        using var trainer = Convolution().UseOptimizer(adam).WithPrecision(TrainingPrecision.BFloat16).ForSteps(6).CheckpointTo(folder["c"]).Build();
+        using var trainer = Convolution().UseOptimizer(adam).WithPrecision(TrainingPrecision.BFloat16).ForSteps(6).CheckpointTo(Folder["c"]).Build();
         float[] before = Masters();
 
         await trainer.TrainAsync();
@@ -34,13 +26,13 @@ public sealed class PrecisionTests
 
         float[] Masters()
         {
-            if (!Directory.Exists(folder["c"]))
+            if (!Directory.Exists(Folder["c"]))
             {
                 using var same = Convolution().ForSteps(1).Build();
                 return same.Encoder.Network.parameters().First().data<float>().ToArray();
             }
 
-            using var file = WeightFile.Open(Checkpoint.Open(new CheckpointStore(folder["c"]).Newest!).EncoderPath);
+            using var file = WeightFile.Open(Checkpoint.Open(new CheckpointStore(Folder["c"]).Newest!).EncoderPath);
             Assert.That(file["conv.weight"].Type, Is.EqualTo(ScalarType.Float32), "checkpoints hold the masters");
             using var weight = file["conv.weight"].Read();
             return weight.data<float>().ToArray();
@@ -69,12 +61,12 @@ public sealed class PrecisionTests
     {
         byte[] straight = await TinyRun.WeightsAfter(Cached());
         using var stop = new CancellationTokenSource();
-        using (var cut = Cached().CheckpointTo(folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
+        using (var cut = Cached().CheckpointTo(Folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
         {
             await cut.TrainAsync(stop.Token);
         }
 
-        Assert.That(await TinyRun.WeightsAfter(Cached().CheckpointTo(folder["c"]).Resume()), Is.EqualTo(straight));
+        Assert.That(await TinyRun.WeightsAfter(Cached().CheckpointTo(Folder["c"]).Resume()), Is.EqualTo(straight));
 
         static TclrTrainerBuilder Cached() => Convolution().WithPrecision(TrainingPrecision.BFloat16).WithBatchNormScope(BatchNormScope.PerView).WithGradientCaching().ForSteps(6);
     }

@@ -5,16 +5,8 @@ using static TorchSharp.torch;
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class OptimizationTests
+public sealed class OptimizationTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
     private static IEnumerable<OptimizerOptions> Optimizers =>
     [
         new AdamOptions { LearningRate = 1e-2, WeightDecay = 0.1 },
@@ -36,12 +28,12 @@ public sealed class OptimizationTests
 
         byte[] straight = await TinyRun.WeightsAfter(TinyRun.Builder().UseOptimizer(options).ForSteps(9));
         using var stop = new CancellationTokenSource();
-        using (var cut = TinyRun.Builder().UseOptimizer(options).ForSteps(9).CheckpointTo(folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
+        using (var cut = TinyRun.Builder().UseOptimizer(options).ForSteps(9).CheckpointTo(Folder["c"]).ReportTo(TinyRun.CancelAfter(4, stop)).Build())
         {
             await cut.TrainAsync(stop.Token);
         }
 
-        byte[] resumed = await TinyRun.WeightsAfter(TinyRun.Builder().UseOptimizer(options).ForSteps(9).CheckpointTo(folder["c"]).Resume());
+        byte[] resumed = await TinyRun.WeightsAfter(TinyRun.Builder().UseOptimizer(options).ForSteps(9).CheckpointTo(Folder["c"]).Resume());
 
         Assert.That(epochs[^1], Is.LessThan(epochs[0]));
         Assert.That(resumed, Is.EqualTo(straight));
@@ -50,13 +42,13 @@ public sealed class OptimizationTests
     [Test]
     public async Task A_schedule_can_end_a_run()
     {
-        using var trainer = TinyRun.Builder().UseOptimizer(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(folder["c"]).Build();
+        using var trainer = TinyRun.Builder().UseOptimizer(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(Folder["c"]).Build();
 
         var result = await trainer.TrainAsync();
 
         Assert.That(result.Epochs, Has.Count.EqualTo(2));
         Assert.That(result.Completed);
-        using var again = TinyRun.Builder().UseOptimizer(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(folder["c"]).Resume().Build();
+        using var again = TinyRun.Builder().UseOptimizer(new SgdOptions { LearningRate = 1, Momentum = 0 }).UseSchedule(new TwoEpochs()).ForEpochs(20).CheckpointTo(Folder["c"]).Resume().Build();
         Assert.That((await again.TrainAsync()).Step, Is.EqualTo(result.Step), "it stays at its end");
     }
 
@@ -95,12 +87,12 @@ public sealed class OptimizationTests
     {
         byte[] straight = await TinyRun.WeightsAfter(Accumulated());
         using var stop = new CancellationTokenSource();
-        using (var cut = Accumulated().CheckpointTo(folder["c"]).ReportTo(TinyRun.CancelAfter(3, stop)).Build())
+        using (var cut = Accumulated().CheckpointTo(Folder["c"]).ReportTo(TinyRun.CancelAfter(3, stop)).Build())
         {
             await cut.TrainAsync(stop.Token);
         }
 
-        Assert.That(await TinyRun.WeightsAfter(Accumulated().CheckpointTo(folder["c"]).Resume()), Is.EqualTo(straight));
+        Assert.That(await TinyRun.WeightsAfter(Accumulated().CheckpointTo(Folder["c"]).Resume()), Is.EqualTo(straight));
 
         static TclrTrainerBuilder Accumulated() => TinyRun.Builder().WithBatchSize(2).WithAccumulation(2).ForSteps(6);
     }

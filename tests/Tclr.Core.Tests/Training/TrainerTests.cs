@@ -3,16 +3,8 @@ using Tclr.Testing;
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class TrainerTests
+public sealed class TrainerTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Make() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Remove() => folder.Dispose();
-
     [Test]
     public async Task A_run_lowers_the_loss_and_counts_its_epochs()
     {
@@ -66,7 +58,7 @@ public sealed class TrainerTests
     {
         byte[] straight = await TinyRun.WeightsAfter(TinyRun.Builder().ForSteps(11));
         using var stop = new CancellationTokenSource();
-        using (var cut = TinyRun.Builder().ForSteps(11).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"])
+        using (var cut = TinyRun.Builder().ForSteps(11).CheckpointTo(Folder["c"]).WriteMetricsTo(Folder["m.jsonl"])
             .ReportTo(TinyRun.CancelAfter(cancelAfter, stop)).Build())
         {
             var partial = await cut.TrainAsync(stop.Token);
@@ -75,10 +67,10 @@ public sealed class TrainerTests
             Assert.That(partial.Checkpoint, Does.EndWith($"step-{cancelAfter:D8}"));
         }
 
-        byte[] resumed = await TinyRun.WeightsAfter(TinyRun.Builder().ForSteps(11).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).Resume());
+        byte[] resumed = await TinyRun.WeightsAfter(TinyRun.Builder().ForSteps(11).CheckpointTo(Folder["c"]).WriteMetricsTo(Folder["m.jsonl"]).Resume());
 
         Assert.That(resumed, Is.EqualTo(straight));
-        Assert.That(File.ReadAllLines(folder["m.jsonl"]), Has.Length.EqualTo(11));
+        Assert.That(File.ReadAllLines(Folder["m.jsonl"]), Has.Length.EqualTo(11));
     }
 
     [Test]
@@ -100,7 +92,7 @@ public sealed class TrainerTests
     [Test]
     public void A_loss_that_is_no_number_is_named()
     {
-        using var trainer = TinyRun.Builder().UseLoss(new FakeLoss { BadStep = 3 }).ForSteps(9).CheckpointTo(folder["c"], everySteps: 1).Build();
+        using var trainer = TinyRun.Builder().UseLoss(new FakeLoss { BadStep = 3 }).ForSteps(9).CheckpointTo(Folder["c"], everySteps: 1).Build();
 
         var error = Assert.CatchAsync<TrainingException>(() => trainer.TrainAsync());
 
@@ -110,44 +102,44 @@ public sealed class TrainerTests
     [Test]
     public async Task The_newest_checkpoints_and_the_best_one_are_kept()
     {
-        using var trainer = TinyRun.Builder().ForSteps(19).CheckpointTo(folder["c"], everySteps: 2).Build();
+        using var trainer = TinyRun.Builder().ForSteps(19).CheckpointTo(Folder["c"], everySteps: 2).Build();
 
         var result = await trainer.TrainAsync();
 
         var best = result.Epochs.Take(6).MinBy(epoch => epoch.Loss)!;
         Assert.That(
-            Directory.GetDirectories(folder["c"]).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal),
+            Directory.GetDirectories(Folder["c"]).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal),
             Is.EquivalentTo(new[] { 18, 19, best.Step }.Distinct().Select(step => $"step-{step:D8}")));
-        Assert.That(new CheckpointStore(folder["c"]).Best, Does.EndWith($"step-{best.Step:D8}"));
+        Assert.That(new CheckpointStore(Folder["c"]).Best, Does.EndWith($"step-{best.Step:D8}"));
     }
 
     [Test]
     public async Task A_new_run_neither_mixes_with_an_earlier_one_nor_loses_it()
     {
-        using (var first = TinyRun.Builder().ForSteps(9).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).Build())
+        using (var first = TinyRun.Builder().ForSteps(9).CheckpointTo(Folder["c"]).WriteMetricsTo(Folder["m.jsonl"]).Build())
         {
             await first.TrainAsync();
         }
 
-        using (var second = TinyRun.Builder().ForSteps(3).CheckpointTo(folder["c"]).WriteMetricsTo(folder["m.jsonl"]).Build())
+        using (var second = TinyRun.Builder().ForSteps(3).CheckpointTo(Folder["c"]).WriteMetricsTo(Folder["m.jsonl"]).Build())
         {
             var result = await second.TrainAsync();
             Assert.That(result.Checkpoint, Does.EndWith("step-00000003"));
         }
 
-        Assert.That(folder["c/earlier-1/step-00000009/state.json"], Does.Exist);
-        Assert.That(File.ReadAllLines(folder["m.earlier-1.jsonl"]), Has.Length.EqualTo(9));
-        Assert.That(File.ReadAllLines(folder["m.jsonl"]), Has.Length.EqualTo(3));
-        using var third = TinyRun.Builder().ForSteps(3).CheckpointTo(folder["c"]).Resume().Build();
+        Assert.That(Folder["c/earlier-1/step-00000009/state.json"], Does.Exist);
+        Assert.That(File.ReadAllLines(Folder["m.earlier-1.jsonl"]), Has.Length.EqualTo(9));
+        Assert.That(File.ReadAllLines(Folder["m.jsonl"]), Has.Length.EqualTo(3));
+        using var third = TinyRun.Builder().ForSteps(3).CheckpointTo(Folder["c"]).Resume().Build();
         Assert.That(third.Step, Is.EqualTo(3));
     }
 
     [Test]
     public void A_folder_that_cannot_be_written_is_one_clear_message()
     {
-        File.WriteAllText(folder["file"], string.Empty);
+        File.WriteAllText(Folder["file"], string.Empty);
 
-        var error = Assert.Catch<CheckpointException>(() => TinyRun.Builder().ForSteps(3).CheckpointTo(folder["file/checkpoints"]).Build());
+        var error = Assert.Catch<CheckpointException>(() => TinyRun.Builder().ForSteps(3).CheckpointTo(Folder["file/checkpoints"]).Build());
 
         Assert.That(error.Message, Does.Contain("could not be written").And.Contain("choose another folder"));
     }
@@ -155,12 +147,12 @@ public sealed class TrainerTests
     [Test]
     public async Task A_checkpoint_of_other_settings_is_refused()
     {
-        using (var trainer = TinyRun.Builder().ForSteps(3).CheckpointTo(folder["c"]).Build())
+        using (var trainer = TinyRun.Builder().ForSteps(3).CheckpointTo(Folder["c"]).Build())
         {
             await trainer.TrainAsync();
         }
 
-        var other = Assert.Catch<CheckpointException>(() => TinyRun.Builder().ForSteps(3).WithSeed(9).WithAccumulation(2).CheckpointTo(folder["c"]).Resume().Build());
+        var other = Assert.Catch<CheckpointException>(() => TinyRun.Builder().ForSteps(3).WithSeed(9).WithAccumulation(2).CheckpointTo(Folder["c"]).Resume().Build());
 
         Assert.That(other.Message, Does.Contain("Seed: now 9, checkpoint 7; Accumulation: now 2, checkpoint 1. Use the same settings"));
     }

@@ -2,16 +2,8 @@ using Tclr.Testing;
 
 namespace Tclr.Evaluation.Tests;
 
-public sealed class TrainingMetricsTests
+public sealed class TrainingMetricsTests : FolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void Create() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void Delete() => folder.Dispose();
-
     [Test]
     public void Terms_are_the_numbers_of_their_object()
     {
@@ -59,12 +51,12 @@ public sealed class TrainingMetricsTests
     {
         Assert.That(() => Read("""{"step":1,"loss":3}""")["los"], Throws.InstanceOf<KeyNotFoundException>().With.Message.EqualTo("TrainingMetrics: there is no curve 'los', only loss"));
         Assert.That(Read().Names, Is.Empty);
-        Assert.That(() => TrainingMetrics.Read(folder["missing"]), Throws.InstanceOf<IOException>());
+        Assert.That(() => TrainingMetrics.Read(Folder["missing"]), Throws.InstanceOf<IOException>());
     }
 
     private TrainingMetrics Read(params string[] lines)
     {
-        File.WriteAllLines(folder["metrics.jsonl"], lines);
-        return TrainingMetrics.Read(folder["metrics.jsonl"]);
+        File.WriteAllLines(Folder["metrics.jsonl"], lines);
+        return TrainingMetrics.Read(Folder["metrics.jsonl"]);
     }
 }
