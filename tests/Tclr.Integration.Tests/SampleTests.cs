@@ -44,7 +44,7 @@ public sealed class SampleTests
         var outcome = await RunAsync("OwnLoss");
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
-        Assert.That(outcome.Output, Does.Match(@"epoch 4: instance .*, local_local .*, global_local .*, uniformity -\d\.\d+"));
+        Assert.That(outcome.Output, Does.Match(@"epoch 4: ic2 .*, ic1 .*, local_local .*, global_local .*, uniformity -\d\.\d+"));
     }
 
     [Test]
