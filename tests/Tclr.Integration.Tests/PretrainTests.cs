@@ -109,7 +109,7 @@ public sealed class PretrainTests
     [TestCase("--videos nowhere", "nowhere")]
     [TestCase("--videos videos --recipe tinny", "expected ucf101-r3d18-reference, ucf101-r3d18-paper")]
     [TestCase("--videos videos --list none.txt", "none.txt")]
-    [TestCase("--videos videos --batch 50", "a batch of 50 needs as many videos, there are 12")]
+    [TestCase("--videos videos --batch 50", "WithBatchSize: expected at most 12 videos in a step, as many as there are, got 50")]
     [TestCase("--videos videos --device tpu", "tpu")]
     [TestCase("--videos videos --batch 3 --device cuda", "CUDA")]
     [TestCase("--videos videos --epochs 0", "--epochs: expected 1 or more, got 0")]

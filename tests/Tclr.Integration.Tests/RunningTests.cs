@@ -186,7 +186,7 @@ public sealed class RunningTests
             ("Clips.Reader", builder => builder.FromVideos(Index("videos"), ClipSamplers.Tclr(8), Augmentations.Demo(16), new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 20 }))),
             ("Loss.Options.TemporalTemperature: now 0.2, checkpoint 0.1", builder => builder.UseLoss(new TclrLoss(new TclrLossOptions { TemporalTemperature = 0.2 }))),
             ("Loss: now InstanceContrastiveLoss, checkpoint TclrLoss", builder => builder.UseLoss(new InstanceContrastiveLoss(0.2))),
-            ("Encoder.Options.ChannelOrder: now Bgr, checkpoint Rgb", builder => builder.UseEncoder(VideoEncoders.SmallR3D, new VideoEncoderOptions { ChannelOrder = ChannelOrder.Bgr })),
+            ("Encoder.Options.ChannelOrder: now bgr, checkpoint rgb", builder => builder.UseEncoder(VideoEncoders.SmallR3D, new VideoEncoderOptions { ChannelOrder = ChannelOrder.Bgr })),
             ("Head.Network: now ", builder => builder.UseSimClrHead(8, 4)),
         ];
         foreach (var (message, change) in others)

@@ -113,7 +113,7 @@ internal static class Terminal
     // Anything else is a mistake in the program, whose stack trace is wanted.
     private static bool IsExpected(Exception e)
         => e is TclrException or ArgumentException or InvalidOperationException or JsonException or InvalidDataException or IOException or UnauthorizedAccessException
-            or DllNotFoundException or ExternalException || e.GetType().Namespace?.StartsWith(nameof(Tclr), StringComparison.Ordinal) == true;
+            or DllNotFoundException or ExternalException;
 
     private static bool IsVerb(ParseResult parsed, string argument)
     {

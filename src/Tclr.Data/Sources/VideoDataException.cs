@@ -1,31 +1,19 @@
 namespace Tclr.Data;
 
-/// <summary>The videos are not what was expected; the message says which, what was expected and what to do.</summary>
-public sealed class VideoDataException : Exception
+/// <summary>A video or a list of videos cannot be used; the message says which one, what was expected and what to do.</summary>
+public sealed class VideoDataException : TclrException
 {
-    /// <summary>Creates an error without a message.</summary>
-    public VideoDataException()
-    {
-    }
-
     /// <summary>Creates an error.</summary>
     /// <param name="message">What is wrong and what to do.</param>
-    public VideoDataException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Creates an error that another one caused.</summary>
-    /// <param name="message">What is wrong and what to do.</param>
     /// <param name="innerException">The cause.</param>
-    public VideoDataException(string message, Exception? innerException)
+    public VideoDataException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
 
     /// <summary>Creates an error about one video.</summary>
     /// <param name="video">The video and what is wrong with it.</param>
-    /// <param name="innerException">The cause, if another error is it.</param>
+    /// <param name="innerException">The cause.</param>
     public VideoDataException(FaultyVideo video, Exception? innerException = null)
         : base($"'{video?.Path}': {video?.Reason}", innerException)
     {
@@ -44,7 +32,7 @@ public sealed class VideoDataException : Exception
         Videos = videos;
     }
 
-    /// <summary>The video that is wrong; <see langword="null"/> where the error is about more than one.</summary>
+    /// <summary>The video; <see langword="null"/> if the error is about more than one.</summary>
     public FaultyVideo? Video { get; }
 
     /// <summary>All videos that the error is about; its message names the first few.</summary>
