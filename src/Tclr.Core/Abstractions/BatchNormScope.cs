@@ -1,11 +1,11 @@
 namespace Tclr.Core;
 
-/// <summary>Over which clips batch normalization takes its statistics in a training step.</summary>
+/// <summary>The clips over which batch normalization computes its statistics in a training step.</summary>
 public enum BatchNormScope
 {
-    /// <summary>Over all views of all videos, which go through encoder and head together: the fastest.</summary>
+    /// <summary>All views of all videos, in one forward pass. The fastest.</summary>
     AllViews,
 
-    /// <summary>Over one view of all videos, and in the head over one timestep of it, as the authors' code of TCLR does.</summary>
+    /// <summary>One view of all videos, and in the head one timestep of it, as in the TCLR authors' code.</summary>
     PerView,
 }

@@ -1,9 +1,9 @@
 namespace Tclr.Core;
 
-/// <summary>Where the trainer's batches come from.</summary>
+/// <summary>The source of the trainer's batches.</summary>
 /// <remarks>
-/// What a batch holds is a function of the seed, the epoch and the step alone, never of timing or of the number of
-/// workers: a killed run resumes at any step without replaying the ones before. A batch is view-major,
+/// The content of a batch must depend on the seed, the epoch and the step only, never on timing or the number of
+/// workers, so that a run can resume at any step. A batch is view-major,
 /// <c>[views, samples, 3, T, H, W]</c>, so that a pass through the encoder is a slice of it; see <see cref="ClipBatch"/>.
 /// </remarks>
 public interface IClipSource
@@ -14,7 +14,7 @@ public interface IClipSource
     /// <summary>How the views of a sample are arranged.</summary>
     ViewLayout Layout { get; }
 
-    /// <summary>What the batches depend on beside the request, by name: values, or objects whose settings count. It is compared when a run is resumed.</summary>
+    /// <summary>Settings that determine the batches, by name: values, or objects whose properties are compared. They are compared when a run resumes.</summary>
     /// <value>The default value is empty: nothing is compared.</value>
     IEnumerable<KeyValuePair<string, object?>> Settings => [];
 
@@ -22,10 +22,10 @@ public interface IClipSource
     /// <value>The default value is <see cref="ChannelOrder.Rgb"/>.</value>
     ChannelOrder ChannelOrder => ChannelOrder.Rgb;
 
-    /// <summary>Reads the batches of one epoch; the last, smaller rest of the samples is left out.</summary>
-    /// <param name="request">Which batches.</param>
+    /// <summary>Reads the batches of an epoch. The last, incomplete batch is dropped.</summary>
+    /// <param name="request">The epoch, the batch size and the first step.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>The batches in order; the caller owns each.</returns>
+    /// <returns>The batches in order; the caller disposes each.</returns>
     IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, CancellationToken cancellationToken = default);
 }
 

@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>A loss that remembers something from step to step, as a bank of negatives. It goes into checkpoints.</summary>
+/// <summary>A loss with state, such as a queue of negatives. The state is saved in checkpoints.</summary>
 public interface IStatefulLoss : ITemporalContrastiveLoss
 {
-    /// <summary>What it remembers, as tensors by name.</summary>
-    /// <returns>The live tensors or copies of them; they are copied at once.</returns>
+    /// <summary>Gets the state as tensors by name.</summary>
+    /// <returns>The tensors; the caller copies them before the next step.</returns>
     IEnumerable<KeyValuePair<string, Tensor>> SaveState();
 
-    /// <summary>Takes back what was saved.</summary>
-    /// <param name="state">The tensors by name; the caller keeps owning them.</param>
+    /// <summary>Restores a saved state.</summary>
+    /// <param name="state">The tensors by name; not disposed.</param>
     /// <exception cref="ArgumentException">The state is that of another loss.</exception>
     void RestoreState(IReadOnlyDictionary<string, Tensor> state);
 }

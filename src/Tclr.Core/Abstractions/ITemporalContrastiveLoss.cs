@@ -1,11 +1,11 @@
 namespace Tclr.Core;
 
-/// <summary>A loss over the embeddings of one batch that makes features distinct over videos, over time, or both.</summary>
+/// <summary>A contrastive loss over the embeddings of a batch.</summary>
 public interface ITemporalContrastiveLoss
 {
     /// <summary>Computes the loss and its named terms.</summary>
-    /// <param name="embeddings">The embeddings of one batch; the caller keeps owning them.</param>
-    /// <returns>The total, ready for <c>backward()</c>, and the terms it is made of; the caller owns the result.</returns>
+    /// <param name="embeddings">The embeddings of one batch; not disposed.</param>
+    /// <returns>The total, a scalar with a gradient, and its terms; the caller disposes the result.</returns>
     /// <exception cref="ArgumentException">The embeddings lack what an enabled term needs.</exception>
     LossResult Compute(TemporalEmbeddings embeddings);
 }

@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>The embeddings of one batch, as the losses want them. All have unit length.</summary>
+/// <summary>The embeddings of a batch, the input of the losses. All have unit length.</summary>
 /// <remarks>
-/// <c>V</c> versions (augmentations) of <c>B</c> videos, <c>T</c> timesteps, embeddings of length <c>D</c>.
+/// <c>V</c> global views of <c>B</c> videos, <c>T</c> timesteps, embedding dimension <c>D</c>.
 /// </remarks>
 /// <param name="globalPooled">Whole global clips <c>[V, B, D]</c>. Ownership passes.</param>
 /// <param name="globalSlices">The timesteps of global clips <c>[V, B, T, D]</c>, or <see langword="null"/>. Ownership passes.</param>
@@ -14,19 +14,19 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
     /// <summary>Whole global clips <c>[V, B, D]</c>.</summary>
     public Tensor GlobalPooled { get; } = globalPooled;
 
-    /// <summary>The timesteps of the global clips <c>[V, B, T, D]</c>; <see langword="null"/> where a recipe has no local clips.</summary>
+    /// <summary>The timesteps of the global clips <c>[V, B, T, D]</c>; <see langword="null"/> without local clips.</summary>
     public Tensor? GlobalSlices { get; } = globalSlices;
 
-    /// <summary>Whole local clips <c>[V, B, T, D]</c>, clip <c>t</c> showing timestep <c>t</c>; <see langword="null"/> where a recipe has none.</summary>
+    /// <summary>Whole local clips <c>[V, B, T, D]</c>, clip <c>t</c> showing timestep <c>t</c>; <see langword="null"/> without local clips.</summary>
     public Tensor? LocalPooled { get; } = localPooled;
 
     /// <summary>Runs encoder and head over all views of a batch.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="head">The projection head.</param>
-    /// <param name="clips">Clips <c>[views, B, 3, T, H, W]</c>; the caller keeps owning them.</param>
+    /// <param name="clips">Clips <c>[views, B, 3, T, H, W]</c>; not disposed.</param>
     /// <param name="layout">How the views are arranged.</param>
-    /// <param name="statistics">Over which clips batch normalization takes its statistics in training.</param>
-    /// <returns>The embeddings; the caller owns them.</returns>
+    /// <param name="statistics">The clips over which batch normalization computes its statistics in training.</param>
+    /// <returns>The embeddings; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The clips do not fit the layout, or the encoder keeps another number of timesteps than there are local clips.</exception>
     public static TemporalEmbeddings Compute(IVideoEncoder encoder, IProjectionHead head, Tensor clips, ViewLayout layout, BatchNormScope statistics = BatchNormScope.AllViews)
     {

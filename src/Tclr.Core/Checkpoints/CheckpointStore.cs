@@ -1,9 +1,9 @@
 namespace Tclr.Core;
 
-/// <summary>The checkpoints of a run in a folder: one sub-folder each, complete or not there at all.</summary>
+/// <summary>The folder of a run's checkpoints, each in a subfolder. A checkpoint is complete or absent.</summary>
 /// <remarks>
-/// A checkpoint is written beside its place, flushed to the disk, read back and renamed; so a crash, a kill or a full disk at any
-/// moment leaves the ones before. The newest are kept, and the one whose epoch had the lowest mean loss.
+/// A checkpoint is written to a temporary folder, flushed to the disk, read back and renamed, so a crash, a kill or a full disk
+/// leaves the previous ones intact. The newest checkpoints are kept, and the one whose epoch had the lowest mean loss.
 /// </remarks>
 public sealed class CheckpointStore
 {
@@ -13,8 +13,8 @@ public sealed class CheckpointStore
     private const string Earlier = "earlier-";
 
     /// <summary>Opens a folder of checkpoints.</summary>
-    /// <param name="folder">The folder; made at the first save.</param>
-    /// <param name="keep">How many of the newest checkpoints to keep, 1 or more.</param>
+    /// <param name="folder">The folder; created at the first save.</param>
+    /// <param name="keep">Number of newest checkpoints to keep, 1 or more.</param>
     public CheckpointStore(string folder, int keep = 2)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -26,7 +26,7 @@ public sealed class CheckpointStore
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>How many of the newest checkpoints are kept; the best one is kept besides.</summary>
+    /// <summary>Number of newest checkpoints to keep; the best one is kept too.</summary>
     public int Keep { get; }
 
     /// <summary>The folders of the checkpoints, oldest first.</summary>
@@ -35,17 +35,17 @@ public sealed class CheckpointStore
             ? [.. Directory.EnumerateDirectories(Folder, Prefix + "*").Order(StringComparer.Ordinal)]
             : [];
 
-    /// <summary>The newest checkpoint's folder.</summary>
+    /// <summary>The folder of the newest checkpoint.</summary>
     public string? Newest => All is [.., var newest] ? newest : null;
 
     /// <summary>The folder of the checkpoint whose epoch had the lowest mean loss.</summary>
     public string? Best
         => All.Select(TryOpen).Where(checkpoint => checkpoint?.State.Loss is not null).MinBy(checkpoint => checkpoint!.State.Loss)?.Folder;
 
-    /// <summary>Finds the newest checkpoint that is whole. Damaged ones after it are renamed to <c>damaged-...</c>, so that they are not in the way.</summary>
-    /// <param name="onDamage">Told of each damaged one and why; may be <see langword="null"/>.</param>
-    /// <returns>The checkpoint, or <see langword="null"/> where there are none at all.</returns>
-    /// <exception cref="CheckpointException">There are checkpoints, and all are damaged.</exception>
+    /// <summary>Finds the newest intact checkpoint. Newer, damaged ones are renamed to <c>damaged-...</c>.</summary>
+    /// <param name="onDamage">Called with the folder of each damaged checkpoint and the reason; may be <see langword="null"/>.</param>
+    /// <returns>The checkpoint; <see langword="null"/> if there are none.</returns>
+    /// <exception cref="CheckpointException">All checkpoints are damaged.</exception>
     public Checkpoint? NewestValid(Action<CheckpointException>? onDamage = null)
     {
         var damages = new List<CheckpointException>();
@@ -79,9 +79,9 @@ public sealed class CheckpointStore
         return found;
     }
 
-    /// <summary>Moves the checkpoints of an earlier run into a sub-folder <c>earlier-N</c>, so that a new run neither mixes with them nor loses them.</summary>
-    /// <returns>The sub-folder, or <see langword="null"/> if there were none.</returns>
-    /// <exception cref="CheckpointException">They cannot be moved; each is still whole, here or there.</exception>
+    /// <summary>Moves the checkpoints of an earlier run into the subfolder <c>earlier-N</c>.</summary>
+    /// <returns>The subfolder; <see langword="null"/> if there were no checkpoints.</returns>
+    /// <exception cref="CheckpointException">They cannot be moved; each is still intact, in one of the two folders.</exception>
     public string? SetAside()
     {
         var old = All;

@@ -1,14 +1,14 @@
 namespace Tclr.Core;
 
-/// <summary>What a finished step tells.</summary>
+/// <summary>The metrics of a training step.</summary>
 /// <param name="Step">Number of steps done, from 1.</param>
 /// <param name="TotalSteps">Number of steps of the run.</param>
 /// <param name="Epoch">The epoch, from 0.</param>
-/// <param name="Loss">The loss; NaN if the step was left out.</param>
+/// <param name="Loss">The loss; NaN if the step was skipped.</param>
 /// <param name="Terms">The unweighted terms of the loss by name.</param>
 /// <param name="LearningRate">The learning rate of the step.</param>
 /// <param name="ClipsPerSecond">Clips through the network per second, over the last steps.</param>
-/// <param name="DataWait">How long the step waited for its clips.</param>
+/// <param name="DataWait">Time that the step waited for its clips.</param>
 /// <param name="Remaining">Estimated time to the end.</param>
 public sealed record TrainingProgress(
     long Step,
@@ -21,21 +21,21 @@ public sealed record TrainingProgress(
     TimeSpan DataWait,
     TimeSpan Remaining)
 {
-    /// <summary>Length of all gradients together, before clipping.</summary>
+    /// <summary>Global gradient norm, before clipping.</summary>
     public double GradientNorm { get; init; }
 
-    /// <summary>Standard deviation of the whole clips' embeddings over the batch, in units of that of evenly spread unit vectors: about 1 is well, 0 is collapse.</summary>
+    /// <summary>Standard deviation of the whole clips' embeddings over the batch, relative to evenly spread unit vectors: about 1 is healthy, 0 is collapse.</summary>
     public double EmbeddingDeviation { get; init; }
 
-    /// <summary>Mean cosine of two timesteps of a global clip (paper, appendix H); <see langword="null"/> where clips have no timesteps.</summary>
+    /// <summary>Mean cosine similarity between two timesteps of a global clip (paper, appendix H); <see langword="null"/> without timesteps.</summary>
     public double? TemporalSimilarity { get; init; }
 
-    /// <summary>Operations of the encoder per second as a share of the device's peak in float32, over the last steps; <see langword="null"/> where the encoder's layers cannot be counted.</summary>
+    /// <summary>Encoder operations per second over the last steps, as a share of the device's float32 peak; <see langword="null"/> if the operations of the encoder's layers are not known.</summary>
     public double? DeviceShare { get; init; }
 
-    /// <summary>Signs that the run goes wrong.</summary>
+    /// <summary>Active alarms.</summary>
     public TrainingAlarms Alarms { get; init; }
 
-    /// <summary>Whether the step was left out because its loss or gradient was not finite.</summary>
+    /// <summary>Whether the step was skipped because its loss or gradient was not finite.</summary>
     public bool Skipped { get; init; }
 }

@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>What a clip costs in an encoder.</summary>
+/// <summary>The cost of a clip in an encoder.</summary>
 /// <param name="Operations">Floating-point operations of a forward pass, a multiplication and an addition counting as two.</param>
-/// <param name="ActivationBytes">Bytes that a forward pass with a graph holds until its backward pass, about.</param>
+/// <param name="ActivationBytes">Approximate bytes of the activations that a forward pass keeps for the backward pass.</param>
 /// <remarks>
 /// Counted from the outputs of the encoder's layers. A training step computes about three times the operations, with gradient
 /// caching four times. Normalization and pooling are not counted as operations.

@@ -6,16 +6,15 @@ using static TorchSharp.torch;
 
 namespace Tclr;
 
-/// <summary>Trains an encoder on clips. Made by <see cref="TclrTrainerBuilder"/>.</summary>
+/// <summary>Pretrains an encoder. Built by <see cref="TclrTrainerBuilder"/>.</summary>
 /// <remarks>
 /// <para>
-/// Training runs on a thread of its own, since libtorch's threads, gradient mode and dispose scopes belong to a thread.
-/// The trainer owns encoder, head and optimizer; disposing it releases them.
+/// Training runs on a dedicated thread, because libtorch's gradient mode and dispose scopes are per thread.
+/// The trainer owns encoder, head and optimizer, and disposes them.
 /// </para>
 /// <para>
-/// On a processor a run is a function of its settings and clips, to the last bit: one that is killed at any moment and resumed
-/// ends with the same weights, optimizer and metrics as one that never stopped. Numbers of each step go to
-/// <see cref="System.Diagnostics.Metrics"/> under the meter <c>Tclr.Training</c>.
+/// On a CPU a run is reproducible: a killed run resumes with bit-identical weights, optimizer state and metrics.
+/// The metrics of each step are published to <see cref="System.Diagnostics.Metrics"/> under the meter <c>Tclr.Training</c>.
 /// </para>
 /// </remarks>
 /// <example><code>
@@ -58,25 +57,25 @@ public sealed class TclrTrainer : IDisposable
         }
     }
 
-    /// <summary>The encoder, for evaluation. The trainer keeps owning it.</summary>
+    /// <summary>The encoder; disposed with the trainer.</summary>
     public IVideoEncoder Encoder => network.Encoder;
 
-    /// <summary>The projection head. The trainer keeps owning it.</summary>
+    /// <summary>The projection head; disposed with the trainer.</summary>
     public IProjectionHead Head => network.Head;
 
-    /// <summary>In which precision the encoder computes.</summary>
+    /// <summary>Precision of the encoder.</summary>
     public TrainingPrecision Precision => network.Precision;
 
-    /// <summary>Number of steps done since the first start.</summary>
+    /// <summary>Number of steps done, those before a resume included.</summary>
     public long Step => run.Step;
 
     /// <summary>Number of steps of the run.</summary>
     public long TotalSteps => configuration.TotalSteps;
 
     /// <summary>Trains to the end.</summary>
-    /// <param name="cancellationToken">Finishes the step, saves a checkpoint and returns what there is.</param>
-    /// <returns>The epochs of this run and whether it came to its end.</returns>
-    /// <exception cref="TrainingException">Training cannot go on; the message says why and what to do.</exception>
+    /// <param name="cancellationToken">Stops after the current step; a checkpoint is saved and the epochs so far are returned.</param>
+    /// <returns>The epochs, and whether the run is complete.</returns>
+    /// <exception cref="TrainingException">Training cannot continue; the message says why and what to do.</exception>
     public async Task<TrainingResult> TrainAsync(CancellationToken cancellationToken = default)
     {
         var epochs = new List<EpochResult>();
@@ -92,10 +91,10 @@ public sealed class TclrTrainer : IDisposable
         };
     }
 
-    /// <summary>Trains and hands out each epoch when it is done. Leaving the loop early stops training like canceling.</summary>
-    /// <param name="cancellationToken">Finishes the step, saves a checkpoint and ends the sequence.</param>
-    /// <returns>The epochs of this run.</returns>
-    /// <exception cref="TrainingException">Training cannot go on; the message says why and what to do.</exception>
+    /// <summary>Trains, and returns each epoch as it completes. Leaving the loop early cancels training.</summary>
+    /// <param name="cancellationToken">Stops after the current step; a checkpoint is saved and the sequence ends.</param>
+    /// <returns>The epochs.</returns>
+    /// <exception cref="TrainingException">Training cannot continue; the message says why and what to do.</exception>
     public async IAsyncEnumerable<EpochResult> TrainEpochsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref running, true))
@@ -121,7 +120,7 @@ public sealed class TclrTrainer : IDisposable
         }
     }
 
-    /// <summary>Releases encoder, head and optimizer, and the lock on the run's folder.</summary>
+    /// <summary>Disposes encoder, head and optimizer, and releases the lock on the folder.</summary>
     public void Dispose()
     {
         network?.Dispose();

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Tclr;
 
-/// <summary>Wires clips, encoder, head, loss and optimizer into a trainer.</summary>
+/// <summary>Builds a <see cref="TclrTrainer"/> from clips, encoder, projection head, loss and optimizer.</summary>
 /// <remarks>
-/// The other packages add their own verbs. <see cref="Build"/> reports every mistake at once; once it has made the trainer, the builder
-/// is frozen, and changing it throws <see cref="InvalidOperationException"/>.
+/// The other packages add methods of their own. <see cref="Build"/> reports all mistakes together. After it has created the trainer,
+/// changing the builder throws <see cref="InvalidOperationException"/>.
 /// </remarks>
 /// <example><code>
 /// using var trainer = new TclrTrainerBuilder()
@@ -27,7 +27,7 @@ public sealed class TclrTrainerBuilder
     private TrainerConfiguration configuration;
     private bool built;
 
-    /// <summary>Starts with the defaults.</summary>
+    /// <summary>Creates a builder with the default settings.</summary>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says why and what to do.</exception>
     public TclrTrainerBuilder()
     {
@@ -35,19 +35,19 @@ public sealed class TclrTrainerBuilder
         configuration = new TrainerConfiguration();
     }
 
-    /// <summary>Sets where the batches come from.</summary>
-    /// <param name="clips">The source; the caller keeps owning it.</param>
+    /// <summary>Sets the source of the batches.</summary>
+    /// <param name="clips">The source; not disposed by the trainer.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseClips(IClipSource clips) => With(c => c with { Clips = clips });
 
     /// <summary>Sets the encoder.</summary>
-    /// <param name="create">Makes it, after the seed was set; the trainer owns it.</param>
+    /// <param name="create">Creates the encoder, after the seed is set; the trainer disposes it.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseEncoder(Func<IVideoEncoder> create) => With(c => c with { Encoder = create });
 
-    /// <summary>Sets what gives the encoder of a new run its first weights, such as those of another run; <c>UseWeights</c> of Tclr.Models loads a file.</summary>
-    /// <param name="source">What the weights are, such as a hash of their file. A resumed run with another source is refused.</param>
-    /// <param name="initialize">Sets the weights. Called once, after the encoder is made; not called where a checkpoint is resumed.</param>
+    /// <summary>Sets the initial weights of the encoder in a new run. <c>UseWeights</c> of Tclr.Models loads them from a file.</summary>
+    /// <param name="source">Identifies the weights, such as a hash of their file. Resuming with another source is refused.</param>
+    /// <param name="initialize">Sets the weights. Called once, after the encoder is created; not called when a run resumes.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder InitializeEncoder(string source, Action<IVideoEncoder> initialize)
     {
@@ -57,57 +57,57 @@ public sealed class TclrTrainerBuilder
     }
 
     /// <summary>Sets the projection head.</summary>
-    /// <param name="create">Makes it for the encoder's feature dimension; the trainer owns it.</param>
+    /// <param name="create">Creates the head for the feature dimension of the encoder; the trainer disposes it.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseHead(Func<int, IProjectionHead> create) => With(c => c with { Head = create });
 
-    /// <summary>Sets the loss, in place of those that are there.</summary>
+    /// <summary>Sets the loss, replacing all losses set before.</summary>
     /// <param name="loss">The loss.</param>
-    /// <param name="weight">What it weighs: finite, above 0; 1 by default.</param>
+    /// <param name="weight">Weight of the loss: finite, above 0. The default value is 1.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseLoss(ITemporalContrastiveLoss loss, double weight = 1) => With(c => c with { Losses = [(loss, weight)] });
 
-    /// <summary>Adds a loss to those that are there.</summary>
+    /// <summary>Adds a loss. The objective is the weighted sum of all losses.</summary>
     /// <param name="loss">The loss.</param>
-    /// <param name="weight">What it weighs in the sum: finite, 0 or more; 1 by default.</param>
+    /// <param name="weight">Weight of the loss in the sum: finite, 0 or more. The default value is 1.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder AddLoss(ITemporalContrastiveLoss loss, double weight = 1) => With(c => c with { Losses = [.. c.Losses, (loss, weight)] });
 
-    /// <summary>Sets over which clips batch normalization takes its statistics; over all views of all videos by default.</summary>
-    /// <param name="scope">All views together, or each view alone as the authors' code of TCLR does.</param>
-    /// <param name="videosPerPass">How many videos go through the encoder together, or <see langword="null"/> for all of the batch.</param>
+    /// <summary>Sets the clips over which batch normalization computes its statistics; all views of all videos by default.</summary>
+    /// <param name="scope">All views together, or each view by itself as in the TCLR authors' code.</param>
+    /// <param name="videosPerPass">Number of videos in a forward pass; <see langword="null"/> for the whole batch.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithBatchNormScope(BatchNormScope scope, int? videosPerPass = null)
         => With(c => c with { BatchNormScope = scope, VideosPerPass = videosPerPass });
 
-    /// <summary>Holds the activations of one pass at a time instead of the whole batch's, for a third more computation (Gao et al., 2021).</summary>
+    /// <summary>Enables gradient caching (Gao et al., 2021): the activations of one pass are held at a time, for about a third more computation.</summary>
     /// <remarks>
-    /// The gradients are those of the step without it: <see cref="WithBatchNormScope"/> says what a pass is, with or without caching.
-    /// B = 40 of TCLR's ten views fits where one view of 40 videos does.
+    /// The gradients equal those without caching. <see cref="WithBatchNormScope"/> defines the passes.
+    /// A batch of 40 videos with ten views each needs the memory of one view of 40 videos.
     /// </remarks>
     /// <param name="memoryBudget">
-    /// Bytes that the activations of a pass may take. If given, and <see cref="WithBatchNormScope"/> names no number of videos, as
-    /// many videos go through together as fit: fewer in a pass are also fewer in a statistic of batch normalization.
+    /// Bytes that the activations of a pass may use. If set, and <see cref="WithBatchNormScope"/> sets no number of videos, a pass holds as
+    /// many videos as fit. Fewer videos in a pass are also fewer samples in the statistics of batch normalization.
     /// </param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithGradientCaching(long? memoryBudget = null) => With(c => c with { GradientCaching = true, MemoryBudget = memoryBudget });
 
-    /// <summary>Sets whether a step whose activations do not fit into the free memory is refused before the first step; on by default.</summary>
+    /// <summary>Refuses, before the first step, a configuration whose activations do not fit into the free memory; on by default.</summary>
     /// <remarks>
-    /// The need is estimated from one clip through the encoder, and compared with what the machine and its control groups (containers) leave, on a CPU.
-    /// On a GPU nothing is checked: TorchSharp does not tell its memory, and libtorch's own error ends the run there.
+    /// The estimate comes from a forward pass of one clip; it is compared with the free memory of the machine and its control groups (containers).
+    /// On a GPU nothing is checked, because TorchSharp does not expose its memory; libtorch's own error ends the run there.
     /// </remarks>
-    /// <param name="enabled">Whether to.</param>
+    /// <param name="enabled">Whether to check.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithMemoryCheck(bool enabled = true) => With(c => c with { MemoryCheck = enabled });
 
-    /// <summary>Sets in which precision the encoder computes; <see cref="TrainingPrecision.Automatic"/> by default.</summary>
-    /// <param name="precision">The precision. A resumed run goes on in that of its checkpoint, if it is chosen automatically.</param>
+    /// <summary>Sets the precision of the encoder; <see cref="TrainingPrecision.Automatic"/> by default.</summary>
+    /// <param name="precision">The precision. If it is automatic, a resumed run uses that of its checkpoint.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithPrecision(TrainingPrecision precision) => With(c => c with { Precision = precision });
 
     /// <summary>Sets the optimizer; Adam with TCLR's settings by default.</summary>
-    /// <param name="options">Its settings, such as <see cref="SgdOptions"/>.</param>
+    /// <param name="options">The optimizer and its settings, such as <see cref="SgdOptions"/>.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseOptimizer(OptimizerOptions options)
     {
@@ -120,18 +120,18 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithGradientClipping(double maxNorm) => With(c => c with { MaxGradientNorm = maxNorm });
 
-    /// <summary>Averages the gradients of several batches before a step; 1 by default. Contrast stays within a batch: for more negatives, see <see cref="WithGradientCaching"/>.</summary>
-    /// <param name="batches">1 or more.</param>
+    /// <summary>Averages the gradients of several batches before a step. Negatives come from the same batch only; for more negatives use <see cref="WithGradientCaching"/>.</summary>
+    /// <param name="batches">Number of batches, 1 or more. The default value is 1.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithAccumulation(int batches) => With(c => c with { Accumulation = batches });
 
-    /// <summary>Sets what to do when a loss or a gradient is not finite; stop by default.</summary>
-    /// <param name="policy">Stop, skip the step, or roll back to the newest checkpoint and leave the step out.</param>
+    /// <summary>Sets the policy for a loss or gradient that is not finite; stop by default.</summary>
+    /// <param name="policy">Stop, skip the step, or roll back to the newest checkpoint and skip the step.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder OnNonFinite(NonFinitePolicy policy) => With(c => c with { NonFinite = policy });
 
-    /// <summary>Sets when a run is said to go wrong.</summary>
-    /// <param name="options">The bounds.</param>
+    /// <summary>Sets the thresholds of the alarms for collapse and plateau.</summary>
+    /// <param name="options">The thresholds.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithAlarms(AlarmOptions options)
     {
@@ -139,7 +139,7 @@ public sealed class TclrTrainerBuilder
         return With(c => c with { Alarms = options });
     }
 
-    /// <summary>Sets how the learning rate changes; constant by default.</summary>
+    /// <summary>Sets the learning-rate schedule; constant by default.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseSchedule(ILearningRateSchedule schedule) => With(c => c with { Schedule = schedule });
@@ -164,36 +164,36 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithSeed(ulong seed) => With(c => c with { Seed = seed });
 
-    /// <summary>Sets where to compute; the processor by default.</summary>
+    /// <summary>Sets the device; the CPU by default.</summary>
     /// <param name="device">The device.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder OnDevice(Device device) => With(c => c with { Device = device });
 
-    /// <summary>Sets the number of threads of an operator; as many as processors by default. Another number changes rounding.</summary>
+    /// <summary>Sets the number of threads of an operator; the number of processors by default. Another number rounds differently.</summary>
     /// <param name="threads">1 or more.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithThreads(int threads) => With(c => c with { Threads = threads });
 
     /// <summary>Sets whether glibc's malloc keeps freed memory for reuse, in the whole process; on by default.</summary>
-    /// <remarks>It shortens a step on a CPU and keeps the process at its peak of memory. It does nothing with other C libraries: see <see cref="TorchRuntime.RetainFreedMemory"/>.</remarks>
-    /// <param name="enabled">Whether to.</param>
+    /// <remarks>Steps on a CPU are faster, and the process stays at its peak memory. It has no effect with other C libraries; see <see cref="TorchRuntime.RetainFreedMemory"/>.</remarks>
+    /// <param name="enabled">Whether freed memory is kept.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder RetainFreedMemory(bool enabled = true) => With(c => c with { RetainFreedMemory = enabled });
 
     /// <summary>Saves checkpoints at the end of each epoch, at the end of the run and when it is canceled.</summary>
     /// <remarks>
-    /// Checkpoints of an earlier run that is not resumed are moved into a sub-folder <c>earlier-N</c>. The folder is locked, by a
-    /// file <c>NAME.lock</c> beside it, from <see cref="Build"/> until training ends or the trainer is disposed: another run there is refused.
+    /// Checkpoints of an earlier run that is not resumed are moved into the subfolder <c>earlier-N</c>. The folder is locked by the
+    /// file <c>NAME.lock</c> beside it from <see cref="Build"/> until training ends or the trainer is disposed; another run in it is refused.
     /// </remarks>
-    /// <param name="folder">The folder; made if need be.</param>
-    /// <param name="everySteps">Also after so many steps, or <see langword="null"/>.</param>
-    /// <param name="keep">How many of the newest to keep, 1 or more; the one with the lowest mean loss of its epoch is kept besides.</param>
+    /// <param name="folder">The folder; created if needed.</param>
+    /// <param name="everySteps">Number of steps after which a checkpoint is saved too; <see langword="null"/> for none.</param>
+    /// <param name="keep">Number of newest checkpoints to keep, 1 or more. The one with the lowest mean loss of its epoch is kept too.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder CheckpointTo(string folder, int? everySteps = null, int keep = 2)
         => With(c => c with { Checkpoints = new CheckpointStore(folder, keep), CheckpointEvery = everySteps });
 
-    /// <summary>Keeps all of a run in one folder: <c>checkpoints/</c>, <c>metrics.jsonl</c> and <c>tensorboard/</c>.</summary>
-    /// <param name="folder">The folder; made if need be.</param>
+    /// <summary>Writes everything of a run to one folder: <c>checkpoints/</c>, <c>metrics.jsonl</c> and <c>tensorboard/</c>.</summary>
+    /// <param name="folder">The folder; created if needed.</param>
     /// <param name="everySteps">As in <see cref="CheckpointTo"/>.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder SaveTo(string folder, int? everySteps = null)
@@ -201,10 +201,10 @@ public sealed class TclrTrainerBuilder
             .WriteMetricsTo(Path.Combine(folder, "metrics.jsonl"))
             .WriteTensorBoardTo(Path.Combine(folder, "tensorboard"));
 
-    /// <summary>Goes on from the newest whole checkpoint in the folder of <see cref="CheckpointTo"/>, bit for bit; from the start if there is none.</summary>
+    /// <summary>Resumes from the newest intact checkpoint in the folder of <see cref="CheckpointTo"/>, with bit-identical results; starts a new run if there is none.</summary>
     /// <remarks>
-    /// The settings must be those of the checkpoint. Device, threads, workers, logging, alarms, the policy for non-finite numbers and the
-    /// folder's place may differ, and the number of steps where the schedule does not depend on it.
+    /// The settings must equal those of the checkpoint. Device, threads, workers, logging, alarms, the policy for non-finite numbers and the
+    /// path of the folder may differ, and the number of steps if the schedule does not depend on it.
     /// </remarks>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder Resume() => With(c => c with { Resume = true });
@@ -229,7 +229,7 @@ public sealed class TclrTrainerBuilder
         return AddMetricsSink(new ProgressSink(progress));
     }
 
-    /// <summary>Adds a receiver of the metrics, beside those that are there.</summary>
+    /// <summary>Adds a metrics sink.</summary>
     /// <param name="sink">The sink.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder AddMetricsSink(IMetricsSink sink)
@@ -238,19 +238,19 @@ public sealed class TclrTrainerBuilder
         return With(c => c with { Sinks = [.. c.Sinks, sink] });
     }
 
-    /// <summary>Puts a description of the run into its checkpoints, so that they can be used without the code that made them.</summary>
+    /// <summary>Stores a description of the run in its checkpoints.</summary>
     /// <param name="recipe">JSON, such as that of a <c>TclrRecipe</c>.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder DescribeAs(JsonElement recipe) => With(c => c with { Recipe = recipe.Clone() });
 
-    /// <summary>Logs what happens.</summary>
+    /// <summary>Sets the logger; none by default.</summary>
     /// <param name="logger">The logger.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder LogTo(ILogger logger) => With(c => c with { Logger = logger });
 
-    /// <summary>Checks everything and makes the trainer.</summary>
-    /// <returns>The trainer; the caller owns it.</returns>
-    /// <exception cref="TclrConfigurationException">Something is missing or wrong; the message lists all of it.</exception>
+    /// <summary>Checks the settings and creates the trainer.</summary>
+    /// <returns>The trainer; the caller disposes it.</returns>
+    /// <exception cref="TclrConfigurationException">A setting is missing or out of range; the message lists all of them.</exception>
     /// <exception cref="CheckpointException">A checkpoint to resume from does not fit, or another run writes to the folder.</exception>
     public TclrTrainer Build()
     {

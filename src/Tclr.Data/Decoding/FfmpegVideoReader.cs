@@ -19,12 +19,12 @@ public sealed class FfmpegVideoReader : IVideoReader
     private readonly FfmpegVideoReaderOptions options;
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public FfmpegVideoReader(FfmpegVideoReaderOptions? options = null)
     {
         this.options = options ?? new FfmpegVideoReaderOptions();
-        this.options.Check();
+        OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
     }
 
     /// <summary>Whether the commands <c>ffmpeg</c> and <c>ffprobe</c> can be started.</summary>

@@ -1,13 +1,13 @@
 namespace Tclr.Data;
 
-/// <summary>How videos are decoded by the <c>ffmpeg</c> command.</summary>
+/// <summary>Options of a <see cref="FfmpegVideoReader"/>.</summary>
 public sealed record FfmpegVideoReaderOptions
 {
     /// <summary>The <c>ffmpeg</c> command: a name that is looked up on the PATH, or a path. <c>ffprobe</c> is expected beside it.</summary>
     /// <value>The default value is <c>ffmpeg</c>.</value>
     public string Executable { get; init; } = "ffmpeg";
 
-    /// <summary>Length in pixels to which a frame's short side is shrunk while decoding (mean over the area); never enlarged.</summary>
+    /// <summary>Length in pixels of the short side of a frame after decoding (area interpolation). Frames are not enlarged.</summary>
     /// <value>1 or more. The default value is <see langword="null"/>: frames keep their size.</value>
     public int? ShortSide { get; init; }
 
@@ -19,11 +19,11 @@ public sealed record FfmpegVideoReaderOptions
     /// <value>1 millisecond to 24 hours. The default value is 2 minutes.</value>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(2);
 
-    internal void Check()
+    internal void Check(OptionChecker check)
     {
-        OptionCheck.NotBlank(Executable, nameof(Executable));
-        OptionCheck.AtLeast(ShortSide ?? 1, 1, nameof(ShortSide));
-        OptionCheck.Between(DecoderThreads, 1, 64, nameof(DecoderThreads));
-        OptionCheck.Between(TimeLimit, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24), nameof(TimeLimit));
+        check.Require(!string.IsNullOrWhiteSpace(Executable), Executable, "a command or path");
+        check.AtLeast(ShortSide ?? 1, 1, nameof(ShortSide));
+        check.Between(DecoderThreads, 1, 64);
+        check.Require(TimeLimit >= TimeSpan.FromMilliseconds(1) && TimeLimit <= TimeSpan.FromHours(24), TimeLimit, "1 millisecond to 24 hours");
     }
 }

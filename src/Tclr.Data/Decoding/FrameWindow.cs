@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Tclr.Data;
 
-/// <summary>Decoded frames of one video, 8-bit RGB <c>[T, H, W, 3]</c>, in one buffer that is given back on disposal.</summary>
+/// <summary>Decoded frames of one video, 8-bit RGB <c>[T, H, W, 3]</c>, in one pooled buffer.</summary>
 public sealed class FrameWindow : IDisposable
 {
     private byte[]? buffer;
@@ -40,14 +40,14 @@ public sealed class FrameWindow : IDisposable
 
     private int FrameLength => Height * Width * 3;
 
-    /// <summary>Gives the pixels of a frame.</summary>
+    /// <summary>Gets the pixels of a frame.</summary>
     /// <param name="index">Place in the window, from 0.</param>
     /// <returns>RGB <c>[H, W, 3]</c>, valid until disposal.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
     /// <exception cref="ObjectDisposedException">The window has been disposed.</exception>
     public ReadOnlySpan<byte> Frame(int index) => FrameToFill(index);
 
-    /// <summary>Gives the pixels of a frame for a reader to write.</summary>
+    /// <summary>Gets the pixels of a frame for a reader to write.</summary>
     /// <param name="index">Place in the window, from 0.</param>
     /// <returns>RGB <c>[H, W, 3]</c>, valid until disposal.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
@@ -60,7 +60,7 @@ public sealed class FrameWindow : IDisposable
         return buffer.AsSpan(index * FrameLength, FrameLength);
     }
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Returns the buffer to the pool.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref buffer, null) is { } rented)

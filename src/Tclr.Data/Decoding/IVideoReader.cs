@@ -1,29 +1,29 @@
 namespace Tclr.Data;
 
-/// <summary>Decodes videos. One reader serves any number of threads.</summary>
+/// <summary>Decodes videos. Implementations are thread-safe.</summary>
 public interface IVideoReader
 {
     /// <summary>Opens a video and decodes it to its end.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="proveSeeks">Whether to find out if seeks are exact, which takes several times as long.</param>
+    /// <param name="proveSeeks">Whether to verify that seeks are frame-accurate, which takes several times as long.</param>
     /// <param name="cancellationToken">Stops decoding.</param>
-    /// <returns>What the video is, with the number of frames that really decode.</returns>
+    /// <returns>Properties of the video, with the number of frames that decode.</returns>
     /// <exception cref="VideoDataException">The video is missing, unreadable, none, takes too long or has no frame; <see cref="VideoDataException.Video"/> says which.</exception>
     VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default);
 
-    /// <summary>Does the same as <see cref="Probe(string, bool, CancellationToken)"/> and says how far it has come.</summary>
+    /// <summary>As <see cref="Probe(string, bool, CancellationToken)"/>, with progress.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="proveSeeks">Whether to find out if seeks are exact.</param>
-    /// <param name="progress">Hears now and then the share of the video that is done, 0 to 1; <see langword="null"/> where nobody does. A reader need not report.</param>
+    /// <param name="proveSeeks">Whether to verify that seeks are frame-accurate.</param>
+    /// <param name="progress">Reports the share of the video that is done, 0 to 1; may be <see langword="null"/>. A reader need not report.</param>
     /// <param name="cancellationToken">Stops decoding.</param>
-    /// <returns>What the video is.</returns>
+    /// <returns>Properties of the video.</returns>
     /// <exception cref="VideoDataException">As there.</exception>
     VideoInfo Probe(string path, bool proveSeeks, IProgress<double>? progress, CancellationToken cancellationToken) => Probe(path, proveSeeks, cancellationToken);
 
     /// <summary>Decodes some frames of a video, each once.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="frames">Indices from 0, one or more, ascending and distinct.</param>
-    /// <param name="known">What <see cref="Probe(string, bool, CancellationToken)"/> found, for a reader to seek where that is exact; <see langword="null"/> where nothing is known. The frames are the same either way.</param>
+    /// <param name="known">The result of <see cref="Probe(string, bool, CancellationToken)"/>, which allows a reader to seek; <see langword="null"/> if there is none. The frames are the same in both cases.</param>
     /// <param name="cancellationToken">Stops decoding.</param>
     /// <returns>The frames, in that order; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The indices are not ascending and distinct.</exception>

@@ -7,26 +7,26 @@ namespace Tclr.Data;
 /// <remarks>
 /// <para>
 /// Decoding stops at the last frame needed, and only needed frames are converted. It starts at the first frame of the
-/// file, or, where <see cref="VideoInfo.ExactSeeks"/> says that this gives the same, a little before the first needed one.
-/// Frames are turned as the file asks.
+/// file, or shortly before the first needed frame if <see cref="VideoInfo.ExactSeeks"/> is set.
+/// Frames are rotated as the file states.
 /// </para>
 /// <para>
 /// OpenCV cannot follow a change of frame size or pixel format, and may end the process over one. Such a file is a
 /// <see cref="VideoFault.FormatChange"/>, found in its headers before OpenCV decodes it.
 /// </para>
-/// <para>Each call opens the file anew, so calls from several threads do not meet.</para>
+/// <para>Each call opens the file itself, so a reader is thread-safe.</para>
 /// </remarks>
 public sealed class OpenCvVideoReader : IVideoReader
 {
     private readonly OpenCvVideoReaderOptions options;
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public OpenCvVideoReader(OpenCvVideoReaderOptions? options = null)
     {
         this.options = options ?? new OpenCvVideoReaderOptions();
-        this.options.Check();
+        OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
     }
 
     /// <summary>What changes the frames.</summary>

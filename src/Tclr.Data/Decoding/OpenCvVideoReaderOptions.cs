@@ -1,9 +1,9 @@
 namespace Tclr.Data;
 
-/// <summary>How videos are decoded.</summary>
+/// <summary>Options of an <see cref="OpenCvVideoReader"/>.</summary>
 public sealed record OpenCvVideoReaderOptions
 {
-    /// <summary>Length in pixels to which a frame's short side is shrunk while decoding (mean over the area); never enlarged.</summary>
+    /// <summary>Length in pixels of the short side of a frame after decoding (area interpolation). Frames are not enlarged.</summary>
     /// <value>1 or more. The default value is <see langword="null"/>: frames keep their size.</value>
     public int? ShortSide { get; init; }
 
@@ -15,10 +15,10 @@ public sealed record OpenCvVideoReaderOptions
     /// <value>1 millisecond to 24 hours. The default value is 2 minutes.</value>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(2);
 
-    internal void Check()
+    internal void Check(OptionChecker check)
     {
-        OptionCheck.AtLeast(ShortSide ?? 1, 1, nameof(ShortSide));
-        OptionCheck.Between(DecoderThreads, 1, 64, nameof(DecoderThreads));
-        OptionCheck.Between(TimeLimit, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(24), nameof(TimeLimit));
+        check.AtLeast(ShortSide ?? 1, 1, nameof(ShortSide));
+        check.Between(DecoderThreads, 1, 64);
+        check.Require(TimeLimit >= TimeSpan.FromMilliseconds(1) && TimeLimit <= TimeSpan.FromHours(24), TimeLimit, "1 millisecond to 24 hours");
     }
 }

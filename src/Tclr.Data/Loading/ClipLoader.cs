@@ -7,11 +7,11 @@ using Tclr.Core;
 
 namespace Tclr.Data;
 
-/// <summary>Makes batches of clips from videos, in the background and reproducibly.</summary>
+/// <summary>Loads batches of clips from videos in the background.</summary>
 /// <remarks>
 /// <para>
-/// What a sample holds is a function of seed, epoch and its index: the number of workers and their timing change nothing,
-/// and reading can start at any step. All views of a sample come from one decode of the frames that any of them needs.
+/// The content of a sample depends on seed, epoch and index only, not on the number of workers or their timing,
+/// and reading can start at any step. Each needed frame of a sample is decoded once for all views.
 /// </para>
 /// <para>
 /// A video that does not decode does not make a batch smaller: the next one of the epoch's order after the batch takes
@@ -46,10 +46,10 @@ public sealed class ClipLoader : IClipSource
 
     /// <summary>Creates a loader.</summary>
     /// <param name="index">The videos.</param>
-    /// <param name="reader">What decodes them.</param>
-    /// <param name="sampler">Which frames the views show.</param>
-    /// <param name="augmentation">How frames become clips.</param>
-    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="sampler">The clip sampler.</param>
+    /// <param name="augmentation">The augmentation.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">The augmentation has no size.</exception>
     /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs, or the quarantine list cannot be read.</exception>
@@ -104,7 +104,7 @@ public sealed class ClipLoader : IClipSource
     /// <inheritdoc/>
     public ChannelOrder ChannelOrder { get; }
 
-    /// <summary>The videos that did not decode so far, each once.</summary>
+    /// <summary>The videos that failed to decode so far.</summary>
     public IReadOnlyCollection<FaultyVideo> Faults
     {
         get
@@ -116,7 +116,7 @@ public sealed class ClipLoader : IClipSource
         }
     }
 
-    /// <summary>What has been loaded so far, and where the time went.</summary>
+    /// <summary>Counts and times so far.</summary>
     public LoaderStatistics Statistics
     {
         get

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tclr.Data;
 
-/// <summary>What a loader has done since it was made, and where its time went. Times of workers are added up over all of them.</summary>
+/// <summary>Counts and times of a loader since its creation. Times of workers are summed over all workers.</summary>
 /// <param name="Batches">Batches handed over.</param>
 /// <param name="Samples">Samples made, those of batches that wait or were dropped included.</param>
 /// <param name="Frames">Frames that were decoded for them and kept; those on the way to them not counted.</param>

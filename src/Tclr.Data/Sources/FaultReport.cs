@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tclr.Data;
 
-/// <summary>Tells what is wrong with a set of videos.</summary>
+/// <summary>Describes the faulty videos of a data set.</summary>
 public static class FaultReport
 {
     private const int Shown = 10;

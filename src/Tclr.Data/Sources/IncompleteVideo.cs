@@ -1,12 +1,12 @@
 namespace Tclr.Data;
 
-/// <summary>A video of the index that stops before its end, at damage or where the file was cut; its first frames are used.</summary>
+/// <summary>A damaged or truncated video of which only the first frames are used.</summary>
 /// <param name="Path">Path of the file.</param>
 /// <param name="Frames">Number of frames that decode.</param>
-/// <param name="AnnouncedFrames">Number of frames that the file holds or its header announces; 0 where that is not known.</param>
+/// <param name="AnnouncedFrames">Number of frames that the file holds or its header announces; 0 if unknown.</param>
 public sealed record IncompleteVideo(string Path, int Frames, int AnnouncedFrames)
 {
-    /// <summary>The same in words.</summary>
+    /// <summary>Describes the video in words.</summary>
     /// <returns>For instance <c>28 of 49 frames can be read</c>.</returns>
     public override string ToString() => AnnouncedFrames > Frames
         ? FormattableString.Invariant($"{Frames} of {AnnouncedFrames} frames can be read")

@@ -3,9 +3,9 @@ namespace Tclr.Data;
 /// <summary>A part of a data set's official split.</summary>
 public enum SplitPart
 {
-    /// <summary>What is trained on.</summary>
+    /// <summary>The training videos.</summary>
     Train,
 
-    /// <summary>What is judged on.</summary>
+    /// <summary>The test videos.</summary>
     Test,
 }

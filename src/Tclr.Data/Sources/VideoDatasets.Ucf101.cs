@@ -40,8 +40,8 @@ public static partial class VideoDatasets
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(videos);
         ArgumentException.ThrowIfNullOrWhiteSpace(lists);
-        OptionCheck.Between((int)part, (int)SplitPart.Train, (int)SplitPart.Test, nameof(part));
-        OptionCheck.Between(split, 1, 3, nameof(split));
+        OptionChecker.ThrowIfInvalid(check => check.Defined(part), nameof(part));
+        OptionChecker.ThrowIfInvalid(check => check.Between(split, 1, 3), nameof(split));
     }
 
     private static List<string> Ucf101Classes(string path)

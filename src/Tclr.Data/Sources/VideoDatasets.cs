@@ -1,13 +1,13 @@
 namespace Tclr.Data;
 
-/// <summary>Data sets that lie on the disk.</summary>
+/// <summary>Creates data sets from folders and lists of videos.</summary>
 public static partial class VideoDatasets
 {
-    /// <summary>Takes all videos of a folder.</summary>
+    /// <summary>Creates a data set of all videos in a folder.</summary>
     /// <remarks>
     /// <para>
-    /// If there are videos in sub-folders, each sub-folder is a class and everything below it belongs to it. Otherwise
-    /// each file is a class of its own. Classes, and the videos of a class, are in ordinal order.
+    /// If there are videos in subfolders, each subfolder is a class, with everything below it. Otherwise
+    /// each file is a class. Classes, and the videos of a class, are in ordinal order.
     /// </para>
     /// <para>
     /// A video is a file that ends in .avi, .mp4, .mkv, .webm, .mov, .mpg, .mpeg, .m4v, .wmv or .flv, in either case.
@@ -17,7 +17,7 @@ public static partial class VideoDatasets
     /// <param name="path">The folder.</param>
     /// <returns>The data set, named after the folder.</returns>
     /// <exception cref="VideoDataException">
-    /// The folder is missing, cannot be read, has no videos, or has videos both in sub-folders and beside them.
+    /// The folder is missing, cannot be read, has no videos, or has videos both in subfolders and beside them.
     /// </exception>
     /// <example><code>
     /// var dataset = VideoDatasets.Folder("videos");   // videos/waving/a.avi is of class "waving"

@@ -1,29 +1,29 @@
 namespace Tclr.Data;
 
-/// <summary>What is wrong with a video.</summary>
+/// <summary>The kind of fault of a video.</summary>
 public enum VideoFault
 {
-    /// <summary>The file is no video, or one that no decoder opens.</summary>
+    /// <summary>The file is not a video, or no decoder opens it.</summary>
     NotAVideo,
 
-    /// <summary>The file is there and cannot be read, for instance for lack of permission.</summary>
+    /// <summary>The file exists but cannot be read, for example without permission.</summary>
     Unreadable,
 
     /// <summary>The video has fewer frames than a clip needs.</summary>
     TooShort,
 
-    /// <summary>The video opens, and frames of it cannot be decoded.</summary>
+    /// <summary>The video opens, but frames cannot be decoded.</summary>
     DecodeError,
 
-    /// <summary>The file is not there.</summary>
+    /// <summary>The file does not exist.</summary>
     Missing,
 
-    /// <summary>The file ends before its own header says, and what is left does not do.</summary>
+    /// <summary>The file is truncated, and too few frames are left.</summary>
     Truncated,
 
-    /// <summary>Decoding took longer than is allowed.</summary>
+    /// <summary>Decoding exceeded the time limit.</summary>
     TimeOut,
 
-    /// <summary>Frame size or pixel format change within the video, which the reader cannot handle.</summary>
+    /// <summary>The frame size or pixel format changes within the video, which the reader does not support.</summary>
     FormatChange,
 }

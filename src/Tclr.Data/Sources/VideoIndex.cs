@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tclr.Data;
 
-/// <summary>The usable videos of a data set with their true lengths, and the faulty ones with the reason.</summary>
+/// <summary>The usable videos of a data set with their numbers of frames, and the faulty videos with the reasons.</summary>
 public sealed class VideoIndex
 {
     private VideoIndex(VideoDataset dataset, IReadOnlyList<VideoItem> items, IReadOnlyList<VideoInfo> infos, IReadOnlyList<FaultyVideo> faulty, VideoIndexCache? cache)
@@ -20,26 +20,26 @@ public sealed class VideoIndex
     /// <summary>The usable videos, in the order of the data set.</summary>
     public IReadOnlyList<VideoItem> Items { get; }
 
-    /// <summary>What each of <see cref="Items"/> is.</summary>
+    /// <summary>Frames, size and codec of each of <see cref="Items"/>.</summary>
     public IReadOnlyList<VideoInfo> Infos { get; }
 
-    /// <summary>The videos that were left out, in the order of the data set.</summary>
+    /// <summary>The faulty videos, in the order of the data set.</summary>
     public IReadOnlyList<FaultyVideo> Faulty { get; }
 
-    /// <summary>Those of <see cref="Items"/> that stop before their end, in the order of the data set: damaged or cut files whose first frames are used.</summary>
+    /// <summary>The damaged or truncated videos of <see cref="Items"/>, of which only the first frames are used.</summary>
     public IReadOnlyList<IncompleteVideo> Incomplete
         => [.. Items.Zip(Infos).Where(video => video.Second.StopsEarly).Select(video => new IncompleteVideo(video.First.Path, video.Second.Frames, video.Second.AnnouncedFrames))];
 
-    /// <summary>What the cache file was good for; <see langword="null"/> where there was none.</summary>
+    /// <summary>Use of the cache file; <see langword="null"/> without one.</summary>
     public VideoIndexCache? Cache { get; }
 
-    /// <summary>Opens every video, counts its frames by decoding it to the end, and sorts out what cannot be used.</summary>
+    /// <summary>Opens each video, counts its frames by decoding it, and finds the faulty videos.</summary>
     /// <param name="dataset">The videos.</param>
-    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Hears after each video, and every second within long ones.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
+    /// <param name="progress">Reports after each video, and every second within long videos.</param>
     /// <param name="cancellationToken">Stops the scan.</param>
     /// <returns>The index.</returns>
-    /// <exception cref="VideoDataException">Nothing usable is left, or more videos are faulty than is tolerated.</exception>
+    /// <exception cref="VideoDataException">No video is usable, or more are faulty than <see cref="VideoIndexOptions.MaximumFaultyShare"/> allows.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The scan was stopped.</exception>
     /// <example><code>
@@ -55,7 +55,7 @@ public sealed class VideoIndex
     {
         ArgumentNullException.ThrowIfNull(dataset);
         options ??= new VideoIndexOptions();
-        options.Check();
+        OptionChecker.ThrowIfInvalid(options.Check, nameof(options));
 
         var cache = options.CachePath is null ? null : IndexCache.Open(options.CachePath, options.Reader.GetType().FullName!, options.SeeksWanted);
         var scanner = new VideoScanner(options, cache);
@@ -89,13 +89,13 @@ public sealed class VideoIndex
             cache is null ? null : new VideoIndexCache(scanner.Reused, total - scanner.Reused, cache.Problem));
     }
 
-    /// <summary>Says in words what was left out and what stops early.</summary>
+    /// <summary>Describes the faulty and incomplete videos.</summary>
     /// <returns>A line with the numbers, for instance <c>98 usable videos; 2 faulty videos: 1 NotAVideo, 1 TooShort</c>, and a line for each of the first ten.</returns>
     public string Describe() => FaultReport.Describe(this);
 
-    /// <summary>The part of the index that a condition holds for, for instance a split.</summary>
-    /// <param name="condition">Tells which videos to keep.</param>
-    /// <returns>An index of these videos in their order; nothing is scanned again.</returns>
+    /// <summary>Selects the videos that satisfy a condition, such as a split.</summary>
+    /// <param name="condition">Returns <see langword="true"/> for the videos to keep.</param>
+    /// <returns>An index of these videos, in order; nothing is scanned again.</returns>
     public VideoIndex Where(Func<VideoItem, bool> condition)
     {
         ArgumentNullException.ThrowIfNull(condition);

@@ -1,9 +1,9 @@
 namespace Tclr.Data;
 
-/// <summary>How a data set is scanned.</summary>
+/// <summary>Options of <see cref="VideoIndex.ScanAsync"/>.</summary>
 public sealed record VideoIndexOptions
 {
-    /// <summary>Fewest frames of a usable video: the sampler's <see cref="IClipSampler.MinimumFrames"/>.</summary>
+    /// <summary>Minimum number of frames of a usable video, such as the sampler's <see cref="IClipSampler.MinimumFrames"/>.</summary>
     /// <value>1 or more. The default value is 1.</value>
     public int MinimumFrames { get; init; } = 1;
 
@@ -15,32 +15,32 @@ public sealed record VideoIndexOptions
     /// <value>1 or more. The default value is the number of processors, 16 at most.</value>
     public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, 16);
 
-    /// <summary>What opens the videos.</summary>
+    /// <summary>The reader that opens the videos.</summary>
     /// <value>The default value is an <see cref="OpenCvVideoReader"/>.</value>
     public IVideoReader Reader { get; init; } = new OpenCvVideoReader();
 
     /// <summary>
-    /// A file that keeps what was found, so that a later scan opens only videos that are new or have another size or time.
-    /// It is written as a whole at the end, also when the scan is stopped; one that is damaged is made anew.
+    /// A cache file. A later scan opens only videos that are new or whose size or time changed.
+    /// The file is written atomically at the end, also when the scan is canceled; a damaged one is replaced.
     /// </summary>
-    /// <value>The default value is <see langword="null"/>: nothing is kept.</value>
+    /// <value>The default value is <see langword="null"/>: no cache.</value>
     public string? CachePath { get; init; }
 
     /// <summary>
-    /// Whether to find out in which videos seeks are exact (<see cref="VideoInfo.ExactSeeks"/>), which makes loading from
-    /// longer videos faster and the scan several times as long.
+    /// Whether to verify which videos seek frame-accurately (<see cref="VideoInfo.ExactSeeks"/>). Loading from long videos
+    /// is faster then, and the scan takes several times as long.
     /// </summary>
-    /// <value>The default value is <see langword="null"/>: where there is a <see cref="CachePath"/> to remember it.</value>
+    /// <value>The default value is <see langword="null"/>: if there is a <see cref="CachePath"/>.</value>
     public bool? ProveSeeks { get; init; }
 
     internal bool SeeksWanted => ProveSeeks ?? CachePath is not null;
 
-    internal void Check()
+    internal void Check(OptionChecker check)
     {
-        OptionCheck.AtLeast(MinimumFrames, 1, nameof(MinimumFrames));
-        OptionCheck.AtLeast(Workers, 1, nameof(Workers));
-        OptionCheck.Share(MaximumFaultyShare, nameof(MaximumFaultyShare));
-        OptionCheck.Given(Reader, nameof(Reader));
-        OptionCheck.NotBlank(CachePath, nameof(CachePath));
+        check.AtLeast(MinimumFrames, 1);
+        check.AtLeast(Workers, 1);
+        check.Between(MaximumFaultyShare, 0, 1);
+        check.Require(Reader is not null, Reader, "a reader");
+        check.Require(CachePath is null || !string.IsNullOrWhiteSpace(CachePath), CachePath, "a path");
     }
 }

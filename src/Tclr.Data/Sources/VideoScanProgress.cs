@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tclr.Data;
 
-/// <summary>How far a scan has come.</summary>
+/// <summary>Progress of a scan.</summary>
 /// <param name="Done">Videos scanned.</param>
 /// <param name="Total">Videos of the data set.</param>
 /// <param name="Faulty">Faulty ones among those scanned.</param>

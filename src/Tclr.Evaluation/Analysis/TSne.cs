@@ -28,7 +28,7 @@ public static class TSne
     /// <summary>Lays out a map.</summary>
     /// <param name="features">Features <c>[N, C]</c>, compared by Euclidean distance, <c>N</c> 4 to 10,000; the caller keeps owning them.</param>
     /// <param name="options">How; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Told the number of iterations done, every ten.</param>
+    /// <param name="progress">Reports the number of iterations done, every ten iterations.</param>
     /// <param name="cancellationToken">Stops between two iterations.</param>
     /// <returns>A point for each feature, the mean at the origin. The same features and options give the same map on the same machine, whatever the number of threads.</returns>
     /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, or too few or too many.</exception>

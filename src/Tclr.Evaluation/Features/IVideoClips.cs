@@ -2,7 +2,7 @@ using Tclr.Core;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Videos as an evaluation reads them: the same clips of each, whenever and in whatever company they are read.</summary>
+/// <summary>The clips of videos for evaluation. The clips of a video do not depend on when or with which other videos they are read.</summary>
 public interface IVideoClips
 {
     /// <summary>Names of the videos (paths), which say their order.</summary>

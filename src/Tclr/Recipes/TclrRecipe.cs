@@ -127,7 +127,7 @@ public sealed record TclrRecipe
             : throw new RecipeException($"The checkpoint '{checkpoint.Folder}' has no recipe: it was not trained with UseRecipe.");
     }
 
-    /// <summary>The recipe as JSON.</summary>
+    /// <summary>Converts the recipe to JSON.</summary>
     /// <param name="registry">The kinds of parts; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
     /// <returns>Indented JSON.</returns>
     /// <exception cref="RecipeException">A part of your own is not registered.</exception>

@@ -37,7 +37,7 @@ public sealed class AnotherRunTests : FolderTests
 
         var error = Assert.Catch<CheckpointException>(() => change(Run().CheckpointTo(Folder["c"]).Resume()).Build().Dispose());
 
-        Assert.That(error.Message, Does.Contain("is of another run. ").And.Contain(message).And.Contain("Use the same settings, or another Folder."));
+        Assert.That(error.Message, Does.Contain("is of another run. ").And.Contain(message).And.Contain("Use the same settings, or another folder."));
     }
 
     [Test]
