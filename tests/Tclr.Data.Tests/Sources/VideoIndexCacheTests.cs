@@ -144,7 +144,7 @@ public sealed class VideoIndexCacheTests
     public void ABlankPathIsRefused()
     {
         using var files = new Files(1);
-        Assert.That(() => files.ScanAsync(options => options with { CachePath = " " }), Throws.ArgumentException.With.Message.Contains("CachePath"));
+        Assert.That(() => files.ScanAsync(options => options with { CachePath = " " }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("CachePath"));
     }
 
     /// <summary>Files that a fake reader takes for videos of 40, 41, .. frames.</summary>
