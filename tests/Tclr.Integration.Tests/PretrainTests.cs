@@ -127,6 +127,16 @@ public sealed class PretrainTests
         Assert.That(outcome.Errors + outcome.Output, Does.Not.Contain("   at "), "no stack trace");
     }
 
+    [TestCase("--videos nowhere")]
+    [TestCase("--videos videos --list none.txt")]
+    public async Task Videos_that_are_missing_leave_no_output_folder(string arguments)
+    {
+        var outcome = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Pretrain, .. arguments.Split(' '), "--out", "never"]);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(1), outcome.ToString());
+        Assert.That(folder["never"], Does.Not.Exist);
+    }
+
     private static async Task WaitUntil(Func<bool> condition, CancellationToken cancellationToken)
     {
         while (!condition())

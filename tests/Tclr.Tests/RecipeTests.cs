@@ -7,16 +7,8 @@ using static TorchSharp.torch;
 namespace Tclr.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class RecipeTests : ScopedTests
+public sealed class RecipeTests : ScopedFolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => folder.Dispose();
-
     private static IEnumerable<string> Names => TclrRecipes.All.Keys;
 
     [TestCaseSource(nameof(Names))]
@@ -39,9 +31,9 @@ public sealed class RecipeTests : ScopedTests
     {
         var recipe = TclrRecipes.Tiny() with { Seed = ulong.MaxValue, GradientClipping = 0.5 };
 
-        recipe.Save(folder["r.json"]);
+        recipe.Save(Folder["r.json"]);
 
-        Assert.That(TclrRecipe.Load(folder["r.json"]).ToJson(), Is.EqualTo(recipe.ToJson()));
+        Assert.That(TclrRecipe.Load(Folder["r.json"]).ToJson(), Is.EqualTo(recipe.ToJson()));
     }
 
     [TestCase("""{"name":"x","batchsize":3}""", "batchsize")]
@@ -58,11 +50,11 @@ public sealed class RecipeTests : ScopedTests
     [TestCase("{", "line")]
     public void A_recipe_that_is_not_valid_is_named_with_its_file_and_place(string json, string expected)
     {
-        File.WriteAllText(folder["bad.json"], json);
+        File.WriteAllText(Folder["bad.json"], json);
 
-        var error = Assert.Throws<RecipeException>(() => TclrRecipe.Load(folder["bad.json"]))!;
+        var error = Assert.Throws<RecipeException>(() => TclrRecipe.Load(Folder["bad.json"]))!;
 
-        Assert.That(error.Message, Does.StartWith($"'{folder["bad.json"]}' is not a valid recipe: ").And.Contain(expected).IgnoreCase);
+        Assert.That(error.Message, Does.StartWith($"'{Folder["bad.json"]}' is not a valid recipe: ").And.Contain(expected).IgnoreCase);
     }
 
     [Test]
@@ -139,14 +131,14 @@ public sealed class RecipeTests : ScopedTests
         Assert.That(registry.NameOf(back.Encoder), Is.EqualTo("own_encoder"));
         Assert.That(() => TclrRecipe.FromJson(recipe.ToJson(registry)), Throws.TypeOf<RecipeException>().With.Message.Contains("no encoder 'own_encoder'"));
 
-        using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe, registry).UseClips(new RandomClips()).SaveTo(folder["own"]).Build())
+        using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe, registry).UseClips(new RandomClips()).SaveTo(Folder["own"]).Build())
         {
             await trainer.TrainAsync();
         }
 
-        var checkpoint = Checkpoint.Open(new CheckpointStore(folder["own/checkpoints"]).Newest!);
+        var checkpoint = Checkpoint.Open(new CheckpointStore(Folder["own/checkpoints"]).Newest!);
         Assert.That(TclrRecipe.Of(checkpoint, registry).ToJson(registry), Is.EqualTo(recipe.ToJson(registry)));
-        using var resumed = new TclrTrainerBuilder().UseRecipe(TclrRecipe.Of(checkpoint, registry) with { Steps = 2 }, registry).UseClips(new RandomClips()).SaveTo(folder["own"]).Resume().Build();
+        using var resumed = new TclrTrainerBuilder().UseRecipe(TclrRecipe.Of(checkpoint, registry) with { Steps = 2 }, registry).UseClips(new RandomClips()).SaveTo(Folder["own"]).Resume().Build();
         Assert.That(resumed.Step, Is.EqualTo(2));
     }
 
@@ -192,19 +184,19 @@ public sealed class RecipeTests : ScopedTests
     public async Task A_recipe_trains_and_its_checkpoint_says_how_it_was_made()
     {
         var recipe = TclrRecipes.Tiny() with { Steps = 2, BatchSize = 2, Seed = 5, GradientCaching = true, BatchNormScope = BatchNormScope.PerView, GradientClipping = 10 };
-        using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RandomClips()).SaveTo(folder["run"]).Build())
+        using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RandomClips()).SaveTo(Folder["run"]).Build())
         {
             await trainer.TrainAsync();
         }
 
-        var checkpoint = Checkpoint.Open(new CheckpointStore(folder["run/checkpoints"]).Newest!);
+        var checkpoint = Checkpoint.Open(new CheckpointStore(Folder["run/checkpoints"]).Newest!);
         var back = TclrRecipe.Of(checkpoint);
         using var encoder = back.Encoder.Create();
         checkpoint.LoadEncoder(encoder);
 
         Assert.That(back.ToJson(), Is.EqualTo(recipe.ToJson()));
-        Assert.That(folder["run/metrics.jsonl"], Does.Exist);
-        Assert.That(Directory.GetFiles(folder["run/tensorboard"]), Has.Length.EqualTo(1));
+        Assert.That(Folder["run/metrics.jsonl"], Does.Exist);
+        Assert.That(Directory.GetFiles(Folder["run/tensorboard"]), Has.Length.EqualTo(1));
     }
 
     [Test]

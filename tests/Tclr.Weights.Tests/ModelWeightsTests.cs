@@ -5,21 +5,14 @@ using static TorchSharp.torch;
 namespace Tclr.Weights.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class ModelWeightsTests : ScopedTests
+public sealed class ModelWeightsTests : ScopedFolderTests
 {
     private static readonly string[] Extensions = ["safetensors", "pth", "pt", "dat"];
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => folder.Dispose();
 
     [TestCaseSource(nameof(Extensions))]
     public void A_model_comes_back_bit_for_bit(string extension)
     {
-        string path = folder["small." + extension];
+        string path = Folder["small." + extension];
         manual_seed(1);
         using var saved = VideoEncoders.SmallR3D();
         using var loaded = VideoEncoders.SmallR3D();
@@ -41,10 +34,10 @@ public sealed class ModelWeightsTests : ScopedTests
     {
         using var saved = TinyNetwork.Encoder();
         using var loaded = TinyNetwork.Encoder();
-        ModelWeights.Save(saved, folder["net." + extension]);
-        File.Move(folder["net." + extension], folder["net.bin"]);
+        ModelWeights.Save(saved, Folder["net." + extension]);
+        File.Move(Folder["net." + extension], Folder["net.bin"]);
 
-        ModelWeights.Load(loaded, folder["net.bin"]);
+        ModelWeights.Load(loaded, Folder["net.bin"]);
 
         Assert.That(TinyNetwork.Snapshot(loaded), Is.EqualTo(TinyNetwork.Snapshot(saved)));
     }
@@ -53,13 +46,13 @@ public sealed class ModelWeightsTests : ScopedTests
     public void The_bytes_of_TorchSharps_format_are_its_own()
     {
         using var saved = TinyNetwork.Encoder();
-        ModelWeights.Save(saved, folder["ours.dat"]);
-        using (var writer = new BinaryWriter(File.Create(folder["theirs.dat"])))
+        ModelWeights.Save(saved, Folder["ours.dat"]);
+        using (var writer = new BinaryWriter(File.Create(Folder["theirs.dat"])))
         {
             saved.save(writer);
         }
 
-        Assert.That(File.ReadAllBytes(folder["ours.dat"]), Is.EqualTo(File.ReadAllBytes(folder["theirs.dat"])));
+        Assert.That(File.ReadAllBytes(Folder["ours.dat"]), Is.EqualTo(File.ReadAllBytes(Folder["theirs.dat"])));
     }
 
     [Test]
@@ -67,8 +60,8 @@ public sealed class ModelWeightsTests : ScopedTests
     {
         using var saved = TinyNetwork.Encoder();
         using var loaded = TinyNetwork.Encoder();
-        ModelWeights.Save(saved, folder["net.dat"]);
-        using (var reader = new BinaryReader(File.OpenRead(folder["net.dat"])))
+        ModelWeights.Save(saved, Folder["net.dat"]);
+        using (var reader = new BinaryReader(File.OpenRead(Folder["net.dat"])))
         {
             loaded.load(reader);
         }
@@ -81,9 +74,9 @@ public sealed class ModelWeightsTests : ScopedTests
     {
         using var head = TinyNetwork.Head();
         byte[] before = TinyNetwork.Snapshot(head);
-        WeightFile.Write(folder["x.safetensors"], [new("weight", ones([2, 3])), new("gain", ones([1]))]);
+        WeightFile.Write(Folder["x.safetensors"], [new("weight", ones([2, 3])), new("gain", ones([1]))]);
 
-        var error = Assert.Throws<WeightsDoNotFitException>(() => ModelWeights.Load(head, folder["x.safetensors"]))!;
+        var error = Assert.Throws<WeightsDoNotFitException>(() => ModelWeights.Load(head, Folder["x.safetensors"]))!;
 
         Assert.Multiple(() =>
         {
@@ -100,9 +93,9 @@ public sealed class ModelWeightsTests : ScopedTests
     {
         using var head = TinyNetwork.Head();
         using var bias = head.state_dict()["bias"].clone();
-        WeightFile.Write(folder["x.safetensors"], [new("weight", ones([2, 3])), new("gain", ones([1]))]);
+        WeightFile.Write(Folder["x.safetensors"], [new("weight", ones([2, 3])), new("gain", ones([1]))]);
 
-        var report = ModelWeights.Load(head, folder["x.safetensors"], new() { Strict = false });
+        var report = ModelWeights.Load(head, Folder["x.safetensors"], new() { Strict = false });
 
         Assert.That(report.ToString(), Is.EqualTo("1 matched, 1 missing ('bias'), 1 unexpected ('gain')"));
         Assert.That(report.IsComplete, Is.False);
@@ -120,9 +113,9 @@ public sealed class ModelWeightsTests : ScopedTests
     {
         using var head = TinyNetwork.Head();
         byte[] before = TinyNetwork.Snapshot(head);
-        WeightFile.Write(folder["x.safetensors"], [new("bias", ones([2])), new("weight", ones(shape))]);
+        WeightFile.Write(Folder["x.safetensors"], [new("bias", ones([2])), new("weight", ones(shape))]);
 
-        var error = Assert.Throws<WeightsDoNotFitException>(() => ModelWeights.Load(head, folder["x.safetensors"], new() { Strict = false }))!;
+        var error = Assert.Throws<WeightsDoNotFitException>(() => ModelWeights.Load(head, Folder["x.safetensors"], new() { Strict = false }))!;
 
         Assert.That(error.Message, Does.EndWith($"1 of another shape or type ('weight': expected Float32 [2,3], got Float32 [{string.Join(',', shape)}])"));
         Assert.That(error.Report.Mismatched, Has.Count.EqualTo(1));
@@ -135,12 +128,12 @@ public sealed class ModelWeightsTests : ScopedTests
     public void Another_floating_point_type_is_converted_on_request_only(ScalarType type)
     {
         using var head = TinyNetwork.Head();
-        WeightFile.Write(folder["x.safetensors"], [new("weight", Fixture.Ramp(type, 0, 2, 3)), new("bias", Fixture.Ramp(type, 6, 2))]);
+        WeightFile.Write(Folder["x.safetensors"], [new("weight", Fixture.Ramp(type, 0, 2, 3)), new("bias", Fixture.Ramp(type, 6, 2))]);
 
         Assert.That(
-            () => ModelWeights.Load(head, folder["x.safetensors"]),
+            () => ModelWeights.Load(head, Folder["x.safetensors"]),
             Throws.TypeOf<WeightsDoNotFitException>().With.Message.Contains($"'weight': expected Float32 [2,3], got {type} [2,3]). Set ConvertTypes to convert."));
-        ModelWeights.Load(head, folder["x.safetensors"], new() { ConvertTypes = true });
+        ModelWeights.Load(head, Folder["x.safetensors"], new() { ConvertTypes = true });
 
         Fixture.AssertEqual(head.state_dict()["weight"], Fixture.Ramp(ScalarType.Float32, 0, 2, 3), "weight");
         Fixture.AssertEqual(head.state_dict()["bias"], Fixture.Ramp(ScalarType.Float32, 6, 2), "bias");
@@ -151,10 +144,10 @@ public sealed class ModelWeightsTests : ScopedTests
     public void Integers_are_not_converted()
     {
         using var head = TinyNetwork.Head();
-        WeightFile.Write(folder["x.safetensors"], [new("weight", zeros([2, 3], ScalarType.Int32)), new("bias", ones([2]))]);
+        WeightFile.Write(Folder["x.safetensors"], [new("weight", zeros([2, 3], ScalarType.Int32)), new("bias", ones([2]))]);
 
         Assert.That(
-            () => ModelWeights.Load(head, folder["x.safetensors"], new() { ConvertTypes = true }),
+            () => ModelWeights.Load(head, Folder["x.safetensors"], new() { ConvertTypes = true }),
             Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("('weight': expected Float32 [2,3], got Int32 [2,3])"));
     }
 
@@ -163,9 +156,9 @@ public sealed class ModelWeightsTests : ScopedTests
     {
         using var saved = TinyNetwork.Encoder();
         using var loaded = TinyNetwork.Encoder().to(ScalarType.Float64);
-        ModelWeights.Save(saved, folder["x.pth"]);
+        ModelWeights.Save(saved, Folder["x.pth"]);
 
-        ModelWeights.Load(loaded, folder["x.pth"], new() { ConvertTypes = true });
+        ModelWeights.Load(loaded, Folder["x.pth"], new() { ConvertTypes = true });
 
         foreach (var (name, expected) in saved.state_dict())
         {
@@ -178,22 +171,22 @@ public sealed class ModelWeightsTests : ScopedTests
     public void A_prefix_too_many_is_told()
     {
         using var head = TinyNetwork.Head();
-        WeightFile.Write(folder["x.safetensors"], [new("module.1.weight", ones([2, 3])), new("module.1.bias", ones([2]))]);
+        WeightFile.Write(Folder["x.safetensors"], [new("module.1.weight", ones([2, 3])), new("module.1.bias", ones([2]))]);
 
         Assert.That(
-            () => ModelWeights.Load(head, folder["x.safetensors"]),
+            () => ModelWeights.Load(head, Folder["x.safetensors"]),
             Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("The file has such names under 'module.1.': map them by WeightMapping.None.Under(\"module.1.\"), or by WeightMapping.Automatic."));
-        Assert.That(ModelWeights.Load(head, folder["x.safetensors"], new() { Mapping = WeightMapping.None.Under("module.1.") }).IsComplete);
+        Assert.That(ModelWeights.Load(head, Folder["x.safetensors"], new() { Mapping = WeightMapping.None.Under("module.1.") }).IsComplete);
     }
 
     [Test]
     public void Two_names_that_become_one_are_an_error()
     {
         using var head = TinyNetwork.Head();
-        WeightFile.Write(folder["x.safetensors"], [new("weight", ones([2, 3])), new("module.weight", ones([2, 3]))]);
+        WeightFile.Write(Folder["x.safetensors"], [new("weight", ones([2, 3])), new("module.weight", ones([2, 3]))]);
 
         Assert.That(
-            () => ModelWeights.Load(head, folder["x.safetensors"], new() { Mapping = WeightMapping.None.Rename("module.", ""), Strict = false }),
+            () => ModelWeights.Load(head, Folder["x.safetensors"], new() { Mapping = WeightMapping.None.Rename("module.", ""), Strict = false }),
             Throws.TypeOf<WeightFileException>().With.Message.EndsWith("the mapping gives 'weight' and 'module.weight' the same name 'weight'"));
     }
 
@@ -203,17 +196,17 @@ public sealed class ModelWeightsTests : ScopedTests
         // The flag comes last, and that it is none shows only in its data.
         using var model = new Flagged();
         byte[] before = TinyNetwork.Snapshot(model);
-        ModelWeights.Save(model, folder["x.safetensors"]);
+        ModelWeights.Save(model, Folder["x.safetensors"]);
         using (model)
         {
-            byte[] bytes = File.ReadAllBytes(folder["x.safetensors"]);
+            byte[] bytes = File.ReadAllBytes(Folder["x.safetensors"]);
             bytes[^1] = 3;
             bytes[^2] = 0x77;
             bytes[^3] = 0x77;
-            File.WriteAllBytes(folder["x.safetensors"], bytes);
+            File.WriteAllBytes(Folder["x.safetensors"], bytes);
 
             Assert.That(
-                () => ModelWeights.Load(model, folder["x.safetensors"]),
+                () => ModelWeights.Load(model, Folder["x.safetensors"]),
                 Throws.TypeOf<WeightFileException>().With.Message.Contains("'flag': expected truth values of 0 or 1, got 3"));
             Assert.That(TinyNetwork.Snapshot(model), Is.EqualTo(before));
         }
@@ -222,7 +215,7 @@ public sealed class ModelWeightsTests : ScopedTests
     [Test]
     public void An_open_file_serves_many_modules()
     {
-        using var file = WeightFile.Open(Fixture.Unpack(folder, "tclr.pth"));
+        using var file = WeightFile.Open(Fixture.Unpack(Folder, "tclr.pth"));
         using var encoder = TinyNetwork.Encoder();
         using var head = TinyNetwork.Head();
 
@@ -234,7 +227,7 @@ public sealed class ModelWeightsTests : ScopedTests
     public void Where_the_weights_are_can_be_said()
     {
         using var head = TinyNetwork.Head();
-        string path = Fixture.Unpack(folder, "tclr.pth");
+        string path = Fixture.Unpack(Folder, "tclr.pth");
 
         Assert.That(
             () => ModelWeights.Load(head, path, new() { StateDict = "optimizer", Mapping = WeightMapping.TclrHead }),
@@ -249,13 +242,13 @@ public sealed class ModelWeightsTests : ScopedTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => ModelWeights.Save(head, folder["x.onnx"]), Throws.ArgumentException.With.Message.StartsWith("expected a file name that ends in .safetensors, .pth, .pt, .dat, got"));
+            Assert.That(() => ModelWeights.Save(head, Folder["x.onnx"]), Throws.ArgumentException.With.Message.StartsWith("expected a file name that ends in .safetensors, .pth, .pt, .dat, got"));
             Assert.That(() => ModelWeights.Save(null!, "x.pth"), Throws.ArgumentNullException);
             Assert.That(() => ModelWeights.Load(null!, "x.pth"), Throws.ArgumentNullException);
             Assert.That(() => ModelWeights.Load(head, (WeightFile)null!), Throws.ArgumentNullException);
             Assert.That(() => ModelWeights.Load(head, " "), Throws.ArgumentException);
-            Assert.That(() => ModelWeights.Load(head, folder["none.pth"]), Throws.TypeOf<WeightFileException>().With.Message.Contains("the file cannot be read"));
-            Assert.That(() => ModelWeights.Load(head, folder.Path), Throws.TypeOf<WeightFileException>().With.Message.Contains("the file cannot be read"));
+            Assert.That(() => ModelWeights.Load(head, Folder["none.pth"]), Throws.TypeOf<WeightFileException>().With.Message.Contains("the file cannot be read"));
+            Assert.That(() => ModelWeights.Load(head, Folder.Path), Throws.TypeOf<WeightFileException>().With.Message.Contains("the file cannot be read"));
         });
     }
 

@@ -4,21 +4,13 @@ using static TorchSharp.torch;
 namespace Tclr.Weights.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class PyTorchCheckpointTests : ScopedTests
+public sealed class PyTorchCheckpointTests : ScopedFolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => folder.Dispose();
-
     [TestCase("types.pth")]
     [TestCase("protocol4.pth")]
     public void Every_type_of_torch_save_is_read(string name)
     {
-        using var file = WeightFile.Open(Fixture.Unpack(folder, name));
+        using var file = WeightFile.Open(Fixture.Unpack(Folder, name));
 
         Assert.That(file.Format, Is.EqualTo(WeightFormat.PyTorch));
         Assert.That(file.Tensors.Select(t => t.Name), Is.EqualTo(Fixture.Types.Select(t => t.Name).Concat(["uint8", "bool", "scalar", "empty"])));
@@ -37,7 +29,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     [Test]
     public void Views_of_one_storage_are_read_as_what_they_show()
     {
-        using var file = WeightFile.Open(Fixture.Unpack(folder, "views.pth"));
+        using var file = WeightFile.Open(Fixture.Unpack(Folder, "views.pth"));
         var whole = Fixture.Ramp(ScalarType.Float32, 0, 4, 6);
 
         Fixture.AssertEqual(file["whole"].Read(), whole, "whole");
@@ -53,7 +45,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     [Test]
     public void The_checkpoint_of_the_authors_gives_encoder_and_head()
     {
-        string path = Fixture.Unpack(folder, "tclr.pth");
+        string path = Fixture.Unpack(Folder, "tclr.pth");
         using var encoder = TinyNetwork.Encoder();
         using var head = TinyNetwork.Head();
 
@@ -76,7 +68,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     [Test]
     public void Plain_values_beside_the_weights_are_metadata()
     {
-        using var file = WeightFile.Open(Fixture.Unpack(folder, "tclr.pth"));
+        using var file = WeightFile.Open(Fixture.Unpack(Folder, "tclr.pth"));
 
         Assert.That(file.Metadata, Is.EqualTo(new Dictionary<string, string>(StringComparer.Ordinal) { ["epoch"] = "12", ["learning_rate"] = "0.001" }));
     }
@@ -84,7 +76,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     [Test]
     public void What_scripts_keep_beside_the_weights_is_passed_over()
     {
-        using var file = WeightFile.Open(Fixture.Unpack(folder, "extras.pth"));
+        using var file = WeightFile.Open(Fixture.Unpack(Folder, "extras.pth"));
 
         Fixture.AssertEqual(file["a"].Read(), Fixture.Ramp(ScalarType.Float32, 0, 2), "a");
         Assert.That(file.Metadata, Is.EqualTo(new Dictionary<string, string>(StringComparer.Ordinal) { ["negative"] = "-1099511627776", ["truth"] = "True" }));
@@ -93,7 +85,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     [Test]
     public void What_is_not_the_weights_is_refused_where_they_are_asked_for()
     {
-        string path = Fixture.Unpack(folder, "tclr.pth");
+        string path = Fixture.Unpack(Folder, "tclr.pth");
 
         Assert.Multiple(() =>
         {
@@ -107,7 +99,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
 
     [Test]
     public void An_attack_is_refused_by_name_and_not_run()
-        => Assert.That(Refusal(Fixture.Unpack(folder, "attack.pth")), Does.Contain("the pickle asks for 'posix.system', which is neither tensor nor plain container: refused"));
+        => Assert.That(Refusal(Fixture.Unpack(Folder, "attack.pth")), Does.Contain("the pickle asks for 'posix.system', which is neither tensor nor plain container: refused"));
 
     // Where a name stands does not matter: as a value, called, made, or in what nobody asked for.
     [TestCase("cos\nsystem\n.", "os.system")]
@@ -130,27 +122,27 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     [Test]
     public void Further_names_are_passed_over_on_request()
     {
-        File.WriteAllBytes(folder["args.pth"], BadFile.Checkpoint("}(X\u0006\0\0\0configcmine\nConfig\n)\u0081}X\u0001\0\0\0xK\u0001sbX\u0005\0\0\0model}u."));
+        File.WriteAllBytes(Folder["args.pth"], BadFile.Checkpoint("}(X\u0006\0\0\0configcmine\nConfig\n)\u0081}X\u0001\0\0\0xK\u0001sbX\u0005\0\0\0model}u."));
 
-        Assert.That(Refusal(folder["args.pth"]), Does.Contain("'mine.Config'"));
-        using var file = WeightFile.Open(folder["args.pth"], ignoredTypes: ["mine.Config"]);
+        Assert.That(Refusal(Folder["args.pth"]), Does.Contain("'mine.Config'"));
+        using var file = WeightFile.Open(Folder["args.pth"], ignoredTypes: ["mine.Config"]);
         Assert.That(file.Tensors, Is.Empty);
         Assert.That(
-            () => WeightFile.Open(folder["args.pth"], "config", ["mine.Config"]),
+            () => WeightFile.Open(Folder["args.pth"], "config", ["mine.Config"]),
             Throws.TypeOf<WeightFileException>().With.Message.Contains("'config' is no dictionary of tensors"));
 
         using var empty = nn.Sequential();
-        Assert.That(() => ModelWeights.Load(empty, folder["args.pth"]), Throws.TypeOf<WeightFileException>().With.Message.Contains("'mine.Config'"));
-        Assert.That(ModelWeights.Load(empty, folder["args.pth"], new() { IgnoredTypes = ["mine.Config"] }).IsComplete);
+        Assert.That(() => ModelWeights.Load(empty, Folder["args.pth"]), Throws.TypeOf<WeightFileException>().With.Message.Contains("'mine.Config'"));
+        Assert.That(ModelWeights.Load(empty, Folder["args.pth"], new() { IgnoredTypes = ["mine.Config"] }).IsComplete);
     }
 
     [Test]
     public void A_whole_pickled_module_is_refused_by_its_class()
-        => Assert.That(Refusal(Fixture.Unpack(folder, "module.pth")), Does.Contain("'torch.nn.modules.linear.Linear'").And.Contain("save the state_dict alone"));
+        => Assert.That(Refusal(Fixture.Unpack(Folder, "module.pth")), Does.Contain("'torch.nn.modules.linear.Linear'").And.Contain("save the state_dict alone"));
 
     [Test]
     public void The_format_before_1_6_is_refused_with_the_way_out()
-        => Assert.That(Refusal(Fixture.Unpack(folder, "legacy.pth")), Does.Contain("the file is of the format before PyTorch 1.6; convert it there: torch.save("));
+        => Assert.That(Refusal(Fixture.Unpack(Folder, "legacy.pth")), Does.Contain("the file is of the format before PyTorch 1.6; convert it there: torch.save("));
 
     private static IEnumerable<TestCaseData> Damaged()
     {
@@ -239,18 +231,18 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     {
         byte[] bytes = Fixture.Bytes("types.pth");
         bytes.AsSpan()[^14..^2].Fill(0xFF);
-        File.WriteAllBytes(folder["large.pth"], bytes);
+        File.WriteAllBytes(Folder["large.pth"], bytes);
 
-        using var file = WeightFile.Open(folder["large.pth"]);
+        using var file = WeightFile.Open(Folder["large.pth"]);
         Assert.That(file.Tensors, Has.Count.EqualTo(12));
     }
 
     [Test]
     public void The_undamaged_pickle_of_these_tests_is_read()
     {
-        File.WriteAllBytes(folder["good.pth"], BadFile.Checkpoint(BadFile.Pickle()));
+        File.WriteAllBytes(Folder["good.pth"], BadFile.Checkpoint(BadFile.Pickle()));
 
-        using var file = WeightFile.Open(folder["good.pth"]);
+        using var file = WeightFile.Open(Folder["good.pth"]);
         Fixture.AssertEqual(file["a"].Read(), zeros([2]), "a");
     }
 
@@ -261,9 +253,9 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     public void Weights_are_found_beside_other_tensors(string place)
     {
         string weights = BadFile.Pickle()[2..^1], best = BadFile.Pickle()[3..^1].Replace("X\u0001\0\0\0a", "X\u0004\0\0\0best", StringComparison.Ordinal);
-        File.WriteAllBytes(folder["best.pth"], BadFile.Checkpoint($"}}X{(char)place.Length}\0\0\0{place}{weights}s{best}."));
+        File.WriteAllBytes(Folder["best.pth"], BadFile.Checkpoint($"}}X{(char)place.Length}\0\0\0{place}{weights}s{best}."));
 
-        using var file = WeightFile.Open(folder["best.pth"]);
+        using var file = WeightFile.Open(Folder["best.pth"]);
         Assert.That(file.Tensors.Select(stored => stored.Name), Is.EqualTo(new[] { "a" }));
     }
 
@@ -273,9 +265,9 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     public void Tensors_with_attributes_are_read(string before, string after)
     {
         const string Tensor = "((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0002tQK\0K\u0002\u0085K\u0001\u0085\u0089ccollections\nOrderedDict\n)Rt";
-        File.WriteAllBytes(folder["with.pth"], BadFile.Checkpoint($"}}X\u0001\0\0\0a{before}{Tensor}{after}s."));
+        File.WriteAllBytes(Folder["with.pth"], BadFile.Checkpoint($"}}X\u0001\0\0\0a{before}{Tensor}{after}s."));
 
-        using var file = WeightFile.Open(folder["with.pth"]);
+        using var file = WeightFile.Open(Folder["with.pth"]);
         Fixture.AssertEqual(file["a"].Read(), zeros([2]), "a");
     }
 
@@ -288,8 +280,8 @@ public sealed class PyTorchCheckpointTests : ScopedTests
         byte[] bytes = BadFile.Checkpoint(BadFile.Pickle(strides: "K\u0002\u0085", elements: "K\u0004", type: "BoolStorage"), storageBytes: 4);
         int at = bytes.AsSpan().IndexOf("archive/data/0"u8) + "archive/data/0".Length;
         (bytes[at], bytes[at + 1], bytes[at + 2]) = (first, between, second);
-        File.WriteAllBytes(folder["bool.pth"], bytes);
-        using var file = WeightFile.Open(folder["bool.pth"]);
+        File.WriteAllBytes(Folder["bool.pth"], bytes);
+        using var file = WeightFile.Open(Folder["bool.pth"]);
 
         if (refused is null)
         {
@@ -308,8 +300,8 @@ public sealed class PyTorchCheckpointTests : ScopedTests
         byte[] whole = Fixture.Bytes(name);
         for (int length = 0; length < whole.Length; length += length < whole.Length - 600 ? 97 : 1)
         {
-            File.WriteAllBytes(folder["cut.pth"], whole[..length]);
-            Assert.That(() => WeightFile.Open(folder["cut.pth"]).Dispose(), Throws.TypeOf<WeightFileException>(), $"{length} bytes");
+            File.WriteAllBytes(Folder["cut.pth"], whole[..length]);
+            Assert.That(() => WeightFile.Open(Folder["cut.pth"]).Dispose(), Throws.TypeOf<WeightFileException>(), $"{length} bytes");
         }
     }
 
@@ -323,8 +315,8 @@ public sealed class PyTorchCheckpointTests : ScopedTests
         tensors["transposed"] = Fixture.Ramp(ScalarType.Float32, 0, 4, 6).t();
         tensors["naïve 名"] = ones([1]);
 
-        WeightFile.Write(folder["all.pth"], tensors);
-        using var file = WeightFile.Open(folder["all.pth"]);
+        WeightFile.Write(Folder["all.pth"], tensors);
+        using var file = WeightFile.Open(Folder["all.pth"]);
 
         Assert.That(file.Tensors.Select(stored => stored.Name), Is.EqualTo(tensors.Keys));
         foreach (var (name, expected) in tensors)
@@ -336,9 +328,9 @@ public sealed class PyTorchCheckpointTests : ScopedTests
     [Test]
     public void What_the_format_lacks_is_not_written()
     {
-        Assert.That(() => WeightFile.Write(folder["x.pth"], [new("a", ones([1])), new("a", ones([1]))]), Throws.ArgumentException);
-        Assert.That(() => WeightFile.Write(folder["none/x.pth"], [new("a", ones([1]))]), Throws.TypeOf<WeightFileException>());
-        Assert.That(Directory.GetFiles(folder.Path), Is.Empty);
+        Assert.That(() => WeightFile.Write(Folder["x.pth"], [new("a", ones([1])), new("a", ones([1]))]), Throws.ArgumentException);
+        Assert.That(() => WeightFile.Write(Folder["none/x.pth"], [new("a", ones([1]))]), Throws.TypeOf<WeightFileException>());
+        Assert.That(Directory.GetFiles(Folder.Path), Is.Empty);
     }
 
     private static string Refusal(string path, string? stateDict = null)
@@ -346,7 +338,7 @@ public sealed class PyTorchCheckpointTests : ScopedTests
 
     private WeightFileException Error(byte[] bytes)
     {
-        File.WriteAllBytes(folder["bad.pth"], bytes);
-        return Assert.Throws<WeightFileException>(() => WeightFile.Open(folder["bad.pth"]).Dispose())!;
+        File.WriteAllBytes(Folder["bad.pth"], bytes);
+        return Assert.Throws<WeightFileException>(() => WeightFile.Open(Folder["bad.pth"]).Dispose())!;
     }
 }

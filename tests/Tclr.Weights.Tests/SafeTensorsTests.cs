@@ -4,16 +4,8 @@ using static TorchSharp.torch;
 namespace Tclr.Weights.Tests;
 
 [NoTensorLeaks]
-public sealed class SafeTensorsTests : ScopedTests
+public sealed class SafeTensorsTests : ScopedFolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => folder.Dispose();
-
     [Test]
     public void Every_type_and_shape_comes_back_bit_for_bit()
     {
@@ -25,8 +17,8 @@ public sealed class SafeTensorsTests : ScopedTests
         tensors["strange"] = tensor(new[] { float.NaN, float.NegativeInfinity, -0f, float.Epsilon });
         tensors["naïve \"\\\n名"] = tensor(new[] { 1f });
 
-        WeightFile.Write(folder["all.safetensors"], tensors);
-        using var file = WeightFile.Open(folder["all.safetensors"]);
+        WeightFile.Write(Folder["all.safetensors"], tensors);
+        using var file = WeightFile.Open(Folder["all.safetensors"]);
 
         Assert.That(file.Format, Is.EqualTo(WeightFormat.SafeTensors));
         Assert.That(file.Tensors.Select(stored => stored.Name), Is.EqualTo(tensors.Keys), "in the order they were given");
@@ -42,7 +34,7 @@ public sealed class SafeTensorsTests : ScopedTests
     public void The_bytes_are_those_of_the_format()
     {
         WeightFile.Write(
-            folder["two.safetensors"],
+            Folder["two.safetensors"],
             new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["b"] = tensor(new byte[] { 9 }), ["a"] = tensor(new[] { 1f, 2f }, [2, 1]) },
             new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
 
@@ -50,7 +42,7 @@ public sealed class SafeTensorsTests : ScopedTests
         string header = """{"__metadata__":{"format":"pt"},"b":{"dtype":"U8","shape":[1],"data_offsets":[8,9]},"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]}}""";
         header = header.PadRight((header.Length + 7) / 8 * 8);
         byte[] expected = [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), 0, 0, 0x80, 0x3F, 0, 0, 0, 0x40, 9];
-        Assert.That(File.ReadAllBytes(folder["two.safetensors"]), Is.EqualTo(expected));
+        Assert.That(File.ReadAllBytes(Folder["two.safetensors"]), Is.EqualTo(expected));
     }
 
     [Test]
@@ -60,9 +52,9 @@ public sealed class SafeTensorsTests : ScopedTests
         byte[] file = BadFile.SafeTensors(Header.TrimStart(), 3);
         file[^3] = 5;
         file[^1] = 6;
-        File.WriteAllBytes(folder["other.safetensors"], file);
+        File.WriteAllBytes(Folder["other.safetensors"], file);
 
-        using var read = WeightFile.Open(folder["other.safetensors"]);
+        using var read = WeightFile.Open(Folder["other.safetensors"]);
 
         Assert.That(read["a"].Read().item<sbyte>(), Is.EqualTo(5));
         Assert.That(read["b"].Read().data<byte>().ToArray(), Is.EqualTo(new byte[] { 0, 6 }));
@@ -74,8 +66,8 @@ public sealed class SafeTensorsTests : ScopedTests
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["step"] = "160", ["note"] = "\"ü\"" };
 
-        WeightFile.Write(folder["m.safetensors"], [], metadata);
-        using var file = WeightFile.Open(folder["m.safetensors"]);
+        WeightFile.Write(Folder["m.safetensors"], [], metadata);
+        using var file = WeightFile.Open(Folder["m.safetensors"]);
 
         Assert.That(file.Metadata, Is.EqualTo(metadata));
         Assert.That(file.Tensors, Is.Empty);
@@ -85,12 +77,12 @@ public sealed class SafeTensorsTests : ScopedTests
     public void A_stream_gets_the_bytes_of_a_file()
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["step"] = "160" };
-        WeightFile.Write(folder["m.safetensors"], [new("a", ones([2]))], metadata);
+        WeightFile.Write(Folder["m.safetensors"], [new("a", ones([2]))], metadata);
         using var stream = new MemoryStream();
 
         WeightFile.Write(stream, WeightFormat.SafeTensors, [new("a", ones([2]))], metadata);
 
-        Assert.That(stream.ToArray(), Is.EqualTo(File.ReadAllBytes(folder["m.safetensors"])));
+        Assert.That(stream.ToArray(), Is.EqualTo(File.ReadAllBytes(Folder["m.safetensors"])));
         Assert.That(stream.CanWrite, "it stays open");
     }
 
@@ -99,9 +91,9 @@ public sealed class SafeTensorsTests : ScopedTests
     public void Metadata_is_refused_where_there_is_no_place_for_it(string extension)
     {
         Assert.That(
-            () => WeightFile.Write(folder["m." + extension], [new("a", ones([2]))], new Dictionary<string, string>(StringComparer.Ordinal) { ["step"] = "160" }),
+            () => WeightFile.Write(Folder["m." + extension], [new("a", ones([2]))], new Dictionary<string, string>(StringComparer.Ordinal) { ["step"] = "160" }),
             Throws.ArgumentException.With.Message.Contains("has no place for metadata: write a .safetensors file"));
-        Assert.That(Directory.GetFiles(folder.Path), Is.Empty);
+        Assert.That(Directory.GetFiles(Folder.Path), Is.Empty);
     }
 
     [Test]
@@ -110,8 +102,8 @@ public sealed class SafeTensorsTests : ScopedTests
         var whole = Fixture.Ramp(ScalarType.Float32, 0, 4, 6);
         var parameter = zeros([3], requires_grad: true);
 
-        WeightFile.Write(folder["v.safetensors"], new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["t"] = whole.t(), ["n"] = whole.narrow(1, 2, 2), ["p"] = parameter });
-        using var file = WeightFile.Open(folder["v.safetensors"]);
+        WeightFile.Write(Folder["v.safetensors"], new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["t"] = whole.t(), ["n"] = whole.narrow(1, 2, 2), ["p"] = parameter });
+        using var file = WeightFile.Open(Folder["v.safetensors"]);
 
         Fixture.AssertEqual(file["t"].Read(), whole.t().contiguous(), "transposed");
         Fixture.AssertEqual(file["n"].Read(), whole.narrow(1, 2, 2).contiguous(), "narrowed");
@@ -170,7 +162,7 @@ public sealed class SafeTensorsTests : ScopedTests
     [TestCaseSource(nameof(Damaged))]
     public void A_damaged_file_is_refused_with_the_reason(byte[] bytes, string reason)
     {
-        string path = folder["bad.safetensors"];
+        string path = Folder["bad.safetensors"];
         File.WriteAllBytes(path, bytes);
 
         var error = Assert.Throws<WeightFileException>(() => WeightFile.Open(path).Dispose())!;
@@ -186,28 +178,28 @@ public sealed class SafeTensorsTests : ScopedTests
     [Test]
     public void A_file_cut_anywhere_is_refused()
     {
-        WeightFile.Write(folder["whole.safetensors"], new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["a"] = ones([5]), ["b"] = zeros([2, 2]) });
-        byte[] whole = File.ReadAllBytes(folder["whole.safetensors"]);
+        WeightFile.Write(Folder["whole.safetensors"], new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["a"] = ones([5]), ["b"] = zeros([2, 2]) });
+        byte[] whole = File.ReadAllBytes(Folder["whole.safetensors"]);
 
         for (int length = 0; length < whole.Length; length++)
         {
-            File.WriteAllBytes(folder["cut.safetensors"], whole[..length]);
-            Assert.That(() => WeightFile.Open(folder["cut.safetensors"]).Dispose(), Throws.TypeOf<WeightFileException>(), $"{length} bytes");
+            File.WriteAllBytes(Folder["cut.safetensors"], whole[..length]);
+            Assert.That(() => WeightFile.Open(Folder["cut.safetensors"]).Dispose(), Throws.TypeOf<WeightFileException>(), $"{length} bytes");
         }
     }
 
     [Test]
     public void A_long_name_makes_no_long_message()
     {
-        File.WriteAllBytes(folder["long.safetensors"], BadFile.SafeTensors("{\"" + new string('x', 1 << 20) + "\":[]}", 0));
+        File.WriteAllBytes(Folder["long.safetensors"], BadFile.SafeTensors("{\"" + new string('x', 1 << 20) + "\":[]}", 0));
 
-        Assert.That(() => WeightFile.Open(folder["long.safetensors"]), Throws.TypeOf<WeightFileException>().With.Message.Length.LessThan(1500));
+        Assert.That(() => WeightFile.Open(Folder["long.safetensors"]), Throws.TypeOf<WeightFileException>().With.Message.Length.LessThan(1500));
     }
 
     [Test]
     public void What_the_format_lacks_is_not_written()
     {
-        string path = folder["x.safetensors"];
+        string path = Folder["x.safetensors"];
         var one = ones([1]);
 
         Assert.Multiple(() =>
@@ -217,22 +209,22 @@ public sealed class SafeTensorsTests : ScopedTests
             Assert.That(() => WeightFile.Write(path, [new("a", null!)]), Throws.ArgumentException);
             Assert.That(() => WeightFile.Write(path, null!), Throws.ArgumentNullException);
             Assert.That(() => WeightFile.Write(" ", []), Throws.ArgumentException);
-            Assert.That(Directory.GetFiles(folder.Path), Is.Empty);
+            Assert.That(Directory.GetFiles(Folder.Path), Is.Empty);
         });
     }
 
     [Test]
     public void A_file_that_cannot_be_written_leaves_the_old_one()
     {
-        string path = folder["kept.safetensors"];
+        string path = Folder["kept.safetensors"];
         WeightFile.Write(path, [new("a", ones([2]))]);
         var disposed = ones([2]);
         disposed.Dispose();
 
         Assert.That(() => WeightFile.Write(path, [new("a", disposed)]), Throws.InstanceOf<InvalidOperationException>());
-        Assert.That(() => WeightFile.Write(folder["none/x.safetensors"], [new("a", ones([2]))]), Throws.TypeOf<WeightFileException>().With.Message.Contains("cannot be written"));
+        Assert.That(() => WeightFile.Write(Folder["none/x.safetensors"], [new("a", ones([2]))]), Throws.TypeOf<WeightFileException>().With.Message.Contains("cannot be written"));
 
-        Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo(new[] { path }));
+        Assert.That(Directory.GetFiles(Folder.Path), Is.EqualTo(new[] { path }));
         using var file = WeightFile.Open(path);
         Fixture.AssertEqual(file["a"].Read(), ones([2]), "a");
     }
@@ -240,23 +232,23 @@ public sealed class SafeTensorsTests : ScopedTests
     [Test]
     public void A_file_that_cannot_take_its_place_leaves_nothing()
     {
-        Directory.CreateDirectory(folder["taken.safetensors"]);
+        Directory.CreateDirectory(Folder["taken.safetensors"]);
 
         Assert.That(
-            () => WeightFile.Write(folder["taken.safetensors"], [new("a", ones([2]))]),
+            () => WeightFile.Write(Folder["taken.safetensors"], [new("a", ones([2]))]),
             Throws.TypeOf<WeightFileException>().With.Message.Contains("the file cannot be written"));
-        Assert.That(Directory.GetFiles(folder.Path), Is.Empty);
+        Assert.That(Directory.GetFiles(Folder.Path), Is.Empty);
     }
 
     [Test]
     public void A_new_file_replaces_the_old_one()
     {
-        string path = folder["twice.safetensors"];
+        string path = Folder["twice.safetensors"];
         WeightFile.Write(path, [new("a", ones([2]))]);
         WeightFile.Write(path, [new("b", zeros([1]))]);
 
         using var file = WeightFile.Open(path);
         Assert.That(file.Tensors.Select(stored => stored.Name), Is.EqualTo(new[] { "b" }));
-        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetFiles(Folder.Path), Has.Length.EqualTo(1));
     }
 }

@@ -4,25 +4,17 @@ using static TorchSharp.torch;
 namespace Tclr.Weights.Tests;
 
 [NoTensorLeaks(Parameters = true)]
-public sealed class WeightFileTests : ScopedTests
+public sealed class WeightFileTests : ScopedFolderTests
 {
-    private TemporaryFolder folder = null!;
-
-    [SetUp]
-    public void MakeFolder() => folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => folder.Dispose();
-
     [Test]
     public void Tensors_are_found_by_name()
     {
-        WeightFile.Write(folder["x.safetensors"], [new("a", ones([2, 3])), new("b", zeros([1]))]);
-        using var file = WeightFile.Open(folder["x.safetensors"]);
+        WeightFile.Write(Folder["x.safetensors"], [new("a", ones([2, 3])), new("b", zeros([1]))]);
+        using var file = WeightFile.Open(Folder["x.safetensors"]);
 
         Assert.Multiple(() =>
         {
-            Assert.That(file.Path, Is.EqualTo(folder["x.safetensors"]));
+            Assert.That(file.Path, Is.EqualTo(Folder["x.safetensors"]));
             Assert.That(file["a"].ToString(), Is.EqualTo("a: Float32 [2,3]"));
             Assert.That(file.TryGet("b", out _));
             Assert.That(file.TryGet("c", out _), Is.False);
@@ -36,8 +28,8 @@ public sealed class WeightFileTests : ScopedTests
     public void A_tensor_is_copied_into_another(string extension)
     {
         var expected = Fixture.Ramp(ScalarType.Float32, 0, 2, 3);
-        WeightFile.Write(folder["x." + extension], [new("a", expected)]);
-        using var file = WeightFile.Open(folder["x." + extension]);
+        WeightFile.Write(Folder["x." + extension], [new("a", expected)]);
+        using var file = WeightFile.Open(Folder["x." + extension]);
         var transposed = zeros([3, 2], ScalarType.Float64).t();
 
         file["a"].CopyTo(transposed);
@@ -53,8 +45,8 @@ public sealed class WeightFileTests : ScopedTests
     public void A_closed_file_is_not_read(string extension)
     {
         using var head = TinyNetwork.Head();
-        ModelWeights.Save(head, folder["x." + extension]);
-        var file = WeightFile.Open(folder["x." + extension]);
+        ModelWeights.Save(head, Folder["x." + extension]);
+        var file = WeightFile.Open(Folder["x." + extension]);
         var kept = file["weight"].Read();
         var stored = file["weight"];
 
@@ -70,8 +62,8 @@ public sealed class WeightFileTests : ScopedTests
     public void Many_threads_read_one_file()
     {
         var expected = Fixture.Ramp(ScalarType.Float32, 0, 100, 100);
-        WeightFile.Write(folder["x.pth"], [new("a", expected), new("b", expected.t())]);
-        using var file = WeightFile.Open(folder["x.pth"]);
+        WeightFile.Write(Folder["x.pth"], [new("a", expected), new("b", expected.t())]);
+        using var file = WeightFile.Open(Folder["x.pth"]);
         byte[] bytes = expected.bytes.ToArray();
 
         Parallel.For(0, 64, _ =>
@@ -86,15 +78,15 @@ public sealed class WeightFileTests : ScopedTests
     public void A_file_that_lies_costs_no_memory()
     {
         const string Huge = "\u008A\u0008\0\0\0\0\0\u0001\0\0";
-        File.WriteAllBytes(folder["shape.safetensors"], BadFile.SafeTensors("""{"a":{"dtype":"F32","shape":[100000000000],"data_offsets":[0,400000000000]}}""", 8));
-        File.WriteAllBytes(folder["header.safetensors"], BadFile.SafeTensors("{}", 0, 99_999_999));
-        File.WriteAllBytes(folder["stride.pth"], BadFile.Checkpoint(BadFile.Pickle(sizes: Huge + "\u0085", strides: "K\0\u0085")));
-        File.WriteAllBytes(folder["record.pth"], BadFile.Checkpoint(BadFile.Pickle(elements: Huge)));
-        File.WriteAllBytes(folder["text.pth"], BadFile.Checkpoint("X\u00FF\u00FF\u00FF\u007F."));
-        File.WriteAllBytes(folder["count.dat"], [0xFF, 0xFF, 0xFF, 0x7F, 0, 0]);
-        File.WriteAllBytes(folder["name.dat"], [0x01, 0xFF, 0xFF, 0xFF, 0x7F, 0]);
+        File.WriteAllBytes(Folder["shape.safetensors"], BadFile.SafeTensors("""{"a":{"dtype":"F32","shape":[100000000000],"data_offsets":[0,400000000000]}}""", 8));
+        File.WriteAllBytes(Folder["header.safetensors"], BadFile.SafeTensors("{}", 0, 99_999_999));
+        File.WriteAllBytes(Folder["stride.pth"], BadFile.Checkpoint(BadFile.Pickle(sizes: Huge + "\u0085", strides: "K\0\u0085")));
+        File.WriteAllBytes(Folder["record.pth"], BadFile.Checkpoint(BadFile.Pickle(elements: Huge)));
+        File.WriteAllBytes(Folder["text.pth"], BadFile.Checkpoint("X\u00FF\u00FF\u00FF\u007F."));
+        File.WriteAllBytes(Folder["count.dat"], [0xFF, 0xFF, 0xFF, 0x7F, 0, 0]);
+        File.WriteAllBytes(Folder["name.dat"], [0x01, 0xFF, 0xFF, 0xFF, 0x7F, 0]);
 
-        foreach (string path in Directory.GetFiles(folder.Path))
+        foreach (string path in Directory.GetFiles(Folder.Path))
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             Assert.That(() => WeightFile.Open(path).Dispose(), Throws.TypeOf<WeightFileException>(), path);
@@ -125,8 +117,8 @@ public sealed class WeightFileTests : ScopedTests
     [TestCaseSource(nameof(DamagedStateFiles))]
     public void A_damaged_file_of_TorchSharp_is_refused_with_the_reason(byte[] bytes, string reason)
     {
-        File.WriteAllBytes(folder["bad.dat"], bytes);
+        File.WriteAllBytes(Folder["bad.dat"], bytes);
 
-        Assert.That(() => WeightFile.Open(folder["bad.dat"]).Dispose(), Throws.TypeOf<WeightFileException>().With.Message.Contains(reason));
+        Assert.That(() => WeightFile.Open(Folder["bad.dat"]).Dispose(), Throws.TypeOf<WeightFileException>().With.Message.Contains(reason));
     }
 }

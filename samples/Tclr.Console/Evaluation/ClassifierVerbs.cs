@@ -28,7 +28,7 @@ internal static class ClassifierVerbs
         return Sections("Fine-tuning", "Encoder and linear layer trained on the labeled training videos. A test video is judged by the mean of its clips' probabilities.", result, job.Videos);
     }
 
-    public static async Task<IReadOnlyList<ReportSection>> FewLabelsAsync(Job job, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ReportSection>> LowShotAsync(Job job, CancellationToken cancellationToken)
     {
         using var features = await job.ClipFeaturesAsync(cancellationToken);
         var options = new LowShotOptions { Seed = job.Options.Seed };

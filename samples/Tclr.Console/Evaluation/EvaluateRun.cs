@@ -94,7 +94,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         "retrieval" => RetrievalVerb.RunAsync(job, cancellationToken),
         "linear" => ClassifierVerbs.LinearAsync(job, cancellationToken),
         "finetune" => ClassifierVerbs.FineTuneAsync(job, cancellationToken),
-        "lowshot" => ClassifierVerbs.FewLabelsAsync(job, cancellationToken),
+        "lowshot" => ClassifierVerbs.LowShotAsync(job, cancellationToken),
         _ => AnalyzeVerb.RunAsync(job, cancellationToken),
     };
 

@@ -21,9 +21,10 @@ internal sealed class PretrainRun(PretrainOptions options)
         }
 
         var recipe = Recipe();
+        var dataset = options.List is { } list ? VideoDatasets.List(options.Videos, list) : VideoDatasets.Folder(options.Videos);
         using var mine = FolderLock.Take(options.Output);
         var reader = Readers.Create(options.Ffmpeg, options.ShortSide);
-        var index = await ScanAsync(recipe, reader, cancellationToken);
+        var index = await ScanAsync(dataset, recipe, reader, cancellationToken);
         var logger = new ConsoleLogger();
         var loading = new ClipLoaderOptions { Logger = logger };
         var loader = new ClipLoader(index, reader, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation(), options.Workers is { } workers ? loading with { Workers = workers } : loading);
@@ -65,9 +66,8 @@ internal sealed class PretrainRun(PretrainOptions options)
         };
     }
 
-    private Task<VideoIndex> ScanAsync(TclrRecipe recipe, IVideoReader reader, CancellationToken cancellationToken)
+    private Task<VideoIndex> ScanAsync(VideoDataset dataset, TclrRecipe recipe, IVideoReader reader, CancellationToken cancellationToken)
     {
-        var dataset = options.List is { } list ? VideoDatasets.List(options.Videos, list) : VideoDatasets.Folder(options.Videos);
         var scanning = new VideoIndexOptions { MinimumFrames = recipe.Clips.CreateSampler().MinimumFrames, Reader = reader, CachePath = Path.Combine(options.Output, IndexFile) };
         return ProgressDisplay.RunAsync(display => VideoSet.ScanAsync(dataset, scanning, display, cancellationToken));
     }

@@ -60,7 +60,7 @@ internal sealed partial class IndexCache
         changed = true;
     }
 
-    /// <summary>Writes the file anew if there is anything to add. It is complete or unchanged, whatever happens.</summary>
+    /// <summary>Writes the file atomically if there is anything to add.</summary>
     public void Save()
     {
         if (!changed)
@@ -75,39 +75,21 @@ internal sealed partial class IndexCache
             body.WriteByte((byte)'\n');
         }
 
-        var content = body.GetBuffer().AsSpan(0, (int)body.Length);
-        var header = new Header(Format, Version, reader, seeks, Convert.ToHexString(SHA256.HashData(content)));
-        string unfinished = $"{path}.{Environment.ProcessId}.unfinished";
+        var header = new Header(Format, Version, reader, seeks, Convert.ToHexString(SHA256.HashData(body.GetBuffer().AsSpan(0, (int)body.Length))));
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using (var file = File.Create(unfinished))
+            AtomicFile.Write(path, file =>
             {
                 JsonSerializer.Serialize(file, header, IndexJson.Default.Header);
                 file.WriteByte((byte)'\n');
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
+                body.WriteTo(file);
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What was found is still good for this run.
+            // The results of the scan are still good for this run.
             Problem = $"it cannot be written ({e.Message})";
-            TryDelete(unfinished);
-        }
-    }
-
-    private static void TryDelete(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Where nothing can be written, there may be nothing to delete either.
         }
     }
 

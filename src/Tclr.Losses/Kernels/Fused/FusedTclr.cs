@@ -76,8 +76,8 @@ internal static class FusedTclr
         if (options.GlobalLocal)
         {
             // The first version of each is where the tensor begins.
-            var slices = ClipRows.ByVideo(v, b, t, d) with { Versions = 1 };
-            var locals = ClipRows.ByView(v, b, t, d) with { Versions = 1 };
+            var slices = ClipRows.ByVideo(v, b, t, d) with { GlobalViews = 1 };
+            var locals = ClipRows.ByView(v, b, t, d) with { GlobalViews = 1 };
             double sum = VideoTimesteps.Sum(inputs[2], slices, inputs[1], locals, b, options.TemporalTemperature, each * options.GlobalLocalWeight);
             terms.Add((LossTerms.GlobalLocal, sum * each, options.GlobalLocalWeight));
         }
@@ -85,10 +85,10 @@ internal static class FusedTclr
         return terms;
     }
 
-    private static (int Versions, int Videos, int Timesteps, int Length) Shape(FusedInput[] inputs)
+    private static (int GlobalViews, int Videos, int Timesteps, int Length) Shape(FusedInput[] inputs)
     {
-        long versions = inputs[0].Values.shape[0];
+        long globalViews = inputs[0].Values.shape[0];
         long[] views = inputs[1].Values.shape;
-        return ((int)versions, (int)views[1], (int)(views[0] / versions), (int)views[2]);
+        return ((int)globalViews, (int)views[1], (int)(views[0] / globalViews), (int)views[2]);
     }
 }

@@ -46,24 +46,24 @@ internal sealed class VideoClips<T>(VideoClips<T>.Source source)
 }
 
 /// <summary>Where the embeddings of clips <c>(version, video, timestep)</c> lie in a contiguous tensor.</summary>
-/// <param name="Versions">Number of versions.</param>
+/// <param name="GlobalViews">Number of global views.</param>
 /// <param name="Timesteps">Number of timesteps.</param>
 /// <param name="Length">Elements <c>D</c> of an embedding.</param>
-/// <param name="VersionStride">Elements from a version to the next.</param>
+/// <param name="ViewStride">Elements from one global view to the next.</param>
 /// <param name="VideoStride">Elements from a video to the next.</param>
 /// <param name="TimestepStride">Elements from a timestep to the next.</param>
-internal readonly record struct ClipRows(int Versions, int Timesteps, int Length, long VersionStride, long VideoStride, long TimestepStride)
+internal readonly record struct ClipRows(int GlobalViews, int Timesteps, int Length, long ViewStride, long VideoStride, long TimestepStride)
 {
     /// <summary>Clips of one video.</summary>
-    public int Count => Versions * Timesteps;
+    public int Count => GlobalViews * Timesteps;
 
     /// <summary>A contiguous <c>[V, B, T, D]</c>.</summary>
-    public static ClipRows ByVideo(long versions, long videos, long timesteps, long length)
-        => new((int)versions, (int)timesteps, (int)length, videos * timesteps * length, timesteps * length, length);
+    public static ClipRows ByVideo(long globalViews, long videos, long timesteps, long length)
+        => new((int)globalViews, (int)timesteps, (int)length, videos * timesteps * length, timesteps * length, length);
 
     /// <summary>A contiguous <c>[V * T, B, D]</c>: every version and timestep a view.</summary>
-    public static ClipRows ByView(long versions, long videos, long timesteps, long length)
-        => new((int)versions, (int)timesteps, (int)length, timesteps * videos * length, length, videos * length);
+    public static ClipRows ByView(long globalViews, long videos, long timesteps, long length)
+        => new((int)globalViews, (int)timesteps, (int)length, timesteps * videos * length, length, videos * length);
 
     /// <summary>Copies the clips of a video, version by version.</summary>
     public void Load<T>(TensorElements<T> from, int video, Span<T> to)
@@ -86,5 +86,5 @@ internal readonly record struct ClipRows(int Versions, int Timesteps, int Length
         }
     }
 
-    private long OffsetOf(int video, int clip) => ((clip / Timesteps) * VersionStride) + (video * VideoStride) + ((clip % Timesteps) * TimestepStride);
+    private long OffsetOf(int video, int clip) => ((clip / Timesteps) * ViewStride) + (video * VideoStride) + ((clip % Timesteps) * TimestepStride);
 }

@@ -8,7 +8,7 @@ internal static class VideoTimesteps
 {
     private const int VideosPerChunk = 8;
 
-    /// <summary>Sums the row and column cross-entropies over all combinations of versions and adds their gradient.</summary>
+    /// <summary>Sums the row and column cross-entropies over all combinations of global views and adds their gradient.</summary>
     /// <param name="slices">Timesteps of the global clips.</param>
     /// <param name="sliceRows">Where they lie.</param>
     /// <param name="locals">The local clips.</param>
@@ -34,7 +34,7 @@ internal static class VideoTimesteps
             () => (
                 Slices: new VideoClips<T>(left),
                 Locals: new VideoClips<T>(right),
-                Matching: new TimestepMatching(sliceRows.Versions, localRows.Versions, sliceRows.Timesteps),
+                Matching: new TimestepMatching(sliceRows.GlobalViews, localRows.GlobalViews, sliceRows.Timesteps),
                 Similarities: new double[sliceRows.Count * localRows.Count]),
             (scratch, video) =>
             {
@@ -56,21 +56,21 @@ internal static class VideoTimesteps
 
 /// <summary>Cross-entropies along the rows and the columns of every <c>T x T</c> block of a video's similarities, target on the diagonal.</summary>
 /// <remarks>One object serves one thread.</remarks>
-/// <param name="sliceVersions">Versions of the slices <c>V</c>: the blocks from top to bottom.</param>
-/// <param name="localVersions">Versions of the local clips <c>W</c>: the blocks from left to right.</param>
+/// <param name="sliceViews">Global views of the slices <c>V</c>: the blocks from top to bottom.</param>
+/// <param name="localViews">Global views of the local clips <c>W</c>: the blocks from left to right.</param>
 /// <param name="timesteps">Timesteps <c>T</c>.</param>
-internal sealed class TimestepMatching(int sliceVersions, int localVersions, int timesteps)
+internal sealed class TimestepMatching(int sliceViews, int localViews, int timesteps)
 {
-    private readonly int columns = localVersions * timesteps;
-    private readonly double[] alongRows = new double[sliceVersions * timesteps * localVersions * timesteps];
-    private readonly double[] alongColumns = new double[sliceVersions * timesteps * localVersions * timesteps];
+    private readonly int columns = localViews * timesteps;
+    private readonly double[] alongRows = new double[sliceViews * timesteps * localViews * timesteps];
+    private readonly double[] alongColumns = new double[sliceViews * timesteps * localViews * timesteps];
 
     // Where each block begins.
     private readonly int[] corners =
     [
-        .. from v in Enumerable.Range(0, sliceVersions)
-           from w in Enumerable.Range(0, localVersions)
-           select ((v * timesteps * localVersions) + w) * timesteps,
+        .. from v in Enumerable.Range(0, sliceViews)
+           from w in Enumerable.Range(0, localViews)
+           select ((v * timesteps * localViews) + w) * timesteps,
     ];
 
     /// <summary>Replaces the similarities <c>[V * T, W * T]</c> by the gradient of the cross-entropies, times a weight, and gives their sum.</summary>
