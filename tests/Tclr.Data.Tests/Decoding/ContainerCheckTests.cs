@@ -16,13 +16,17 @@ public sealed class ContainerCheckTests
 
     [Test]
     public void SharedVideosAreWhole()
-        => Assert.Multiple(() =>
+    {
+        // Outside of the block: a test cannot be ignored within it.
+        var videos = SharedVideos.Require();
+        Assert.Multiple(() =>
         {
-            foreach (var entry in SharedVideos.Require())
+            foreach (var entry in videos)
             {
                 Assert.That(ContainerCheck.Truncation(entry.Path), Is.Null, entry.ToString());
             }
         });
+    }
 
     [Test]
     public void WhatIsNotKnownIsNotJudged()
