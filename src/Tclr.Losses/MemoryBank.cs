@@ -12,35 +12,37 @@ public sealed class MemoryBank : IDisposable
     /// <param name="dimension">Elements <c>D</c> of a key, 1 or more.</param>
     /// <param name="seed">Seed of the random vectors. The default value is 0.</param>
     /// <param name="device">Device of the keys; <see langword="null"/> for the CPU.</param>
+    /// <param name="segments">Number <c>S</c> of segments of a key, each a unit vector; <see langword="null"/> for keys that are vectors.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public MemoryBank(int capacity, int dimension, ulong seed = 0, Device? device = null)
+    public MemoryBank(int capacity, int dimension, ulong seed = 0, Device? device = null, int? segments = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(segments ?? 1, 1, nameof(segments));
         var random = CounterRandom.For(seed);
-        float[] values = new float[checked(capacity * dimension)];
+        float[] values = new float[checked(capacity * dimension * (segments ?? 1))];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = (float)random.NextGaussian();
         }
 
         using var scope = NewDisposeScope();
-        var raw = tensor(values, [capacity, dimension]).to(device ?? CPU);
-        Rows = nn.functional.normalize(raw).DetachFromDisposeScope();
+        long[] shape = segments is { } count ? [capacity, count, dimension] : [capacity, dimension];
+        Rows = nn.functional.normalize(tensor(values, shape), 2, shape.Length - 1).to(device ?? CPU).DetachFromDisposeScope();
     }
 
-    /// <summary>The keys <c>[K, D]</c> in float32, without gradient; part of a checkpoint. The bank owns them.</summary>
-    public Tensor Rows { get; }
+    /// <summary>The keys <c>[K, D]</c>, or <c>[K, S, D]</c> with segments, in float32, without gradient; part of a checkpoint. The bank owns them.</summary>
+    public Tensor Rows { get; private set; }
 
     /// <summary>Index of the row that the next key replaces; part of a checkpoint.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Replaces the oldest keys.</summary>
-    /// <param name="keys">The keys <c>[B, D]</c>, <c>B</c> at most <c>K</c>; copied.</param>
-    /// <exception cref="ArgumentException">The keys are not floating-point <c>[B, D]</c> with the bank's <c>D</c> and <c>B</c> at most <c>K</c>.</exception>
+    /// <summary>Replaces the oldest keys. A key that is not finite leaves the one in its place.</summary>
+    /// <param name="keys">The keys <c>[B, D]</c> or <c>[B, S, D]</c>, <c>B</c> at most <c>K</c>; copied.</param>
+    /// <exception cref="ArgumentException">The keys are not floating-point, not of the shape of the bank's, or more than <c>K</c>.</exception>
     public void Enqueue(Tensor keys)
     {
-        TensorCheck.Shape(keys, FormattableString.Invariant($"[B,{Rows.shape[1]}]"), nameof(Enqueue));
+        TensorCheck.Shape(keys, $"[B,{string.Join(',', Rows.shape[1..])}]", nameof(Enqueue));
         int capacity = (int)Rows.shape[0];
         if (keys.shape[0] > capacity)
         {
@@ -51,17 +53,30 @@ public sealed class MemoryBank : IDisposable
         using var none = no_grad();
         int count = (int)keys.shape[0], untilEnd = Math.Min(count, capacity - Position);
         var values = keys.detach().to(Rows.dtype, Rows.device);
-        Rows.narrow(0, Position, untilEnd).copy_(values.narrow(0, 0, untilEnd));
+        Replace(Position, values.narrow(0, 0, untilEnd));
         if (untilEnd < count)
         {
-            Rows.narrow(0, 0, count - untilEnd).copy_(values.narrow(0, untilEnd, count - untilEnd));
+            Replace(0, values.narrow(0, untilEnd, count - untilEnd));
         }
 
         Position = (Position + count) % capacity;
     }
 
+    /// <summary>Moves the keys to a device.</summary>
+    /// <param name="device">The device.</param>
+    public void To(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (Rows.device_type != device.type || Rows.device_index != device.index)
+        {
+            var moved = Rows.to(device).DetachFromDisposeScope();
+            Rows.Dispose();
+            Rows = moved;
+        }
+    }
+
     /// <summary>Restores the keys from a checkpoint.</summary>
-    /// <param name="rows">The keys <c>[K, D]</c>; copied.</param>
+    /// <param name="rows">The keys, of the shape of <see cref="Rows"/>; copied.</param>
     /// <param name="position">The row that the next key replaces, 0 to <c>K - 1</c>.</param>
     /// <exception cref="ArgumentException">The keys have another shape, or the position is out of range.</exception>
     public void Restore(Tensor rows, int position)
@@ -72,6 +87,14 @@ public sealed class MemoryBank : IDisposable
         using var none = no_grad();
         Rows.copy_(rows);
         Position = position;
+    }
+
+    // The choice is made on the device, which is not waited for. A step that is skipped because it is not finite must not spoil the later ones.
+    private void Replace(long first, Tensor values)
+    {
+        var rows = Rows.narrow(0, first, values.shape[0]);
+        var finite = values.isfinite().flatten(1).all(1).view([values.shape[0], .. Enumerable.Repeat(1L, values.shape.Length - 1)]);
+        rows.copy_(where(finite, values, rows));
     }
 
     /// <summary>Releases the keys.</summary>

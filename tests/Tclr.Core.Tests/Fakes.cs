@@ -67,6 +67,54 @@ internal sealed class FakeHead : nn.Module<Tensor, Tensor>, IProjectionHead
     }
 }
 
+/// <summary>A linear head of two segments with unit rows.</summary>
+internal sealed class FakeSeriesHead : nn.Module<Tensor, Tensor>, IProjectionHead
+{
+    private const int Segments = 2;
+
+    private readonly Linear fc;
+
+    public FakeSeriesHead(int features, int embedding = 3)
+        : base(nameof(FakeSeriesHead))
+    {
+        fc = nn.Linear(features, Segments * embedding);
+        EmbeddingDimension = embedding;
+        RegisterComponents();
+    }
+
+    public int EmbeddingDimension { get; }
+
+    public nn.Module Network => this;
+
+    public Tensor Project(Tensor features) => call(features);
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.normalize(fc.call(input).view(input.shape[0], Segments, -1), 2, 2).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A loss of every embedding that there is: of the main head, of the series head and of the keys.</summary>
+internal sealed class FakeSeriesLoss : ITemporalContrastiveLoss
+{
+    public LossResult Compute(TemporalEmbeddings embeddings)
+    {
+        using var scope = NewDisposeScope();
+        var series = embeddings.Heads[PassPlan.SeriesHead];
+        var total = (embeddings.GlobalPooled * Weights(embeddings.GlobalPooled)).sum() + (series * Weights(series)).sum();
+        if (embeddings.Keys is { } keys)
+        {
+            var key = keys.Heads[PassPlan.SeriesHead];
+            total = total + (key * Weights(key)).sum() + (embeddings.GlobalPooled.select(0, 0) * keys.GlobalPooled.select(0, 0)).sum();
+        }
+
+        return new LossResult(total.MoveToOuterDisposeScope(), []);
+
+        static Tensor Weights(Tensor like) => arange(like.numel(), ScalarType.Float64).cos().view(like.shape);
+    }
+}
+
 /// <summary>Pulls the two versions of a video together and away from their mean direction.</summary>
 internal sealed class FakeLoss : ITemporalContrastiveLoss
 {
