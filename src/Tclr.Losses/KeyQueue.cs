@@ -21,21 +21,21 @@ internal sealed class KeyQueue(string name, MemoryBank bank) : IDisposable
         }
     }
 
-    /// <summary>The negatives, of the type and on the device of the keys.</summary>
+    /// <summary>A copy of the negatives, of the type and on the device of the keys: the backward pass needs those from before <see cref="Enqueue"/>.</summary>
     public Tensor RowsLike(Tensor keys)
     {
         bank.To(keys.device);
-        return bank.Rows.to(keys.dtype);
+        return bank.Rows.dtype == keys.dtype ? bank.Rows.clone() : bank.Rows.to(keys.dtype);
     }
 
     public void Enqueue(Tensor keys) => bank.Enqueue(keys);
 
     public IEnumerable<string> FindMistakes(TrainingSetup setup)
     {
-        long capacity = bank.Rows.shape[0];
+        int capacity = bank.Capacity;
         if (capacity % setup.BatchSize != 0)
         {
-            yield return FormattableString.Invariant($"a memory bank whose capacity the batch size {setup.BatchSize} divides, such as {(capacity + setup.BatchSize - 1) / setup.BatchSize * setup.BatchSize}; it has {capacity}");
+            yield return FormattableString.Invariant($"a memory bank whose capacity the batch size {setup.BatchSize} divides, such as {(capacity + setup.BatchSize - 1) / setup.BatchSize * setup.BatchSize}; it has {capacity}. Or choose a batch size that divides {capacity}");
         }
     }
 

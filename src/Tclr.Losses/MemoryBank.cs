@@ -7,6 +7,11 @@ namespace Tclr.Losses;
 /// <remarks>Source: He et al., "Momentum Contrast for Unsupervised Visual Representation Learning" (2020). Not safe for use by several threads.</remarks>
 public sealed class MemoryBank : IDisposable
 {
+    private readonly long[] shape;
+    private readonly ulong seed;
+    private Device device;
+    private Tensor? rows;
+
     /// <summary>Creates a memory bank of random unit vectors.</summary>
     /// <param name="capacity">Number of keys <c>K</c>, 1 or more; 2,048 to 65,536 in the literature.</param>
     /// <param name="dimension">Elements <c>D</c> of a key, 1 or more.</param>
@@ -19,20 +24,17 @@ public sealed class MemoryBank : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(segments ?? 1, 1, nameof(segments));
-        var random = CounterRandom.For(seed);
-        float[] values = new float[checked(capacity * dimension * (segments ?? 1))];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = (float)random.NextGaussian();
-        }
-
-        using var scope = NewDisposeScope();
-        long[] shape = segments is { } count ? [capacity, count, dimension] : [capacity, dimension];
-        Rows = nn.functional.normalize(tensor(values, shape), 2, shape.Length - 1).to(device ?? CPU).DetachFromDisposeScope();
+        shape = segments is { } count ? [capacity, count, dimension] : [capacity, dimension];
+        this.seed = seed;
+        this.device = device ?? CPU;
+        Capacity = capacity;
     }
 
+    /// <summary>Number of keys <c>K</c>.</summary>
+    public int Capacity { get; }
+
     /// <summary>The keys <c>[K, D]</c>, or <c>[K, S, D]</c> with segments, in float32, without gradient; part of a checkpoint. The bank owns them.</summary>
-    public Tensor Rows { get; private set; }
+    public Tensor Rows => rows ??= Draw();
 
     /// <summary>Index of the row that the next key replaces; part of a checkpoint.</summary>
     public int Position { get; private set; }
@@ -43,15 +45,14 @@ public sealed class MemoryBank : IDisposable
     public void Enqueue(Tensor keys)
     {
         TensorCheck.Shape(keys, $"[B,{string.Join(',', Rows.shape[1..])}]", nameof(Enqueue));
-        int capacity = (int)Rows.shape[0];
-        if (keys.shape[0] > capacity)
+        if (keys.shape[0] > Capacity)
         {
-            throw new ArgumentException(FormattableString.Invariant($"{nameof(Enqueue)}: expected at most {capacity} keys, got {TensorCheck.Text(keys)}"), nameof(keys));
+            throw new ArgumentException(FormattableString.Invariant($"{nameof(Enqueue)}: expected at most {Capacity} keys, got {TensorCheck.Text(keys)}"), nameof(keys));
         }
 
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        int count = (int)keys.shape[0], untilEnd = Math.Min(count, capacity - Position);
+        int count = (int)keys.shape[0], untilEnd = Math.Min(count, Capacity - Position);
         var values = keys.detach().to(Rows.dtype, Rows.device);
         Replace(Position, values.narrow(0, 0, untilEnd));
         if (untilEnd < count)
@@ -59,7 +60,7 @@ public sealed class MemoryBank : IDisposable
             Replace(0, values.narrow(0, untilEnd, count - untilEnd));
         }
 
-        Position = (Position + count) % capacity;
+        Position = (Position + count) % Capacity;
     }
 
     /// <summary>Moves the keys to a device.</summary>
@@ -67,12 +68,13 @@ public sealed class MemoryBank : IDisposable
     public void To(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        if (Rows.device_type != device.type || Rows.device_index != device.index)
+        if (rows is { } before && (before.device_type != device.type || before.device_index != device.index))
         {
-            var moved = Rows.to(device).DetachFromDisposeScope();
-            Rows.Dispose();
-            Rows = moved;
+            rows = before.to(device).DetachFromDisposeScope();
+            before.Dispose();
         }
+
+        this.device = device;
     }
 
     /// <summary>Restores the keys from a checkpoint.</summary>
@@ -83,20 +85,34 @@ public sealed class MemoryBank : IDisposable
     {
         TensorCheck.Shape(rows, TensorCheck.Text(Rows), nameof(Restore));
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, (int)Rows.shape[0]);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, Capacity);
         using var none = no_grad();
         Rows.copy_(rows);
         Position = position;
     }
 
+    /// <summary>Releases the keys.</summary>
+    public void Dispose() => rows?.Dispose();
+
     // The choice is made on the device, which is not waited for. A step that is skipped because it is not finite must not spoil the later ones.
     private void Replace(long first, Tensor values)
     {
-        var rows = Rows.narrow(0, first, values.shape[0]);
+        var replaced = Rows.narrow(0, first, values.shape[0]);
         var finite = values.isfinite().flatten(1).all(1).view([values.shape[0], .. Enumerable.Repeat(1L, values.shape.Length - 1)]);
-        rows.copy_(where(finite, values, rows));
+        replaced.copy_(where(finite, values, replaced));
     }
 
-    /// <summary>Releases the keys.</summary>
-    public void Dispose() => Rows.Dispose();
+    // When they are first needed: a run that is refused has none.
+    private Tensor Draw()
+    {
+        var random = CounterRandom.For(seed);
+        float[] values = new float[shape.Aggregate((a, b) => checked(a * b))];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)random.NextGaussian();
+        }
+
+        using var scope = NewDisposeScope();
+        return nn.functional.normalize(tensor(values, shape), 2, shape.Length - 1).to(device).DetachFromDisposeScope();
+    }
 }

@@ -167,14 +167,16 @@ internal sealed class FakeClips(int samples = 10) : IClipSource
 
     public async IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        for (int step = request.FirstStep; step < samples / request.BatchSize; step++)
+        int steps = (samples + (request.KeepLast ? request.BatchSize - 1 : 0)) / request.BatchSize;
+        for (int step = request.FirstStep; step < steps; step++)
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
             Served++;
-            using var values = Golden.Hash((uint)((request.Epoch * 100) + step), request.BatchSize, Layout.Count, 3, 4, 2, 2);
+            int count = Math.Min(request.BatchSize, samples - (step * request.BatchSize));
+            using var values = Golden.Hash((uint)((request.Epoch * 100) + step), count, Layout.Count, 3, 4, 2, 2);
             using var turned = values.transpose(0, 1);
-            yield return new ClipBatch(turned.to(ScalarType.Float32), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
+            yield return new ClipBatch(turned.to(ScalarType.Float32), Layout, [.. Enumerable.Range(0, count).Select(i => $"{step}-{i}")]);
         }
     }
 }

@@ -101,6 +101,19 @@ public sealed class MomentumContrastTests : ScopedTests
     }
 
     [Test]
+    public void New_keys_leave_the_gradient_of_the_step_alone()
+    {
+        using var loss = new MomentumContrastLoss(new MemoryBank(8, 8));
+        Tensor queries = Arrays.UnitRows(1, 1, 3, 8).to(ScalarType.Float32).detach().requires_grad_(), keys = Arrays.UnitRows(2, 1, 3, 8).to(ScalarType.Float32);
+        using var embeddings = new TemporalEmbeddings(queries, null, null) { Keys = new TemporalEmbeddings(keys, null, null) };
+
+        using var result = loss.Compute(embeddings);
+
+        Assert.That(() => result.Total.backward(), Throws.Nothing);
+        Assert.That(queries.grad!.abs().sum().ToDouble(), Is.Positive);
+    }
+
+    [Test]
     public void Without_a_momentum_encoder_the_loss_is_refused()
     {
         using var loss = new MomentumContrastLoss(new MemoryBank(8, 8));
