@@ -67,7 +67,7 @@ public sealed class ClipLoaderTests
 
         Assert.That(dropped.Select(batch => batch.Samples.Count), Is.EqualTo(new[] { 3, 3 }));
         Assert.That(kept.Select(batch => batch.Samples.Count), Is.EqualTo(new[] { 3, 3, 1 }));
-        Assert.That(kept.SelectMany(batch => batch.Samples).Distinct().Count(), Is.EqualTo(7));
+        Assert.That(kept.SelectMany(batch => batch.Samples).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(7));
     }
 
     [Test]
