@@ -11,6 +11,6 @@ public interface ITemporalContrastiveLoss
 
     /// <summary>Finds what the loss lacks in a run. <see cref="TclrTrainerBuilder.Build"/> reports it.</summary>
     /// <param name="setup">The run.</param>
-    /// <returns>The mistakes as sentences that say what is needed; by default none.</returns>
+    /// <returns>What is expected, a phrase for each mistake, such as <c>two views of a video or more</c>; by default none.</returns>
     IReadOnlyList<string> FindMistakes(TrainingSetup setup) => [];
 }

@@ -174,7 +174,7 @@ internal sealed record TrainerConfiguration
         {
             foreach (string mistake in loss.FindMistakes(setup))
             {
-                check.Require(holds: false, loss.GetType().Name, mistake, "Loss");
+                check.Add($"{loss.GetType().Name}: expected {mistake}");
             }
         }
     }
