@@ -8,7 +8,10 @@ namespace Tclr.Weights;
 /// ModelWeights.Load(encoder, "encoder.safetensors");
 ///
 /// // A checkpoint of the TCLR authors' code: encoder, head, optimizer and gradient scaler in one file.
-/// ModelWeights.Load(encoder, "model_best.pth", new() { Mapping = WeightMapping.TclrEncoder });
+/// ModelWeights.Load(encoder, "model_best.pth", new() { Mapping = WeightMapping.TclrReferenceEncoder });
+///
+/// // A TensorFlow checkpoint of CVRL's code, by the prefix of its files.
+/// ModelWeights.Load(r3d50, "ckpt-71488", new() { Mapping = WeightMapping.CvrlEncoder });
 ///
 /// // A checkpoint of another project: finds dictionary and prefix; the report says which.
 /// var report = ModelWeights.Load(encoder, "moco.pth", new() { Mapping = WeightMapping.Automatic });

@@ -23,26 +23,32 @@ public sealed class WeightFile : IDisposable
 {
     private static readonly Dictionary<string, string> NoMetadata = [];
 
-    private readonly MappedFile file;
+    private readonly IReadOnlyList<MappedFile> files;
     private readonly OrderedDictionary<string, StoredTensor> tensors = new(StringComparer.Ordinal);
 
     internal WeightFile(
         MappedFile file, WeightFormat format, IEnumerable<KeyValuePair<string, TensorLayout>> layouts, IReadOnlyDictionary<string, string>? metadata = null)
+        : this([file], format, layouts.Select(entry => new StoredTensor(entry.Key, file, entry.Value)), metadata)
     {
-        this.file = file;
+    }
+
+    internal WeightFile(
+        IReadOnlyList<MappedFile> files, WeightFormat format, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        this.files = files;
         Format = format;
         Metadata = metadata ?? NoMetadata;
-        foreach (var (name, layout) in layouts)
+        foreach (var tensor in tensors)
         {
-            if (!tensors.TryAdd(name, new StoredTensor(name, file, layout)))
+            if (!this.tensors.TryAdd(tensor.Name, tensor))
             {
-                throw file.Error(layout.Offset, $"'{name}' is there twice");
+                throw tensor.Error(" is there twice");
             }
         }
     }
 
-    /// <summary>The file's path.</summary>
-    public string Path => file.Path;
+    /// <summary>The file's path; of a TensorFlow checkpoint, that of its index.</summary>
+    public string Path => files[0].Path;
 
     /// <summary>The file's format, recognized by its content.</summary>
     public WeightFormat Format { get; }
@@ -60,8 +66,13 @@ public sealed class WeightFile : IDisposable
     public StoredTensor this[string name]
         => TryGet(name, out var tensor) ? tensor : throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'; it has {TensorNames.Some(tensors.Keys)}");
 
-    /// <summary>Opens a file of any format; the content says which.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Whether a path names a weight file: one that exists, or the prefix of a TensorFlow checkpoint, such as <c>ckpt-71488</c>.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>Whether there is such a file. Its content is not checked.</returns>
+    public static bool Exists(string path) => File.Exists(path) || File.Exists(path + TensorFlowFormat.IndexExtension);
+
+    /// <summary>Opens a file of any format, which is recognized by its content.</summary>
+    /// <param name="path">The file. For a TensorFlow checkpoint its index, any of its data files, or their common prefix, such as <c>ckpt-71488</c>.</param>
     /// <param name="stateDict">
     /// Where in a PyTorch checkpoint the weights are, as in <see cref="WeightLoadOptions.StateDict"/>; <see langword="null"/> for the usual places.
     /// </param>
@@ -118,11 +129,17 @@ public sealed class WeightFile : IDisposable
     public bool TryGet(string name, [MaybeNullWhen(false)] out StoredTensor tensor) => tensors.TryGetValue(name, out tensor);
 
     /// <summary>Closes the file. Tensors that were read stay valid.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        foreach (var file in files)
+        {
+            file.Dispose();
+        }
+    }
 
     internal static T Open<T>(string path, Func<MappedFile, WeightFormat, T> read)
     {
-        var mapped = MappedFile.Open(path);
+        var mapped = MappedFile.Open(TensorFlowFormat.Locate(path));
         try
         {
             return read(mapped, WeightFormat.OfContent(mapped));

@@ -49,8 +49,8 @@ public sealed class PyTorchCheckpointTests : ScopedFolderTests
         using var encoder = TinyNetwork.Encoder();
         using var head = TinyNetwork.Head();
 
-        var report = ModelWeights.Load(encoder, path, new() { Mapping = WeightMapping.TclrEncoder });
-        ModelWeights.Load(head, path, new() { Mapping = WeightMapping.TclrHead });
+        var report = ModelWeights.Load(encoder, path, new() { Mapping = WeightMapping.TclrReferenceEncoder });
+        ModelWeights.Load(head, path, new() { Mapping = WeightMapping.TclrReferenceHead });
 
         Assert.That(report.Matched, Has.Count.EqualTo(6));
         Assert.That(report.Dropped, Is.EqualTo(new[] { "module.1.weight", "module.1.bias" }));
@@ -289,7 +289,7 @@ public sealed class PyTorchCheckpointTests : ScopedFolderTests
         }
         else
         {
-            Assert.That(() => file["a"].Read(), Throws.TypeOf<WeightFileException>().With.Message.Contains($"'a': expected truth values of 0 or 1, got {refused}"));
+            Assert.That(() => file["a"].Read(), Throws.TypeOf<WeightFileException>().With.Message.Contains($"'a': expected Boolean values of 0 or 1, got {refused}"));
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class WeightFuzzTests
         using var folder = new TemporaryFolder();
         using var encoder = TinyNetwork.Encoder();
         string path = folder["fuzzed" + extension];
-        var options = new WeightLoadOptions { Mapping = string.Equals(extension, ".pth", StringComparison.Ordinal) ? WeightMapping.TclrEncoder : WeightMapping.None };
+        var options = new WeightLoadOptions { Mapping = string.Equals(extension, ".pth", StringComparison.Ordinal) ? WeightMapping.TclrReferenceEncoder : WeightMapping.None };
         byte[] before = TinyNetwork.Snapshot(encoder);
         var watch = Stopwatch.StartNew();
         int read = 0, loaded = 0;
