@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Weights;
 
-/// <summary>A tensor in a weight file; its elements are read when they are asked for.</summary>
+/// <summary>A tensor in an open weight file. Its elements are read on request.</summary>
 public sealed class StoredTensor
 {
     private readonly MappedFile file;
@@ -16,13 +16,13 @@ public sealed class StoredTensor
         this.layout = layout;
     }
 
-    /// <summary>Its name in the file.</summary>
+    /// <summary>The name in the file.</summary>
     public string Name { get; }
 
-    /// <summary>Its element type.</summary>
+    /// <summary>The element type.</summary>
     public ScalarType Type => layout.Type.Scalar;
 
-    /// <summary>Size of each dimension.</summary>
+    /// <summary>The size of each dimension.</summary>
     public IReadOnlyList<long> Shape => layout.Shape;
 
     internal bool IsFloatingPoint => layout.Type.IsFloatingPoint;
@@ -46,7 +46,7 @@ public sealed class StoredTensor
     }
 
     /// <summary>Copies the elements into an existing tensor.</summary>
-    /// <param name="target">A tensor of the same shape, on any device and of any layout; elements are converted to its type.</param>
+    /// <param name="target">A tensor of the same shape, on any device and with any strides. Elements are converted to its type.</param>
     /// <exception cref="ArgumentException">The target has another shape.</exception>
     /// <exception cref="WeightFileException">The data is damaged: it does not have its checksum (TensorFlow checkpoints), or a Boolean value is neither 0 nor 1.</exception>
     /// <exception cref="ObjectDisposedException">The file was disposed.</exception>
@@ -62,7 +62,7 @@ public sealed class StoredTensor
         CopyElementsTo(target);
     }
 
-    /// <summary>Name, element type and shape.</summary>
+    /// <summary>Returns name, element type and shape.</summary>
     /// <returns>Such as <c>stem.0.weight: Float32 [64,3,3,7,7]</c>.</returns>
     public override string ToString() => $"{Name}: {TensorNames.Describe(Type, Shape)}";
 
@@ -86,7 +86,7 @@ public sealed class StoredTensor
 
             if (checksum != expected)
             {
-                throw Error(FormattableString.Invariant($": the data is damaged: expected the CRC-32C {expected:x8}, got {checksum:x8}"));
+                throw Error(FormattableString.Invariant($": the data is damaged: expected CRC-32C {expected:x8}, got {checksum:x8}"));
             }
         }
 

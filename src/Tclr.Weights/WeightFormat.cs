@@ -11,14 +11,14 @@ public abstract class WeightFormat
         Extensions = extensions;
     }
 
-    /// <summary>safetensors: a JSON header and raw data. The recommended format: it holds nothing that any reader would execute.</summary>
+    /// <summary>safetensors: a JSON header and raw data. Recommended: nothing in it can be executed.</summary>
     /// <remarks>Source: the format's description, huggingface/safetensors.</remarks>
     public static WeightFormat SafeTensors { get; } = new SafeTensorsFormat();
 
-    /// <summary>The zip archive that <c>torch.save</c> of PyTorch 1.6 and later writes. Its pickle is read as data; nothing in it is executed.</summary>
+    /// <summary>The zip archive that <c>torch.save</c> writes since PyTorch 1.6. Its pickle is read as data, and never executed.</summary>
     /// <remarks>
     /// <para>
-    /// The reader knows dictionaries, lists, tuples, numbers, strings, tensors and parameters. What training scripts keep beside the weights
+    /// The reader knows dictionaries, lists, tuples, numbers, strings, tensors and parameters. Other objects that training scripts store
     /// (<c>GradScaler</c>, numpy scalars and arrays, sets, <c>defaultdict</c>, <c>argparse.Namespace</c>) is skipped. Any other Python name,
     /// such as <c>os.system</c>, is an error.
     /// </para>
@@ -48,7 +48,7 @@ public abstract class WeightFormat
     /// <summary>Whether files of this format are written, and not only read.</summary>
     internal virtual bool IsWritten => true;
 
-    /// <summary>The name.</summary>
+    /// <summary>Returns the name.</summary>
     /// <returns>Such as <c>safetensors</c>.</returns>
     public override string ToString() => Name;
 

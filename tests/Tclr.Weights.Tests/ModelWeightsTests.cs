@@ -175,7 +175,7 @@ public sealed class ModelWeightsTests : ScopedFolderTests
 
         Assert.That(
             () => ModelWeights.Load(head, Folder["x.safetensors"]),
-            Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("The file has such names under 'module.1.': map them by WeightMapping.None.Under(\"module.1.\"), or by WeightMapping.Automatic."));
+            Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("The file has these names under 'module.1.': use WeightMapping.None.Under(\"module.1.\") or WeightMapping.Automatic."));
         Assert.That(ModelWeights.Load(head, Folder["x.safetensors"], new() { Mapping = WeightMapping.None.Under("module.1.") }).IsComplete);
     }
 

@@ -85,12 +85,12 @@ internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTen
 
         if (IsKeras)
         {
-            return $". The names are those of Keras layers: map them by {nameof(WeightMapping)}.{nameof(WeightMapping.Automatic)}, or by {nameof(WeightMapping)}.{nameof(WeightMapping.Keras)} and rules of your own.";
+            return $". The file has the names of Keras layers: use {nameof(WeightMapping)}.{nameof(WeightMapping.Automatic)}, or {nameof(WeightMapping)}.{nameof(WeightMapping.Keras)} with rules of your own.";
         }
 
         var missing = Report.Missing.ToHashSet(StringComparer.Ordinal);
         string? prefix = Report.Unexpected.Select(name => Prefix(name, missing)).FirstOrDefault(found => found is not null);
-        return prefix is null ? string.Empty : $". The file has such names under '{prefix}': map them by {nameof(WeightMapping)}.None.Under(\"{prefix}\"), or by {nameof(WeightMapping)}.{nameof(WeightMapping.Automatic)}.";
+        return prefix is null ? string.Empty : $". The file has these names under '{prefix}': use {nameof(WeightMapping)}.None.Under(\"{prefix}\") or {nameof(WeightMapping)}.{nameof(WeightMapping.Automatic)}.";
     }
 
     private static bool Fits(WeightDifference found, WeightLoadOptions options)

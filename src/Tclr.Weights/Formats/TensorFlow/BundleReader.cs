@@ -226,7 +226,7 @@ internal static class BundleReader
             {
                 if (layout.Offset > file.Length - layout.Bytes)
                 {
-                    throw file.Error(layout.Offset, FormattableString.Invariant($"'{name}': expected {layout.Bytes} bytes here, the file has {file.Length} in all: it is cut short"));
+                    throw file.Error(layout.Offset, FormattableString.Invariant($"'{name}': expected {layout.Bytes} bytes here, the file has {file.Length} in all: it is truncated"));
                 }
 
                 if (layout.Offset < end)

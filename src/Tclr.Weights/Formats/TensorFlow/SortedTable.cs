@@ -33,7 +33,7 @@ internal static class SortedTable
     {
         if (!Recognizes(file))
         {
-            throw file.Error(Math.Max(0, file.Length - FooterBytes), "expected the footer of a TensorFlow checkpoint's index: the file is cut short or of another format");
+            throw file.Error(Math.Max(0, file.Length - FooterBytes), "expected the footer of a TensorFlow checkpoint's index: the file is truncated or of another format");
         }
 
         if (file.Length > MaximumBytes)
@@ -54,7 +54,7 @@ internal static class SortedTable
             var place = Handle(new ByteReader(file, block.Start, block.End));
             if (place.Start < end || place.End > index.Start)
             {
-                throw file.Error(block.Start, FormattableString.Invariant($"expected blocks of data one behind the other and before the index, got bytes {place.Start} to {place.End}"));
+                throw file.Error(block.Start, FormattableString.Invariant($"expected data blocks in ascending order before the index, got bytes {place.Start} to {place.End}"));
             }
 
             end = place.End;
@@ -75,7 +75,7 @@ internal static class SortedTable
     private static (long Start, long End) Handle(ByteReader reader)
     {
         long last = reader.File.Length - FooterBytes - TrailerBytes;
-        long at = reader.Position, start = reader.Leb128("place of a block"), size = reader.Leb128("size of a block");
+        long at = reader.Position, start = reader.Leb128("offset of a block"), size = reader.Leb128("size of a block");
         return start <= last && size <= last - start
             ? (start, start + size)
             : throw reader.File.Error(at, FormattableString.Invariant($"expected a block inside the file, got {size} bytes at {start}"));
@@ -89,7 +89,7 @@ internal static class SortedTable
         uint expected = Crc32C.Unmask(BinaryPrimitives.ReadUInt32LittleEndian(whole[(size + 1)..])), found = Crc32C.Of(whole[..(size + 1)]);
         if (found != expected)
         {
-            throw file.Error(block.Start, FormattableString.Invariant($"the index is damaged: expected the CRC-32C {expected:x8} of the block here, got {found:x8}"));
+            throw file.Error(block.Start, FormattableString.Invariant($"the index is damaged: expected CRC-32C {expected:x8} of the block here, got {found:x8}"));
         }
 
         return whole[size] switch
@@ -106,7 +106,7 @@ internal static class SortedTable
         uint restarts = content.Length < sizeof(uint) ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(content[^sizeof(uint)..]);
         if (restarts == 0 || restarts > (content.Length / sizeof(uint)) - 1)
         {
-            throw file.Error(block.Start, FormattableString.Invariant($"expected a block with places of restarts, got {restarts} in {content.Length} bytes"));
+            throw file.Error(block.Start, FormattableString.Invariant($"expected a block with restart offsets, got {restarts} in {content.Length} bytes"));
         }
 
         var places = content[^(int)((restarts + 1) * sizeof(uint))..^sizeof(uint)];
@@ -121,7 +121,7 @@ internal static class SortedTable
             long shared = reader.Leb128("shared length of a name"), own = reader.Leb128("length of a name"), value = reader.Leb128("length of a value");
             if (shared > (restart ? 0 : key.Length))
             {
-                throw file.Error(at, FormattableString.Invariant($"a name shares {shared} bytes with the one before, which has {(restart ? 0 : key.Length)} to share"));
+                throw file.Error(at, FormattableString.Invariant($"a name shares {shared} bytes with the name before it, which has {(restart ? 0 : key.Length)}"));
             }
 
             if (own > MaximumKey - shared)
@@ -144,7 +144,7 @@ internal static class SortedTable
         // An empty block has one restart, at its start.
         return places.IsEmpty || (entries.Count == 0 && restarts == 1)
             ? entries
-            : throw file.Error(block.Start, "expected restarts at entries of their block, in ascending order");
+            : throw file.Error(block.Start, "expected restart offsets at entries of the block, in ascending order");
     }
 
     /// <summary>A key and the place of its value in the file.</summary>

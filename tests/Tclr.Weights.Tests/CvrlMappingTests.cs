@@ -173,7 +173,7 @@ public sealed class CvrlMappingTests : ScopedFolderTests
 
         Assert.That(
             () => ModelWeights.Load(encoder, Folder["ckpt-1"]),
-            Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("The names are those of Keras layers: map them by WeightMapping.Automatic, or by WeightMapping.Keras and rules of your own."));
+            Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("The file has the names of Keras layers: use WeightMapping.Automatic, or WeightMapping.Keras with rules of your own."));
     }
 
     [Test]

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using static TorchSharp.torch;
 
-namespace Tclr.Weights.Tests;
+namespace Tclr.Testing;
 
 /// <summary>Writes TensorFlow checkpoints from the description of their format, and damaged ones.</summary>
 internal sealed class TensorFlowBundle(int shards = 1)
@@ -196,7 +196,7 @@ internal sealed class TensorFlowBundle(int shards = 1)
         return index;
     }
 
-    // The place of a block that was written.
+    // The offset of a block that was written.
     private byte[] Block(MemoryStream file, byte[] content)
     {
         int start = (int)file.Position;

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Tclr.Weights.Tests;
+namespace Tclr.Testing;
 
 /// <summary>The variables of CVRL's TensorFlow code, in the order in which it makes them.</summary>
 internal static class CvrlCheckpoint

@@ -21,7 +21,7 @@ public sealed class TensorFlowIndexTests : ScopedFolderTests
         {
             byte[] damaged = [.. index];
             damaged[at] ^= 0x10;
-            Assert.That(Refusal(damaged), Does.Contain("the index is damaged: expected the CRC-32C"), $"byte {at}");
+            Assert.That(Refusal(damaged), Does.Contain("the index is damaged: expected CRC-32C"), $"byte {at}");
         }
     }
 
@@ -72,14 +72,14 @@ public sealed class TensorFlowIndexTests : ScopedFolderTests
 
         // The header's entry, which takes 5 bytes.
         byte[] header = [0, 0, 2, 0x08, 0x01];
-        yield return Case("no room for restarts", [1, 2, 3], "expected a block with places of restarts, got 0 in 3 bytes");
-        yield return Case("no restarts", [.. header, 0, 0, 0, 0], "expected a block with places of restarts, got 0 in 9 bytes");
-        yield return Case("too many restarts", [.. header, .. Ends(0)[..4], 9, 0, 0, 0], "expected a block with places of restarts, got 9 in 13 bytes");
-        yield return Case("more restarts than a number holds", [.. header, 0xFF, 0xFF, 0xFF, 0xFF], "expected a block with places of restarts, got 4294967295 in 9 bytes");
-        yield return Case("restart inside an entry", [.. header, .. Ends(0, 3)], "expected restarts at entries of their block, in ascending order");
-        yield return Case("restarts in disorder", [.. header, 0, 1, 0, (byte)'a', .. Ends(5, 0)], "expected restarts at entries");
-        yield return Case("restart that shares", [.. header, 0, 1, 0, (byte)'a', 1, 1, 0, (byte)'b', .. Ends(0, 9)], "a name shares 1 bytes with the one before, which has 0 to share");
-        yield return Case("more shared than there is", [.. header, 0, 1, 0, (byte)'a', 2, 1, 0, (byte)'b', .. Ends(0)], "a name shares 2 bytes with the one before, which has 1 to share");
+        yield return Case("no room for restarts", [1, 2, 3], "expected a block with restart offsets, got 0 in 3 bytes");
+        yield return Case("no restarts", [.. header, 0, 0, 0, 0], "expected a block with restart offsets, got 0 in 9 bytes");
+        yield return Case("too many restarts", [.. header, .. Ends(0)[..4], 9, 0, 0, 0], "expected a block with restart offsets, got 9 in 13 bytes");
+        yield return Case("more restarts than a number holds", [.. header, 0xFF, 0xFF, 0xFF, 0xFF], "expected a block with restart offsets, got 4294967295 in 9 bytes");
+        yield return Case("restart inside an entry", [.. header, .. Ends(0, 3)], "expected restart offsets at entries of the block, in ascending order");
+        yield return Case("restarts in disorder", [.. header, 0, 1, 0, (byte)'a', .. Ends(5, 0)], "expected restart offsets at entries");
+        yield return Case("restart that shares", [.. header, 0, 1, 0, (byte)'a', 1, 1, 0, (byte)'b', .. Ends(0, 9)], "a name shares 1 bytes with the name before it, which has 0");
+        yield return Case("more shared than there is", [.. header, 0, 1, 0, (byte)'a', 2, 1, 0, (byte)'b', .. Ends(0)], "a name shares 2 bytes with the name before it, which has 1");
         yield return Case("name beyond the end", [.. header, 0, 99, 0, (byte)'a', .. Ends(0)], "name of a tensor: expected 99 bytes, 1 are left");
         yield return Case("name too long", [.. header, 0, 0x81, 0x20, 0, .. new byte[4097], .. Ends(0)], "expected a name of 4096 bytes at most, got 4097");
         yield return Case("value beyond the end", [.. header, 0, 1, 9, (byte)'a', .. Ends(0)], "value: expected 9 bytes, 0 are left");
@@ -100,7 +100,7 @@ public sealed class TensorFlowIndexTests : ScopedFolderTests
     {
         byte[] block = [0, 0, 2, 0x08, 0x01, .. BitConverter.GetBytes(0), .. BitConverter.GetBytes(1)];
 
-        Assert.That(Refusal(Table(block, repeated: true)), Does.Contain("expected blocks of data one behind the other and before the index"));
+        Assert.That(Refusal(Table(block, repeated: true)), Does.Contain("expected data blocks in ascending order before the index"));
     }
 
     [Test]
