@@ -15,10 +15,14 @@ internal static class CvrlNames
     // Parts of a block, and their names in this library's.
     private static readonly Dictionary<string, string> Parts = new(StringComparer.Ordinal)
     {
-        ["_temporal_conv"] = "c1", ["_norm1"] = "b1",
-        ["_spatial_conv"] = "c2", ["_norm2"] = "b2",
-        ["_expand_conv"] = "c3", ["_norm3"] = "b3",
-        ["_shortcut_conv"] = "ds.0", ["_norm0"] = "ds.1",
+        ["_temporal_conv"] = "c1",
+        ["_norm1"] = "b1",
+        ["_spatial_conv"] = "c2",
+        ["_norm2"] = "b2",
+        ["_expand_conv"] = "c3",
+        ["_norm3"] = "b3",
+        ["_shortcut_conv"] = "ds.0",
+        ["_norm0"] = "ds.1",
     };
 
     /// <summary>The rule: <c>backbone.layer_with_weights-2._temporal_conv.weight</c> becomes <c>backbone.layers.0.0.c1.weight</c>. Other names stay.</summary>

@@ -9,8 +9,16 @@ internal sealed class TensorFlowBundle(int shards = 1)
 {
     private static readonly Dictionary<ScalarType, int> Types = new()
     {
-        [ScalarType.Float32] = 1, [ScalarType.Float64] = 2, [ScalarType.Int32] = 3, [ScalarType.Byte] = 4, [ScalarType.Int16] = 5,
-        [ScalarType.Int8] = 6, [ScalarType.Int64] = 9, [ScalarType.Bool] = 10, [ScalarType.BFloat16] = 14, [ScalarType.Float16] = 19,
+        [ScalarType.Float32] = 1,
+        [ScalarType.Float64] = 2,
+        [ScalarType.Int32] = 3,
+        [ScalarType.Byte] = 4,
+        [ScalarType.Int16] = 5,
+        [ScalarType.Int8] = 6,
+        [ScalarType.Int64] = 9,
+        [ScalarType.Bool] = 10,
+        [ScalarType.BFloat16] = 14,
+        [ScalarType.Float16] = 19,
     };
 
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i =>
