@@ -11,7 +11,7 @@ internal sealed class DemoOptions(Arguments a)
 {
     public string? Videos { get; } = a.Text("--videos", "Folder of videos: a class is a sub-folder, else a file. Without it the demo makes its own set.");
 
-    public string Output { get; } = a.Text("--out", "Folder for checkpoints, metrics and the report.", "tclr-quickstart");
+    public string Output { get; } = a.Text("--out", "Folder for checkpoints, metrics and the report.", "tclr-demo");
 
     public int? Steps { get; } = a.Whole("--steps", $"Optimization steps of each method. Default: {DemoRun.EmbeddedSteps}, or {DemoRun.FolderSteps} with --videos.", 1);
 
@@ -64,12 +64,12 @@ internal sealed class DemoRun(DemoOptions options)
         Terminal.Note($"R@k: {set.Description} ({set.Queries.Items.Count} queries, {set.Gallery.Items.Count} in the gallery).");
         Terminal.Note($"{results[^1].Result.Summary}");
         string file = Path.Combine(options.Output, "report.html");
-        report.Save(file);
+        report.SaveHtml(file);
         Terminal.Note($"{clock.Elapsed:m\\:ss} min. Report: {file}");
         Terminal.Note($"Checkpoints and metrics: {Path.Combine(options.Output, "tclr")} and {Path.Combine(options.Output, "ic")}");
     }
 
-    private RunReport Report(VideoSet set, List<(string Name, TrialResult Result)> results) => new("Tclr quickstart")
+    private RunReport Report(VideoSet set, List<(string Name, TrialResult Result)> results) => new("Tclr demo")
     {
         Settings =
         [
