@@ -203,7 +203,7 @@ public sealed class RecipeTests : ScopedFolderTests
     [TestCase("r3d152", 50)]
     public void Deeper_and_wider_encoders_of_CVRL_are_named_in_JSON(string kind, int blocks)
     {
-        var recipe = TclrRecipe.FromJson($$"""{"name":"x","encoder":{"kind":"{{kind}}","options":{"width_multiplier":0.0625}},"head":"cvrl"}""");
+        var recipe = TclrRecipe.FromJson($$$"""{"name":"x","encoder":{"kind":"{{{kind}}}","options":{"width_multiplier":0.0625}},"head":"cvrl"}""");
 
         using var encoder = recipe.Encoder.Create();
 
