@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 
 namespace Tclr;
 
-/// <summary>Collects everything that is wrong with a set of options, so that one error reports all of it.</summary>
+/// <summary>Validates options and reports all mistakes in one error.</summary>
 internal sealed class OptionChecker
 {
     private readonly List<(string Name, object? Value, string Expected)> mistakes = [];
 
-    /// <summary>One sentence for each mistake: the option, what was expected, and its value.</summary>
+    /// <summary>A message for each mistake: the option, what was expected, and its value.</summary>
     public IEnumerable<string> Problems => mistakes.Select(Describe);
 
     /// <summary>Throws if a set of options is outside its ranges.</summary>

@@ -200,6 +200,18 @@ public sealed class RecipeTests : ScopedFolderTests
         Assert.That(Directory.GetFiles(Folder["run/tensorboard"]), Has.Length.EqualTo(1));
     }
 
+    [TestCase("r3d101", 33)]
+    [TestCase("r3d152", 50)]
+    public void Deeper_and_wider_encoders_of_CVRL_are_named_in_JSON(string kind, int blocks)
+    {
+        var recipe = TclrRecipe.FromJson($$$"""{"name":"x","encoder":{"kind":"{{{kind}}}","options":{"width_multiplier":0.0625}},"head":"cvrl"}""");
+
+        using var encoder = recipe.Encoder.Create();
+
+        Assert.That(encoder.Network.named_parameters().Count(parameter => parameter.name.EndsWith("c2.weight", StringComparison.Ordinal)), Is.EqualTo(blocks));
+        Assert.That(encoder.FeatureDimension, Is.EqualTo(128));
+    }
+
     [Test]
     public void The_recipes_of_DualVar_have_its_heads_passes_and_queues()
     {
