@@ -103,12 +103,14 @@ internal sealed class GradientComputation(Branch branch, Branch? momentum, ITemp
 
     private static PassEmbeddings Pass(Branch networks, Batch batch, EmbeddingPass pass, int index)
     {
+        using var held = FinalizerGate.Hold();
         batch.Randomness.Begin(index);
         return batch.Embeddings.Run(networks, pass);
     }
 
     private BatchValues Backward(Batch batch, IReadOnlyList<PassEmbeddings> parts, TemporalEmbeddings? keys)
     {
+        using var held = FinalizerGate.Hold();
         var embeddings = batch.Embeddings.Join(batch.Passes, parts, keys);
         var loss = objective.Compute(embeddings);
         (batch.Scale == 1 ? loss.Total : loss.Total * batch.Scale).backward();

@@ -84,6 +84,7 @@ internal sealed class TrainingNetwork : IDisposable
     public BatchValues ComputeGradients(IReadOnlyList<ClipBatch> batches, long step, int? videosPerPass)
     {
         using var scope = NewDisposeScope();
+        using var held = FinalizerGate.Hold();
         optimizer.zero_grad();
         if (momentum is not null)
         {
@@ -112,6 +113,7 @@ internal sealed class TrainingNetwork : IDisposable
     /// <summary>Updates the weights.</summary>
     public void Update(double learningRate)
     {
+        using var held = FinalizerGate.Hold();
         foreach (var group in optimizer.ParamGroups)
         {
             group.LearningRate = learningRate;
