@@ -84,6 +84,15 @@ public static class Augmentations
             .HorizontalFlip()
             .CutOut(9, 18, probability: 0.25);
 
+    /// <summary>TCLR's classifier training as in the SEVERE benchmark: crop of 0.08 to 1 of the area, flip 0.5, color jitter (0.4, 0.4, 0.4, hue 0.2).</summary>
+    /// <remarks>Clips there have 32 frames. (Thoker et al., "How severe is benchmark-sensitivity in video self-supervised learning?", 2022.)</remarks>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
+    /// <param name="channels">The order of the channels. The default value is that of TCLR's authors.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation SevereFineTuning(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
+        => Start().RandomResizedCrop(0.08, 1).Resize(size).Channels(channels).HorizontalFlip().ColorJitter(0.4, 0.4, 0.4, 0.2);
+
     /// <summary>TCLR's testing as in the authors' code: the middle square of 0.8 of the shorter side, in the arithmetic of <see cref="TclrReference"/>.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
     /// <param name="channels">The order of the channels. The default value is the authors'.</param>
