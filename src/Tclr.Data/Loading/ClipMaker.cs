@@ -9,7 +9,6 @@ internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipPlan
     /// <summary>The name of a sample in a batch.</summary>
     public string NameOf(int video) => plans.NameOf(video);
 
-
     /// <summary>Makes a sample.</summary>
     /// <param name="video">Which video of the index.</param>
     /// <param name="place">Whose random streams: the video's own index, or that of the one it replaces.</param>

@@ -31,10 +31,10 @@ public sealed record VideoWindow(VideoItem Video, VideoInfo Info, IReadOnlyList<
         ArgumentNullException.ThrowIfNull(index);
         options ??= new SlidingWindowOptions();
         OptionChecker.ThrowIfInvalid(options.Check, nameof(options));
-        return [.. index.Items.Zip(index.Infos).SelectMany(video => Slide(video.First, video.Second, options))];
+        return [.. index.Items.Zip(index.Infos).SelectMany(video => Windows(video.First, video.Second, options))];
     }
 
-    private static IEnumerable<VideoWindow> Slide(VideoItem video, VideoInfo info, SlidingWindowOptions options)
+    private static IEnumerable<VideoWindow> Windows(VideoItem video, VideoInfo info, SlidingWindowOptions options)
     {
         bool inSeconds = options.HopSeconds is not null || options.Stride.ClipSeconds is not null;
         if (inSeconds && !(info.FramesPerSecond > 0))

@@ -3,7 +3,7 @@ using Tclr.Core;
 namespace Tclr.Data.Tests;
 
 [NoTensorLeaks]
-public sealed class LargeBatchTests
+public sealed class LargeBatchTests : ScopedTests
 {
     // Address space, of which only two clips are written: 2.2 GB are not used.
     [Test]

@@ -64,13 +64,26 @@ public sealed class VideoWindowTests
         Assert.That(batch.Clips.shape, Is.EqualTo(new long[] { 6, 1, 3, 3, 20, 20 }));
 
         // The resized picture is 26 wide: crop 1 starts 3 columns after crop 0, crop 2 ends 3 after crop 1.
-        using var shared = (batch.Clips[0, 0].narrow(3, 3, 17) - batch.Clips[1, 0].narrow(3, 0, 17)).abs().max();
-        using var other = (batch.Clips[4, 0].narrow(3, 3, 17) - batch.Clips[5, 0].narrow(3, 0, 17)).abs().max();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var shared = (batch.Clips[0, 0].narrow(3, 3, 17) - batch.Clips[1, 0].narrow(3, 0, 17)).abs().max();
+        var other = (batch.Clips[4, 0].narrow(3, 3, 17) - batch.Clips[5, 0].narrow(3, 0, 17)).abs().max();
         Assert.That((shared.item<float>(), other.item<float>()), Is.EqualTo((0f, 0f)));
         Assert.That(
             () => new ClipLoader(VideoIndexOf(), reader, ClipSamplers.Tclr(4), Augmentations.CvrlTest(20)), Throws.ArgumentException.With.Message.Contains("3 crops"));
 
         VideoIndex VideoIndexOf() => reader.IndexAsync(1).GetAwaiter().GetResult();
+    }
+
+    [Test]
+    public async Task WithoutAFrameRateTimesAreUnknownAndSecondsAreRefused()
+    {
+        var untimed = await new FakeVideoReader { Frames = 40, FramesPerSecond = 0 }.IndexAsync(1);
+        var window = VideoWindow.Slide(untimed, new SlidingWindowOptions { ClipLength = 4, HopFrames = 30 })[1];
+        Assert.That((window.Frames[0], window.Start, window.End), Is.EqualTo((30, (TimeSpan?)null, (TimeSpan?)null)));
+        foreach (var inSeconds in new[] { new SlidingWindowOptions { HopSeconds = 1 }, new SlidingWindowOptions { Stride = ClipStride.Seconds(1) } })
+        {
+            Assert.That(() => VideoWindow.Slide(untimed, inSeconds), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v00'"));
+        }
     }
 
     [Test]
