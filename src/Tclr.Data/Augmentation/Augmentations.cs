@@ -160,7 +160,7 @@ public static class Augmentations
         var cropped = DualVarScaled(portrait, size).RandomCrop(size);
         ClipAugmentation Augmented(double probability) => cropped
             .RandomApply(probability, inside => inside
-                .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.64)
+                .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.64, rounded: false)
                 .GaussianBlur(0.1, 2, probability: 0.5))
             .NormalizeImageNet();
         return new ViewAugmentations(Augmented(0.8), Augmented(1));
@@ -171,7 +171,7 @@ public static class Augmentations
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static ClipAugmentation DualVarFineTuning(int size = 112)
-        => DualVarScaled(portrait: true, size).RandomCrop(size).HorizontalFlip().ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8).NormalizeImageNet();
+        => DualVarScaled(portrait: true, size).RandomCrop(size).HorizontalFlip().ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8, rounded: false).NormalizeImageNet();
 
     /// <summary>DualVar's testing: scaled as in <see cref="DualVar"/>, the middle of it, ImageNet's mean and deviation.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>

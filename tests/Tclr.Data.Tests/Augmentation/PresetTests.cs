@@ -131,7 +131,7 @@ public sealed class PresetTests
         {
             Assert.That(first.Count(p => Has<Blur>(p)), Is.InRange(0.37 * Draws, 0.43 * Draws));
             Assert.That(others.Count(p => Has<Blur>(p)), Is.InRange(0.47 * Draws, 0.53 * Draws));
-            Assert.That(others.Count(p => Has<AdjustBrightness>(p)), Is.InRange(0.61 * Draws, 0.67 * Draws));
+            Assert.That(others.Count(p => Has<RealBrightness>(p)), Is.InRange(0.61 * Draws, 0.67 * Draws));
             Assert.That(others.Any(p => Has<FlipHorizontally>(p)), Is.False);
             Assert.That(others.Select(p => (p.Resize.ScaledHeight, p.Resize.ScaledWidth, p.Resize.Height)), Is.All.EqualTo((171, 128, 112)));
             Assert.That((others.Max(p => p.Resize.Top), others.Max(p => p.Resize.Left)), Is.EqualTo((59, 16)));

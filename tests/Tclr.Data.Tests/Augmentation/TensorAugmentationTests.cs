@@ -35,6 +35,17 @@ public sealed class TensorAugmentationTests : ScopedTests
         Assert.That(LargestDifference(new ViewAugmentations(normalized)), Is.LessThan(1e-5));
     }
 
+    [TestCase(ContrastMean.Frame)]
+    [TestCase(ContrastMean.Clip)]
+    public void JitterOfRealLevelsAgrees(ContrastMean mean)
+        => Assert.That(LargestDifference(new ViewAugmentations(Augmentations.Start().Resize(20).ColorJitter(0.8, 0.8, 0.8, 0.2, 0.8, mean, rounded: false))), Is.LessThan(1e-5));
+
+    [Test]
+    public void AnEightBitOperationAfterRealLevelsDiffersByAtMostOneLevel()
+        => Assert.That(
+            LargestDifference(new ViewAugmentations(Augmentations.Start().Resize(20).ColorJitter(0.8, 0.8, 0.8, 0.2, 0.8, rounded: false).HorizontalFlip().Grayscale(0.3))),
+            Is.LessThan(1.001 / 255));
+
     [Test]
     public void WindowsMayDifferInSizeAndLength()
     {
