@@ -26,7 +26,7 @@ public class AugmentationBenchmarks
         {
             "TclrReference" => Augmentations.TclrReference(),
             "Demo" => Augmentations.Demo(112),
-            _ => Augmentations.Start().TclrSquareCrop(0.6, 1).Resize(112).RoundToBytes(),
+            _ => Augmentations.Start().TclrReferenceCrop(0.6, 1).Resize(112).RoundToBytes(),
         };
         window = Picture();
     }
@@ -72,6 +72,6 @@ public class AugmentationBenchmarks
     private static ClipPlan Views()
     {
         var random = CounterRandom.For(1);
-        return ClipSamplers.Tclr().Plan(64, ref random);
+        return ClipSamplers.Tclr().Plan(new VideoInfo(64, 320, 240, 25), ref random);
     }
 }

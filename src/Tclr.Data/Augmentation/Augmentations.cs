@@ -20,13 +20,13 @@ public static class Augmentations
             .ColorMatrix(0.12, grayProbability: 0.3)
             .Contrast(0.6, 1.4)
             .Brightness(-0.3, 0.3)
-            .Subtract(0.5);
+            .Shift(-0.5);
 
     /// <summary>Evaluation: the middle square, nothing random, values in <c>[-0.5, 0.5]</c>.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
-    public static ClipAugmentation Evaluation(int size) => Start().CenterSquareCrop().Resize(size).Subtract(0.5);
+    public static ClipAugmentation Evaluation(int size) => Start().CenterSquareCrop().Resize(size).Shift(-0.5);
 
     /// <summary>TCLR's pre-training as in the authors' code: the same operations, order, probabilities, ranges and 8-bit arithmetic.</summary>
     /// <remarks>
@@ -42,12 +42,12 @@ public static class Augmentations
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static ClipAugmentation TclrReference(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
         => Start()
-            .TclrSquareCrop(0.6, 1)
+            .TclrReferenceCrop(0.6, 1)
             .Resize(size)
             .Channels(channels)
             .TclrColors()
             .HorizontalFlip()
-            .CutOut(9, 18);
+            .RandomErasing(9, 18);
 
     /// <summary>TCLR's pre-training in RGB and with crops that reach the whole frame, where the authors' code has BGR and its own crops.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
@@ -59,7 +59,7 @@ public static class Augmentations
             .Resize(size)
             .TclrColors()
             .HorizontalFlip()
-            .CutOut(9, 18);
+            .RandomErasing(9, 18);
 
     /// <summary>TCLR's classifier training as in the authors' code: the operations of <see cref="TclrReference"/>, milder and less often.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
@@ -68,7 +68,7 @@ public static class Augmentations
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static ClipAugmentation TclrFineTuning(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
         => Start()
-            .TclrSquareCrop(0.6, 1)
+            .TclrReferenceCrop(0.6, 1)
             .Resize(size)
             .Channels(channels)
             .TclrColors(new TclrColorOptions
@@ -82,7 +82,16 @@ public static class Augmentations
                 DropProbability = 0,
             })
             .HorizontalFlip()
-            .CutOut(9, 18, probability: 0.25);
+            .RandomErasing(9, 18, probability: 0.25);
+
+    /// <summary>TCLR's classifier training as in the SEVERE benchmark: crop of 0.08 to 1 of the area, flip 0.5, color jitter (0.4, 0.4, 0.4, hue 0.2).</summary>
+    /// <remarks>Clips there have 32 frames. (Thoker et al., "How severe is benchmark-sensitivity in video self-supervised learning?", 2022.)</remarks>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
+    /// <param name="channels">The order of the channels. The default value is that of TCLR's authors.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation SevereFineTuning(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
+        => Start().RandomResizedCrop(0.08, 1).Resize(size).Channels(channels).HorizontalFlip().ColorJitter(0.4, 0.4, 0.4, 0.2);
 
     /// <summary>TCLR's testing as in the authors' code: the middle square of 0.8 of the shorter side, in the arithmetic of <see cref="TclrReference"/>.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
@@ -106,7 +115,7 @@ public static class Augmentations
     public static ViewAugmentations Cvrl(int size = 224)
     {
         var common = Start()
-            .RandomResizedCrop(0.3, 1, 0.5, 2)
+            .DistortedCrop(0.3, 1, 0.5, 2)
             .Resize(size, ResizeFilter.BilinearNoAntialias)
             .HorizontalFlip()
             .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8, ContrastMean.Clip)
@@ -115,6 +124,25 @@ public static class Augmentations
         return new ViewAugmentations(
             common.GaussianBlur(0.1, 2, probability: 1, radius, BlurBorder.Black),
             common.GaussianBlur(0.1, 2, probability: 0.1, radius, BlurBorder.Black).Solarize(128, 0.2));
+    }
+
+    /// <summary>CVRL's classifier training: crop of 0.3 to 1 of the area with aspect 0.5 to 2, flip 0.5; values in <c>[0, 1]</c>.</summary>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 224.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation CvrlFineTuning(int size = 224)
+        => Start().DistortedCrop(0.3, 1, 0.5, 2).Resize(size, ResizeFilter.BilinearNoAntialias).HorizontalFlip();
+
+    /// <summary>CVRL's testing: the shorter side resized to the size, three crops along the longer side, or the one in the middle; values in <c>[0, 1]</c>.</summary>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 256.</param>
+    /// <param name="crops">Number of crops of each clip, 1 or 3. The default value is 3, as in the paper: a loader gives three views of each clip.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1, or the number of crops is another.</exception>
+    public static ClipAugmentation CvrlTest(int size = 256, int crops = 3)
+    {
+        OptionChecker.ThrowIfInvalid(check => check.Require(crops is 1 or 3, crops, "1 or 3"), nameof(crops));
+        var resized = Start().ResizeShorterSide(size, ResizeFilter.BilinearNoAntialias);
+        return crops == 3 ? resized.ThreeCrop() : resized.CenterCrop(size);
     }
 
     /// <summary>DualVar's pre-training: view 0 stays unaugmented with probability 0.2, the others never.</summary>
@@ -132,7 +160,7 @@ public static class Augmentations
         var cropped = DualVarScaled(portrait, size).RandomCrop(size);
         ClipAugmentation Augmented(double probability) => cropped
             .RandomApply(probability, inside => inside
-                .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.64)
+                .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.64, rounded: false)
                 .GaussianBlur(0.1, 2, probability: 0.5))
             .NormalizeImageNet();
         return new ViewAugmentations(Augmented(0.8), Augmented(1));
@@ -143,7 +171,7 @@ public static class Augmentations
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static ClipAugmentation DualVarFineTuning(int size = 112)
-        => DualVarScaled(portrait: true, size).RandomCrop(size).HorizontalFlip().ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8).NormalizeImageNet();
+        => DualVarScaled(portrait: true, size).RandomCrop(size).HorizontalFlip().ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8, rounded: false).NormalizeImageNet();
 
     /// <summary>DualVar's testing: scaled as in <see cref="DualVar"/>, the middle of it, ImageNet's mean and deviation.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>

@@ -44,7 +44,7 @@ public sealed class ClipLoaderTests
         {
             ulong sample = (ulong)index.Items.ToList().FindIndex(item => string.Equals(item.Path, batches[0].Samples[slot], StringComparison.Ordinal));
             var random = CounterRandom.For(7, 2, sample, StreamTag.Plan);
-            var plan = sampler.Plan(40, ref random);
+            var plan = sampler.Plan(TestVideos.Info(40), ref random);
             using var window = reader.ReadFrames(batches[0].Samples[slot], plan.Frames);
             for (int view = 0; view < 10; view++)
             {
@@ -343,7 +343,7 @@ public sealed class ClipLoaderTests
             Assert.That(() => new ClipLoader(index, reader, sampler, Augmentations.Start()), Throws.ArgumentException.With.Message.Contains("Resize"));
             Assert.That(() => new ClipLoader(index, reader, sampler, augmentation, new ClipLoaderOptions { Workers = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new ClipLoader(index, reader, sampler, augmentation, new ClipLoaderOptions { PrefetchBatches = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new ClipLoader(index, reader, sampler, Augmentations.Demo(5000)).ReadInOrderAsync(3), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("2 GB"));
+            Assert.That(() => new ClipLoader(index, reader, sampler, Augmentations.Demo(5000)).ReadInOrderAsync(3), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("this machine has"));
         });
     }
 

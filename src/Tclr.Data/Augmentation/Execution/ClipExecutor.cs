@@ -46,15 +46,63 @@ internal static class ClipExecutor
     {
         var resize = parameters.Resize;
         using var clip = new PixelClip(positions.Length, resize.Height, resize.Width);
-        using var resampler = new PixelResampler(resize, source.Height, source.Width, parameters.Channels);
+        using var resampler = IPixelResampler.Of(resize, source.Height, source.Width, parameters.Channels);
         PixelChange[] changes = [.. parameters.PixelChanges];
 
-        // Frame by frame, so that one stays in the nearest cache; a change that needs the whole clip waits for all frames.
-        bool begun = false;
-        for (int first = 0; ;)
+        // Runs of 8-bit changes and of changes of real levels, which lie in the destination meanwhile.
+        for (int first = 0, stop; ; first = stop)
         {
-            int stop = Array.FindIndex(changes, begun ? first + 1 : first, change => change.NeedsClip);
-            stop = stop < 0 ? changes.Length : stop;
+            stop = StopOf(changes, first, change => change.IsReal);
+            RunBytes(source, positions, clip, resampler, changes.AsSpan(first, stop - first), begun: first > 0);
+            bool done = stop == changes.Length;
+            for (int t = 0; t < clip.Count; t++)
+            {
+                Write(clip[t], t, clip.Count, destination, done);
+            }
+
+            if (done)
+            {
+                return;
+            }
+
+            int real = stop;
+            stop = StopOf(changes, real, change => !change.IsReal);
+            foreach (var change in changes.AsSpan(real, stop - real))
+            {
+                change.ApplyReal(destination, clip.Count);
+            }
+
+            if (stop == changes.Length)
+            {
+                foreach (ref float level in destination)
+                {
+                    level /= byte.MaxValue;
+                }
+
+                return;
+            }
+
+            Truncate(destination, clip);
+        }
+    }
+
+    private static int StopOf(PixelChange[] changes, int first, Predicate<PixelChange> condition)
+    {
+        int stop = Array.FindIndex(changes, first, condition);
+        return stop < 0 ? changes.Length : stop;
+    }
+
+    // Frame by frame, so that one stays in the nearest cache; a change that needs the whole clip waits for all frames.
+    private static void RunBytes(FrameWindow source, ReadOnlySpan<int> positions, PixelClip clip, IPixelResampler resampler, ReadOnlySpan<PixelChange> changes, bool begun)
+    {
+        for (int first = 0; ; begun = true)
+        {
+            int stop = begun && first < changes.Length && changes[first].NeedsClip ? first + 1 : first;
+            while (stop < changes.Length && !changes[stop].NeedsClip)
+            {
+                stop++;
+            }
+
             for (int t = 0; t < clip.Count; t++)
             {
                 var frame = clip[t];
@@ -63,14 +111,9 @@ internal static class ClipExecutor
                     resampler.Run(source.Frame(positions[t]), frame);
                 }
 
-                for (int k = first; k < stop; k++)
+                foreach (var change in changes[first..stop])
                 {
-                    changes[k].Apply(frame);
-                }
-
-                if (stop == changes.Length)
-                {
-                    Write(frame, t, clip.Count, destination);
+                    change.Apply(frame);
                 }
             }
 
@@ -80,12 +123,26 @@ internal static class ClipExecutor
             }
 
             changes[stop].Measure(clip);
-            begun = true;
             first = stop;
         }
     }
 
-    private static void Write(PixelFrame frame, int t, int count, Span<float> destination)
+    private static void Truncate(ReadOnlySpan<float> levels, PixelClip clip)
+    {
+        int area = clip.Height * clip.Width;
+        for (int plane = 0; plane < clip.Count * 3; plane++)
+        {
+            var target = clip[plane % clip.Count][plane / clip.Count];
+            var from = levels.Slice(plane * area, area);
+            for (int i = 0; i < area; i++)
+            {
+                target[i] = (byte)from[i];
+            }
+        }
+    }
+
+    // As shares of 255, or as levels.
+    private static void Write(PixelFrame frame, int t, int count, Span<float> destination, bool shares)
     {
         for (int c = 0; c < 3; c++)
         {
@@ -95,12 +152,13 @@ internal static class ClipExecutor
             int i = 0;
             for (; i <= target.Length - PixelLanes.Count; i += PixelLanes.Count)
             {
-                PixelLanes.Share(PixelLanes.LoadSingle(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+                var levels = PixelLanes.LoadSingle(ref from, (nuint)i);
+                (shares ? PixelLanes.Share(levels) : levels).StoreUnsafe(ref to, (nuint)i);
             }
 
             for (; i < target.Length; i++)
             {
-                target[i] = frame[c][i] / 255f;
+                target[i] = shares ? frame[c][i] / 255f : frame[c][i];
             }
         }
     }

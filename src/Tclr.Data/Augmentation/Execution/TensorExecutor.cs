@@ -87,7 +87,14 @@ internal static class TensorExecutor
             using var scope = NewDisposeScope();
             PixelChange[] changes = [.. kind.Select(pair => pair.Change!)];
             var places = tensor(kind.Select(pair => pair.Index).ToArray(), device: device);
-            levels.index_copy_(0, places, changes[0].ApplyToTensor(levels.index_select(0, places), changes));
+            var input = levels.index_select(0, places);
+            if (!changes[0].IsReal && clips.Exists(clip => clip.PixelChanges.Any(change => change.IsReal)))
+            {
+                // What a change of real levels has left.
+                input = TensorLevels.Truncated(input);
+            }
+
+            levels.index_copy_(0, places, changes[0].ApplyToTensor(input, changes));
         }
     }
 

@@ -8,15 +8,20 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Changes brightness, contrast, saturation and hue by random amounts in random order, in Pillow's arithmetic (torchvision's <c>ColorJitter</c>).</summary>
+    /// <summary>Changes brightness, contrast, saturation and hue by random amounts in random order (torchvision's <c>ColorJitter</c>).</summary>
     /// <param name="brightness">Largest deviation of the factor from 1, 0 to 1.</param>
     /// <param name="contrast">Largest deviation of the factor from 1, 0 to 1.</param>
     /// <param name="saturation">Largest deviation of the factor from 1, 0 to 1.</param>
     /// <param name="hue">Largest shift either way, as a share of the color circle, 0 to 0.5.</param>
     /// <param name="probability">Probability of the whole operation, 0 to 1. The default value is 1.</param>
     /// <param name="mean">The mean that contrast is measured from. The default value is each frame's mean luma.</param>
+    /// <param name="rounded">
+    /// Whether each change rounds to 8 bits in Pillow's arithmetic, as torchvision does with pictures, or computes on real numbers, as it does with
+    /// float tensors; an 8-bit operation that follows cuts the fraction off. The default value is <see langword="true"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public ClipAugmentation ColorJitter(double brightness, double contrast, double saturation, double hue, double probability = 1, ContrastMean mean = ContrastMean.Frame)
+    public ClipAugmentation ColorJitter(
+        double brightness, double contrast, double saturation, double hue, double probability = 1, ContrastMean mean = ContrastMean.Frame, bool rounded = true)
     {
         OptionChecker.ThrowIfInvalid(
             check =>
@@ -27,7 +32,7 @@ public sealed partial class ClipAugmentation
                 check.Between(hue, 0, 0.5);
             },
             nameof(brightness));
-        return Add(new RandomApply(probability, [new ColorJitter(brightness, contrast, saturation, hue, mean)]));
+        return Add(new RandomApply(probability, [new ColorJitter(brightness, contrast, saturation, hue, mean, rounded)]));
     }
 }
 
@@ -41,20 +46,28 @@ public enum ContrastMean
     Clip,
 }
 
-internal sealed class ColorJitter(double brightness, double contrast, double saturation, double hue, ContrastMean mean) : ClipOperation
+internal sealed class ColorJitter(double brightness, double contrast, double saturation, double hue, ContrastMean mean, bool rounded) : ClipOperation
 {
     public override IEnumerable<ClipChange> Draw(int height, int width, ref CounterRandom random)
     {
         ClipChange?[] changes =
         [
-            brightness > 0 ? new AdjustBrightness(Factor(brightness, ref random)) : null,
-            contrast > 0 ? new AdjustContrast(Factor(contrast, ref random), mean) : null,
-            saturation > 0 ? new AdjustSaturation(Factor(saturation, ref random)) : null,
-            hue > 0 ? ShiftHue.By(random.Uniform(-hue, hue)) : null,
+            brightness > 0 ? Brightness(Factor(brightness, ref random)) : null,
+            contrast > 0 ? Contrast(Factor(contrast, ref random)) : null,
+            saturation > 0 ? Saturation(Factor(saturation, ref random)) : null,
+            hue > 0 ? Hue(random.Uniform(-hue, hue)) : null,
         ];
         random.Shuffle<ClipChange?>(changes);
         return changes.OfType<ClipChange>();
     }
+
+    private ClipChange Brightness(float factor) => rounded ? new AdjustBrightness(factor) : new RealBrightness(factor);
+
+    private ClipChange Contrast(float factor) => rounded ? new AdjustContrast(factor, mean) : new RealContrast(factor, mean);
+
+    private ClipChange Saturation(float factor) => rounded ? new AdjustSaturation(factor) : new RealSaturation(factor);
+
+    private ClipChange Hue(double share) => rounded ? ShiftHue.By(share) : new RealHue((float)share);
 
     private static float Factor(double amount, ref CounterRandom random) => (float)random.Uniform(1 - amount, 1 + amount);
 }
