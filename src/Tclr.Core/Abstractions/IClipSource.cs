@@ -22,7 +22,7 @@ public interface IClipSource
     /// <value>The default value is <see cref="ChannelOrder.Rgb"/>.</value>
     ChannelOrder ChannelOrder => ChannelOrder.Rgb;
 
-    /// <summary>Reads the batches of an epoch. The last, incomplete batch is dropped.</summary>
+    /// <summary>Reads the batches of an epoch. The last, incomplete batch is dropped, unless <see cref="EpochRequest.KeepLast"/> is set.</summary>
     /// <param name="request">The epoch, the batch size and the first step.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The batches in order; the caller disposes each.</returns>
@@ -34,4 +34,9 @@ public interface IClipSource
 /// <param name="Epoch">The epoch, from 0.</param>
 /// <param name="BatchSize">Samples in a batch, 1 or more.</param>
 /// <param name="FirstStep">The first step to read, from 0.</param>
-public readonly record struct EpochRequest(ulong Seed, int Epoch, int BatchSize, int FirstStep = 0);
+public readonly record struct EpochRequest(ulong Seed, int Epoch, int BatchSize, int FirstStep = 0)
+{
+    /// <summary>Whether to read the last batch of the epoch where it has fewer samples than the others.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool KeepLast { get; init; }
+}

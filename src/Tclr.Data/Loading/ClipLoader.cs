@@ -142,7 +142,7 @@ public sealed class ClipLoader : IClipSource
                 $"'{index.Dataset.Name}' has {SampleCount} usable videos, and a batch has {request.BatchSize}: expected as many videos as a batch or more. Choose a smaller batch or add videos.");
         }
 
-        int steps = SampleCount / request.BatchSize;
+        int steps = (SampleCount + (request.KeepLast ? request.BatchSize - 1 : 0)) / request.BatchSize;
         ArgumentOutOfRangeException.ThrowIfNegative(request.FirstStep, nameof(request));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.FirstStep, steps, nameof(request));
         int[] order = [.. Enumerable.Range(0, SampleCount)];
