@@ -100,12 +100,12 @@ internal sealed record VideoSet(VideoIndex Train, VideoIndex Gallery, VideoIndex
 
         public int MinimumFrames => clipLength;
 
-        public ClipPlan Plan(int frames, ref CounterRandom random)
+        public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
         {
             // The halves of a very short video overlap.
-            int half = Math.Max(frames / 2, clipLength);
-            int offset = second ? frames - half : 0;
-            var plan = whole.Plan(half, ref random);
+            int half = Math.Max(video.Frames / 2, clipLength);
+            int offset = second ? video.Frames - half : 0;
+            var plan = whole.Plan(video with { Frames = half }, ref random);
             return new ClipPlan([.. plan.Views.Select(view => Array.ConvertAll(view, frame => frame + offset))]);
         }
     }

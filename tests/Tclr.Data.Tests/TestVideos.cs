@@ -30,6 +30,9 @@ internal static class TestVideos
         return path;
     }
 
+    /// <summary>Properties of a video of 25 frames per second, unless another rate is asked for.</summary>
+    public static VideoInfo Info(int frames, double framesPerSecond = 25) => new(frames, 320, 240, framesPerSecond);
+
     /// <summary>The RGB pixels <c>[H, W, 3]</c> that a frame was written with.</summary>
     public static byte[] Frame(int video, int frame, int width = 32, int height = 24)
     {

@@ -10,7 +10,7 @@ public sealed class ClipRecipeTests
     private static IEnumerable<TestCaseData> TestClips =>
     [
         new TestCaseData(SamplerRecipe.Tclr()).Returns("0,2,4,6 31,33,35,37 62,64,66,68 93,95,97,99"),
-        new TestCaseData(SamplerRecipe.Cvrl()).Returns("0,2,4,6 31,33,35,37 62,64,66,68 93,95,97,99"),
+        new TestCaseData(SamplerRecipe.Cvrl()).Returns("0,2,4,6 30,32,34,36 61,63,65,67 92,94,96,98"),
         new TestCaseData(SamplerRecipe.DualVar()).Returns("0,2,4,6 30,32,34,36 61,63,65,67 92,94,96,98"),
         new TestCaseData(SamplerRecipe.TclrReference()).Returns("0,2,4,6 27,29,31,33 54,56,58,60 82,84,86,88"),
     ];
@@ -22,7 +22,7 @@ public sealed class ClipRecipeTests
         Alike(Of(AugmentationRecipe.TclrPaper).CreateTestAugmentation(), Augmentations.TclrTest(16, ChannelOrder.Rgb));
         Alike(Of(AugmentationRecipe.Demo()).CreateTestAugmentation(), Augmentations.Evaluation(16));
         Alike(Of(AugmentationRecipe.DualVar).CreateTestAugmentation(), Augmentations.Start().Resize(24, 18, ResizeFilter.Bicubic).CenterCrop(16).NormalizeImageNet());
-        Alike(Of(AugmentationRecipe.Cvrl).CreateTestAugmentation(), Augmentations.Start().CenterSquareCrop().Resize(16, ResizeFilter.BilinearNoAntialias));
+        Alike(Of(AugmentationRecipe.Cvrl).CreateTestAugmentation(), Augmentations.CvrlTest(16, crops: 1));
         Alike(Of(AugmentationRecipe.TclrReference).CreateFineTuningAugmentation(), Augmentations.TclrFineTuning(16));
         Alike(Of(AugmentationRecipe.TclrPaper).CreateFineTuningAugmentation(), Augmentations.TclrFineTuning(16, ChannelOrder.Rgb));
         Alike(Of(AugmentationRecipe.Demo()).CreateFineTuningAugmentation(), Augmentations.Demo(16));
@@ -73,7 +73,7 @@ public sealed class ClipRecipeTests
     public string A_video_is_judged_by_clips_of_every_second_frame(SamplerRecipe sampler)
     {
         var random = CounterRandom.For(1);
-        var plan = new ClipRecipe { Sampler = sampler, Length = 4 }.CreateTestSampler(4).Plan(100, ref random);
+        var plan = new ClipRecipe { Sampler = sampler, Length = 4 }.CreateTestSampler(4).Plan(new VideoInfo(100, 320, 240, 25), ref random);
 
         return string.Join(' ', plan.Views.Select(view => string.Join(',', view)));
     }
@@ -83,7 +83,7 @@ public sealed class ClipRecipeTests
     {
         var sampler = new ClipRecipe { Length = 4 }.CreateFineTuningSampler();
         var random = CounterRandom.For(1);
-        var (first, second) = (sampler.Plan(1000, ref random).Views[0], sampler.Plan(1000, ref random).Views[0]);
+        var (first, second) = (sampler.Plan(new VideoInfo(1000, 320, 240, 25), ref random).Views[0], sampler.Plan(new VideoInfo(1000, 320, 240, 25), ref random).Views[0]);
 
         Assert.That(sampler.Layout.Count, Is.EqualTo(1));
         Assert.That(first.Select(frame => frame - first[0]), Is.EqualTo(new[] { 0, 2, 4, 6 }));

@@ -72,6 +72,6 @@ public class AugmentationBenchmarks
     private static ClipPlan Views()
     {
         var random = CounterRandom.For(1);
-        return ClipSamplers.Tclr().Plan(64, ref random);
+        return ClipSamplers.Tclr().Plan(new VideoInfo(64, 320, 240, 25), ref random);
     }
 }

@@ -78,7 +78,7 @@ public class DataLoaderBenchmarks
         for (int i = 0; i < Samples; i++)
         {
             var random = CounterRandom.For(7, (ulong)i);
-            var plan = sampler.Plan(index.Infos[i].Frames, ref random);
+            var plan = sampler.Plan(index.Infos[i], ref random);
             reader.ReadFrames(index.Items[i].Path, plan.Frames, known(index.Infos[i])).Dispose();
         }
     }

@@ -106,7 +106,7 @@ public static class Augmentations
     public static ViewAugmentations Cvrl(int size = 224)
     {
         var common = Start()
-            .RandomResizedCrop(0.3, 1, 0.5, 2)
+            .DistortedCrop(0.3, 1, 0.5, 2)
             .Resize(size, ResizeFilter.BilinearNoAntialias)
             .HorizontalFlip()
             .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8, ContrastMean.Clip)
@@ -115,6 +115,25 @@ public static class Augmentations
         return new ViewAugmentations(
             common.GaussianBlur(0.1, 2, probability: 1, radius, BlurBorder.Black),
             common.GaussianBlur(0.1, 2, probability: 0.1, radius, BlurBorder.Black).Solarize(128, 0.2));
+    }
+
+    /// <summary>CVRL's classifier training: crop of 0.3 to 1 of the area with aspect 0.5 to 2, flip 0.5; values in <c>[0, 1]</c>.</summary>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 224.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation CvrlFineTuning(int size = 224)
+        => Start().DistortedCrop(0.3, 1, 0.5, 2).Resize(size, ResizeFilter.BilinearNoAntialias).HorizontalFlip();
+
+    /// <summary>CVRL's testing: the shorter side resized to the size, three crops along the longer side, or the one in the middle; values in <c>[0, 1]</c>.</summary>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 256.</param>
+    /// <param name="crops">Number of crops of each clip, 1 or 3. The default value is 3, as in the paper: a loader gives three views of each clip.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1, or the number of crops is another.</exception>
+    public static ClipAugmentation CvrlTest(int size = 256, int crops = 3)
+    {
+        OptionChecker.ThrowIfInvalid(check => check.Require(crops is 1 or 3, crops, "1 or 3"), nameof(crops));
+        var resized = Start().ResizeShorterSide(size, ResizeFilter.BilinearNoAntialias);
+        return crops == 3 ? resized.ThreeCrop() : resized.CenterCrop(size);
     }
 
     /// <summary>DualVar's pre-training: view 0 stays unaugmented with probability 0.2, the others never.</summary>

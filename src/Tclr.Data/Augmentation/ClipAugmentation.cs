@@ -31,6 +31,10 @@ public sealed partial class ClipAugmentation : IClipAugmentation
     /// <inheritdoc/>
     public ChannelOrder ChannelOrder => recipe.Channels;
 
+    /// <inheritdoc/>
+    /// <remarks>3 after <see cref="ThreeCrop"/>, else 1.</remarks>
+    public int Crops => recipe.Part == ClipPart.Thirds ? 3 : 1;
+
     internal static ClipAugmentation Empty { get; } = new(new Recipe());
 
     /// <summary>Adds an operation.</summary>
@@ -78,6 +82,10 @@ public sealed partial class ClipAugmentation : IClipAugmentation
         ClipExecutor.Run(source, positions, Draw(source.Height, source.Width, ref random), destination);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>After <see cref="ThreeCrop"/>, view <c>v</c> shows crop <c>v</c> modulo 3.</remarks>
+    public IClipAugmentation ForView(int view) => Crops == 1 ? this : new ClipAugmentation(recipe with { Third = view % 3 });
+
     /// <summary>Draws the parameters of one clip.</summary>
     /// <param name="height">Height of the frames in pixels, 1 or more.</param>
     /// <param name="width">Width of the frames in pixels, 1 or more.</param>
@@ -88,25 +96,40 @@ public sealed partial class ClipAugmentation : IClipAugmentation
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (Height == 0)
         {
-            throw new InvalidOperationException("the augmentation has no size: add Resize");
+            throw new InvalidOperationException("the augmentation has no size: add Resize, or a crop after ResizeShorterSide");
         }
 
         var box = recipe.Crop?.Choose(height, width, ref random) ?? new CropBox(0, 0, width, height);
-        int down = recipe.ScaledHeight - Height, across = recipe.ScaledWidth - Width;
-        var (top, left) = recipe.RandomPlace ? (random.NextInt32(0, down + 1), random.NextInt32(0, across + 1)) : (down / 2, across / 2);
+        var (scaledHeight, scaledWidth) = Scaled(box);
+        int down = scaledHeight - Height, across = scaledWidth - Width;
+        var (top, left) = recipe.Part switch
+        {
+            ClipPart.Random => (random.NextInt32(0, down + 1), random.NextInt32(0, across + 1)),
+            ClipPart.Thirds => (Third(down), Third(across)),
+            _ => (Half(down), Half(across)),
+        };
         var changes = new List<ClipChange>();
         foreach (var operation in recipe.Operations)
         {
             changes.AddRange(operation.Draw(Height, Width, ref random));
         }
 
-        return new ClipParameters(new ClipResize(box, recipe.ScaledHeight, recipe.ScaledWidth, top, left, Height, Width, recipe.Filter), recipe.Channels, recipe.Rounded, changes);
+        return new ClipParameters(new ClipResize(box, scaledHeight, scaledWidth, top, left, Height, Width, recipe.Filter), recipe.Channels, recipe.Rounded, changes);
     }
+
+    // Where a part starts that lies in the middle: halves to even, as torchvision and TensorFlow round.
+    private static int Half(int room) => (int)Math.Round(room / 2.0);
+
+    private int Third(int room) => recipe.Third switch { 0 => 0, 1 => Half(room), _ => room };
+
+    private (int Height, int Width) Scaled(CropBox box) => recipe.ShorterSide == 0
+        ? (recipe.ScaledHeight, recipe.ScaledWidth)
+        : (Math.Max(recipe.ShorterSide, (int)(box.Height * recipe.ShorterSide / box.Width)), Math.Max(recipe.ShorterSide, (int)(box.Width * recipe.ShorterSide / box.Height)));
 
     private ClipAugmentation With(IClipCrop crop, [CallerMemberName] string verb = "")
     {
         CheckWhole(verb);
-        return recipe.Crop is null && Height == 0
+        return recipe.Crop is null && Height == 0 && recipe.ShorterSide == 0
             ? new(recipe with { Crop = crop })
             : throw new InvalidOperationException("there is a crop or a size already: expected one crop, before Resize");
     }
@@ -145,7 +168,13 @@ public sealed partial class ClipAugmentation : IClipAugmentation
 
         public int Width { get; init; }
 
-        public bool RandomPlace { get; init; }
+        /// <summary>Length of the shorter side of the resized picture, whose size then depends on the frame's; or 0.</summary>
+        public int ShorterSide { get; init; }
+
+        public ClipPart Part { get; init; }
+
+        /// <summary>Which of the three crops.</summary>
+        public int Third { get; init; }
 
         public ResizeFilter Filter { get; init; }
 

@@ -16,7 +16,12 @@ public interface IClipAugmentation
     /// <value>The default value is <see cref="ChannelOrder.Rgb"/>.</value>
     ChannelOrder ChannelOrder => ChannelOrder.Rgb;
 
-    /// <summary>Gives the augmentation of a view, where views are treated differently.</summary>
+    /// <summary>Number of crops of each clip of the sampler, for evaluation with several crops.</summary>
+    /// <remarks>With <c>K</c> clips a loader gives <c>K * Crops</c> views of a video; crop <c>c</c> of clip <c>k</c> is view <c>k * Crops + c</c>.</remarks>
+    /// <value>1 or more. The default value is 1.</value>
+    int Crops => 1;
+
+    /// <summary>Gives the augmentation of a view, where views or crops are treated differently.</summary>
     /// <param name="view">The view, from 0.</param>
     /// <returns>The augmentation; by default this one, whatever the view.</returns>
     IClipAugmentation ForView(int view) => this;

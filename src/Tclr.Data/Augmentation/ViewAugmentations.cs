@@ -9,7 +9,7 @@ public sealed class ViewAugmentations : IClipAugmentation
 
     /// <summary>Puts augmentations together.</summary>
     /// <param name="views">The augmentations of views 0, 1, ..; one or more, all of one size and channel order.</param>
-    /// <exception cref="ArgumentException">There are none, one has no size, or sizes or channel orders differ.</exception>
+    /// <exception cref="ArgumentException">There are none, one has no size, sizes or channel orders differ, or one makes several crops.</exception>
     public ViewAugmentations(params ClipAugmentation[] views)
     {
         ArgumentNullException.ThrowIfNull(views);
@@ -22,6 +22,11 @@ public sealed class ViewAugmentations : IClipAugmentation
         if (views.Any(view => view.ChannelOrder != views[0].ChannelOrder))
         {
             throw new ArgumentException($"expected augmentations of one channel order, got [{string.Join(", ", views.Select(view => view.ChannelOrder))}]", nameof(views));
+        }
+
+        if (views.FirstOrDefault(view => view.Crops != 1) is not null)
+        {
+            throw new ArgumentException("expected augmentations of one crop each: ThreeCrop is for evaluation, where all clips are treated alike", nameof(views));
         }
 
         this.views = [.. views];

@@ -42,11 +42,11 @@ internal sealed class ReadyClips : IBatchClips
 
     public void Write(int slot, FrameWindow window, ClipPlan plan, IClipAugmentation augmentation, Func<int, CounterRandom> streamOf, CancellationToken cancellationToken)
     {
-        for (int view = 0; view < plan.Views.Count; view++)
+        for (int view = 0; view < plan.Views.Count * augmentation.Crops; view++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var random = streamOf(view);
-            augmentation.ForView(view).Apply(window, plan.PositionsOf(view), ref random, ClipAt(view, slot));
+            augmentation.ForView(view).Apply(window, plan.PositionsOf(view / augmentation.Crops), ref random, ClipAt(view, slot));
         }
     }
 
@@ -72,10 +72,10 @@ internal sealed class DrawnClips(int samples, bool pinned) : IBatchClips
 
     public void Write(int slot, FrameWindow window, ClipPlan plan, IClipAugmentation augmentation, Func<int, CounterRandom> streamOf, CancellationToken cancellationToken)
     {
-        clips[slot] = [.. plan.Views.Select((_, view) =>
+        clips[slot] = [.. Enumerable.Range(0, plan.Views.Count * augmentation.Crops).Select(view =>
         {
             var random = streamOf(view);
-            return new DrawnClip(plan.PositionsOf(view), ((ClipAugmentation)augmentation.ForView(view)).Draw(window.Height, window.Width, ref random));
+            return new DrawnClip(plan.PositionsOf(view / augmentation.Crops), ((ClipAugmentation)augmentation.ForView(view)).Draw(window.Height, window.Width, ref random));
         })];
         windows[slot]?.Dispose();
         var pixels = NativeMemoryTensor.Create([window.Count, window.Height, window.Width, 3], ScalarType.Byte, pinned);

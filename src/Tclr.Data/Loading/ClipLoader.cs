@@ -51,8 +51,8 @@ public sealed class ClipLoader : IClipSource
     /// <param name="augmentation">The augmentation.</param>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="ArgumentException">The augmentation has no size.</exception>
-    /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs, or the quarantine list cannot be read.</exception>
+    /// <exception cref="ArgumentException">The augmentation has no size, or several crops where the sampler has local clips.</exception>
+    /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs or lack the frame rate that it needs, or the quarantine list cannot be read.</exception>
     public ClipLoader(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(index);
@@ -66,15 +66,20 @@ public sealed class ClipLoader : IClipSource
             throw new ArgumentException("expected an augmentation with a size: add Resize", nameof(augmentation));
         }
 
-        if (this.options.AugmentOnDevice && Enumerable.Range(0, sampler.Layout.Count).Select(augmentation.ForView).FirstOrDefault(view => view is not ClipAugmentation) is { } other)
+        if (augmentation.Crops > 1 && sampler.Layout.LocalClips > 0)
+        {
+            throw new ArgumentException($"an augmentation with {augmentation.Crops} crops needs a sampler without local clips, as those of evaluation, got one with {sampler.Layout.LocalClips}", nameof(augmentation));
+        }
+
+        Layout = augmentation.Crops > 1 ? new ViewLayout(sampler.Layout.GlobalViews * augmentation.Crops, 0) : sampler.Layout;
+        if (this.options.AugmentOnDevice && Enumerable.Range(0, Layout.Count).Select(augmentation.ForView).FirstOrDefault(view => view is not ClipAugmentation) is { } other)
         {
             throw new ArgumentException($"AugmentOnDevice: expected a ClipAugmentation or ViewAugmentations, got {other.GetType().Name}, which works on the CPU only: leave AugmentOnDevice off", nameof(augmentation));
         }
 
-        CheckLengths(index, sampler);
+        CheckVideos(index, sampler);
         this.index = index;
         parts = (reader, sampler, augmentation);
-        Layout = sampler.Layout;
         ChannelOrder = augmentation.ChannelOrder;
         maker = new ClipMaker(index, reader, sampler, augmentation, meter);
         sampleShape = [Layout.Count, 3, sampler.ClipLength, augmentation.Height, augmentation.Width];
@@ -154,7 +159,7 @@ public sealed class ClipLoader : IClipSource
     /// <summary>Reads every video once, in the order of the index, with the random streams of seed 0 and epoch 0: for evaluation.</summary>
     /// <param name="batchSize">Samples in a batch, 1 or more; the last batch holds the rest.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <returns>The batches in order; the caller owns each. With <see cref="ClipSamplers.Uniform"/>, <c>[clips, B, 3, T, H, W]</c>.</returns>
+    /// <returns>The batches in order; the caller owns each. With <see cref="ClipSamplers.Uniform"/>, <c>[clips, B, 3, T, H, W]</c>; an augmentation with crops multiplies the clips.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1, or a batch would be larger than 2 GB.</exception>
     /// <exception cref="VideoDataException">A video does not decode; none takes its place here.</exception>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
@@ -166,8 +171,17 @@ public sealed class ClipLoader : IClipSource
         return RunAsync(new ReadJob(order, Seed: 0, Epoch: 0, batchSize, FirstStep: 0, steps, Substitute: false), cancellationToken);
     }
 
-    private static void CheckLengths(VideoIndex index, IClipSampler sampler)
+    private static void CheckVideos(VideoIndex index, IClipSampler sampler)
     {
+        var untimed = sampler is IStridedSampler { Stride.ClipSeconds: not null }
+            ? index.Items.Zip(index.Infos).Where(video => !(video.Second.FramesPerSecond > 0)).Select(video => video.First.Path).ToList()
+            : [];
+        if (untimed.Count > 0)
+        {
+            throw new VideoDataException(
+                $"{untimed.Count} videos of '{index.Dataset.Name}' do not state their frame rate, the first is '{untimed[0]}': expected it for a stride in seconds. Use a stride in frames, or leave these videos out.");
+        }
+
         var tooShort = index.Items.Zip(index.Infos).Where(video => video.Second.Frames < sampler.MinimumFrames).ToList();
         if (tooShort.Count > 0)
         {

@@ -17,7 +17,7 @@ internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSamp
     {
         ulong seed = job.Seed, turn = (ulong)job.Epoch, sample = (ulong)place;
         var planning = CounterRandom.For(seed, turn, sample, StreamTag.Plan);
-        var plan = sampler.Plan(index.Infos[video].Frames, ref planning);
+        var plan = sampler.Plan(index.Infos[video], ref planning);
         if (plan.Views.Count != sampler.Layout.Count || plan.Views[0].Length != sampler.ClipLength)
         {
             throw new InvalidOperationException(

@@ -1,21 +1,27 @@
+using System.Runtime.CompilerServices;
+
 namespace Tclr.Data;
 
 /// <summary>Frame indices of clips, and what fills a clip beyond a video's end.</summary>
 internal static class ClipFrames
 {
     /// <summary>Equally spaced frames of a video that is played back and forth: 0, 1, .. F-1, F-2, .. 1, 0, 1, ..</summary>
-    public static int[] PingPong(int start, int length, int stride, int frames)
+    public static int[] PingPong(long start, int length, int stride, int frames)
     {
-        int period = Math.Max(2 * (frames - 1), 1);
+        long period = Math.Max(2 * (frames - 1L), 1);
         int[] clip = new int[length];
         for (int i = 0; i < length; i++)
         {
-            int phase = (start + (i * stride)) % period;
-            clip[i] = phase < frames ? phase : period - phase;
+            long phase = (start + ((long)i * stride)) % period;
+            clip[i] = (int)(phase < frames ? phase : period - phase);
         }
 
         return clip;
     }
+
+    /// <summary>Equally spaced frames of a video that is played again and again: 0, 1, .. F-1, 0, 1, ..</summary>
+    public static int[] Wrapped(long start, int length, int stride, int frames)
+        => [.. Enumerable.Range(0, length).Select(i => (int)((start + ((long)i * stride)) % frames))];
 
     /// <summary>As TCLR's authors pad: beyond the video's end the clip's own frames once more, backwards, without the last; more than half of them must exist.</summary>
     public static int[] Reflected(int start, int length, int stride, int frames)
@@ -33,4 +39,13 @@ internal static class ClipFrames
     /// <summary>Place <paramref name="index"/> of <paramref name="count"/> equally spaced ones as NumPy computes it, so that rounding down gives the same frames.</summary>
     public static double Spaced(int index, int count, double first, double last)
         => count == 1 ? first : index == count - 1 ? last : (index * ((last - first) / (count - 1))) + first;
+
+    /// <summary>Frames from the first of a clip to the first that a next one would have: <c>T stride</c>.</summary>
+    public static long Span(int length, int stride) => (long)length * stride;
+
+    public static void CheckLength(IClipSampler sampler, VideoInfo video, [CallerArgumentExpression(nameof(video))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(video, name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(video.Frames, sampler.MinimumFrames, name);
+    }
 }

@@ -1,11 +1,11 @@
 namespace Tclr.Data;
 
-/// <summary>The samplers.</summary>
+/// <summary>The clip samplers.</summary>
 public static class ClipSamplers
 {
-    /// <summary>TCLR's views: a global clip over a random window, and local clips that tile it.</summary>
+    /// <summary>The views of TCLR: a global clip over a random window, and local clips that tile it.</summary>
     /// <remarks>
-    /// The window is <c>clipLength * localClips</c> consecutive frames with a start uniform over all that fit. The global
+    /// The window has <c>clipLength * localClips</c> frames, a stride apart, with a start uniform over all that fit. The global
     /// clip is every <paramref name="localClips"/>-th frame of it, local clip <c>j</c> its <c>j</c>-th part. All global views
     /// show the same frames and differ by augmentation. A video shorter than the window is played back and forth; one
     /// shorter than a clip is too short. (Dave et al., TCLR, 2022, section 3; the authors' code never draws the last
@@ -14,27 +14,29 @@ public static class ClipSamplers
     /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
     /// <param name="localClips">Local clips of each global view, 1 or more. The default value is 4.</param>
     /// <param name="globalViews">Global views (augmentations of the same frames), 1 or more. The default value is 2.</param>
+    /// <param name="stride">Stride of the local clips; the global clips have <paramref name="localClips"/> times it. The default value is 1 frame.</param>
     /// <returns>The sampler, with layout <c>(globalViews, localClips)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static IClipSampler Tclr(int clipLength = 16, int localClips = 4, int globalViews = 2) => new TclrSampler(clipLength, localClips, globalViews);
+    public static IClipSampler Tclr(int clipLength = 16, int localClips = 4, int globalViews = 2, ClipStride? stride = null)
+        => new TclrSampler(clipLength, localClips, globalViews, stride ?? 1);
 
     /// <summary>Clips for evaluation, evenly spaced from the first possible start to the last one.</summary>
     /// <remarks>Start <c>i</c> of <c>n</c> is <c>i * last / (n - 1)</c>, rounded down. Nothing is random. A video shorter than a clip's span is played back and forth.</remarks>
     /// <param name="clips">Number of clips, 1 or more; a single one starts at 0.</param>
     /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more.</param>
-    /// <param name="stride">Step from a frame of a clip to the next, 1 or more. The default value is 1.</param>
+    /// <param name="stride">The stride. The default value is 1 frame.</param>
     /// <returns>The sampler, with layout <c>(clips, 0)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static IClipSampler Uniform(int clips, int clipLength, int stride = 1) => new UniformSampler(clips, clipLength, stride);
+    public static IClipSampler Uniform(int clips, int clipLength, ClipStride? stride = null) => new UniformSampler(clips, clipLength, stride ?? 1);
 
     /// <summary>Clips for training a classifier: each starts at a frame of its own, uniform over all starts that fit.</summary>
     /// <remarks>A video shorter than a clip's span is played back and forth.</remarks>
     /// <param name="clips">Number of clips, 1 or more. The default value is 1.</param>
     /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
-    /// <param name="stride">Step from a frame of a clip to the next, 1 or more. The default value is 2.</param>
+    /// <param name="stride">The stride. The default value is 2 frames.</param>
     /// <returns>The sampler, with layout <c>(clips, 0)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static IClipSampler Random(int clips = 1, int clipLength = 16, int stride = 2) => new RandomSampler(clips, clipLength, stride);
+    public static IClipSampler Random(int clips = 1, int clipLength = 16, ClipStride? stride = null) => new RandomSampler(clips, clipLength, stride ?? 2);
 
     /// <summary>TCLR's views as the authors' code chooses them: <see cref="Tclr"/> with its limits.</summary>
     /// <remarks>
@@ -59,32 +61,63 @@ public static class ClipSamplers
     /// <exception cref="ArgumentOutOfRangeException">A number is below its range.</exception>
     public static IClipSampler TclrTest(int clips = 10, int clipLength = 16) => new TclrTestSampler(clips, clipLength);
 
-    /// <summary>CVRL's two clips: the interval between them is short more often than long, and indices wrap around.</summary>
+    /// <summary>The two clips of CVRL: the interval between them is short more often than long, and indices wrap around.</summary>
     /// <remarks>
     /// With <c>M = F - (T - 1) stride</c> starts, interval <c>d</c> has the probability <c>(2 (M - d) - 1) / M^2</c>; the
     /// earlier start is uniform over those that leave room, and the two are swapped at random. In a video that is too
     /// short both start anywhere. (Qian et al., CVRL, 2021, section 3.2, power 1.)
     /// </remarks>
     /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
-    /// <param name="stride">Step from a frame of a clip to the next, 1 or more. The default value is 2.</param>
+    /// <param name="stride">The stride. The default value is 2 frames.</param>
     /// <returns>The sampler, with layout <c>(2, 0)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static IClipSampler Cvrl(int clipLength = 16, int stride = 2) => new CvrlSampler(clipLength, stride);
+    public static IClipSampler Cvrl(int clipLength = 16, ClipStride? stride = null) => new CvrlSampler(clipLength, stride ?? 2);
 
-    /// <summary>DualVar's three clips: two around independent random frames, and the frames of the first once more.</summary>
-    /// <remarks>A clip around frame <c>c</c> shows <c>c + (i - T/2) stride</c>; beyond the video's ends it shows its first or last frame.</remarks>
-    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
-    /// <param name="stride">Step from a frame of a clip to the next, 1 or more. The default value is 4.</param>
-    /// <param name="reversal">Whether all clips are reversed together in half of the samples. The default value is false.</param>
-    /// <returns>The sampler, with layout <c>(3, 0)</c>.</returns>
+    /// <summary>The clip of CVRL's classifier training: a random start from which it fits; indices wrap around.</summary>
+    /// <remarks>The start is uniform over <c>[0, F - (T - 1) stride)</c>, over all frames of a video that is too short.</remarks>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 32.</param>
+    /// <param name="stride">The stride. The default value is 2 frames.</param>
+    /// <returns>The sampler, with layout <c>(1, 0)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static IClipSampler DualVar(int clipLength = 16, int stride = 4, bool reversal = false) => new DualVarSampler(clipLength, stride, reversal);
+    public static IClipSampler CvrlFineTuning(int clipLength = 32, ClipStride? stride = null) => new CvrlFineTuningSampler(clipLength, stride ?? 2);
 
-    /// <summary>DualVar's test clips, their centers evenly spaced; a video's last frame is repeated where a clip lacks frames.</summary>
+    /// <summary>The test clips of CVRL, evenly spaced; indices wrap around.</summary>
+    /// <remarks>
+    /// Start <c>i</c> of <c>n</c> is <c>i (F - T stride) / (n - 1)</c>, rounded down, and 0 in a video that is too short; a
+    /// single clip lies in the middle. The paper's evaluation takes 10 clips with three crops each, <see cref="Augmentations.CvrlTest"/>.
+    /// </remarks>
     /// <param name="clips">Number of clips, 1 or more. The default value is 10.</param>
-    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
-    /// <param name="stride">Step from a frame of a clip to the next: 2 in their classification, 4 in their retrieval. The default value is 2.</param>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 32.</param>
+    /// <param name="stride">The stride. The default value is 2 frames.</param>
     /// <returns>The sampler, with layout <c>(clips, 0)</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    public static IClipSampler DualVarTest(int clips = 10, int clipLength = 16, int stride = 2) => new DualVarTestSampler(clips, clipLength, stride);
+    public static IClipSampler CvrlTest(int clips = 10, int clipLength = 32, ClipStride? stride = null) => new CvrlTestSampler(clips, clipLength, stride ?? 2);
+
+    /// <summary>The three clips of DualVar: two around independent random frames, and the frames of the first once more.</summary>
+    /// <remarks>A clip around frame <c>c</c> shows <c>c + (i - T/2) stride</c>; beyond the video's ends it shows its first or last frame.</remarks>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
+    /// <param name="stride">The stride. The default value is 4 frames.</param>
+    /// <param name="reversal">Whether all clips are reversed together in half of the samples, as in the authors' scripts. The default value is <see langword="false"/>.</param>
+    /// <returns>The sampler, with layout <c>(3, 0)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public static IClipSampler DualVar(int clipLength = 16, ClipStride? stride = null, bool reversal = false) => new DualVarSampler(clipLength, stride ?? 4, reversal);
+
+    /// <summary>The clip of DualVar's classifier training: a random start.</summary>
+    /// <remarks>
+    /// The start is uniform over <c>[0, F - T stride)</c>. In a video of <c>T stride</c> frames or fewer, the frames from a random
+    /// phase below the stride on come first, followed by the last frame, or last, preceded by the first frame; either in half of the samples.
+    /// </remarks>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
+    /// <param name="stride">The stride. The default value is 2 frames.</param>
+    /// <returns>The sampler, with layout <c>(1, 0)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public static IClipSampler DualVarFineTuning(int clipLength = 16, ClipStride? stride = null) => new DualVarFineTuningSampler(clipLength, stride ?? 2);
+
+    /// <summary>The test clips of DualVar, their centers evenly spaced; a video's last frame is repeated where a clip lacks frames.</summary>
+    /// <param name="clips">Number of clips, 1 or more. The default value is 10.</param>
+    /// <param name="clipLength">Frames <c>T</c> of a clip, 1 or more. The default value is 16.</param>
+    /// <param name="stride">The stride: 2 frames in the authors' classification, 4 in their retrieval. The default value is 2 frames.</param>
+    /// <returns>The sampler, with layout <c>(clips, 0)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public static IClipSampler DualVarTest(int clips = 10, int clipLength = 16, ClipStride? stride = null) => new DualVarTestSampler(clips, clipLength, stride ?? 2);
 }

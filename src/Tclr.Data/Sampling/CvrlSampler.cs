@@ -3,15 +3,12 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.Cvrl"/>
-internal sealed class CvrlSampler : IClipSampler
+internal sealed class CvrlSampler : IStridedSampler
 {
-    private readonly int stride;
-
-    public CvrlSampler(int clipLength, int stride)
+    public CvrlSampler(int clipLength, ClipStride stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
-        (ClipLength, this.stride) = (clipLength, stride);
+        (ClipLength, Stride) = (clipLength, stride);
     }
 
     public ViewLayout Layout { get; } = new(2, 0);
@@ -20,7 +17,14 @@ internal sealed class CvrlSampler : IClipSampler
 
     public int MinimumFrames => 1;
 
-    private long Span => (ClipLength - 1) * (long)stride;
+    public ClipStride Stride { get; }
+
+    /// <summary>Number of starts: those from which a clip fits, or all frames of a video that is too short.</summary>
+    public static int Starts(int clipLength, int stride, int frames)
+    {
+        long last = (clipLength - 1) * (long)stride;
+        return frames > last ? (int)(frames - last) : frames;
+    }
 
     /// <summary>The interval at a quantile: the largest <c>d</c> with <c>1 - (1 - d/M)^2 &lt;= u</c>.</summary>
     public static int Interval(int starts, double quantile)
@@ -43,22 +47,79 @@ internal sealed class CvrlSampler : IClipSampler
         double Distribution(int d) => 1 - ((1 - ((double)d / starts)) * (1 - ((double)d / starts)));
     }
 
-    public ClipPlan Plan(int frames, ref CounterRandom random)
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
+        ClipFrames.CheckLength(this, video);
+        int frames = video.Frames, stride = Stride.Of(video, ClipLength);
         double quantile = random.NextDouble(), place = random.NextDouble();
         bool swap = random.NextDouble() < 0.5;
-        if (frames <= Span)
+        if (frames <= (ClipLength - 1) * (long)stride)
         {
             // Too short for a clip: both start anywhere.
-            return new ClipPlan([Wrapped((int)(quantile * frames), frames), Wrapped((int)(place * frames), frames)]);
+            return new ClipPlan([Clip((int)(quantile * frames)), Clip((int)(place * frames))]);
         }
 
-        int starts = (int)(frames - Span), interval = Interval(starts, quantile);
+        int starts = Starts(ClipLength, stride, frames), interval = Interval(starts, quantile);
         int early = (int)(place * (starts - interval)), late = early + interval;
-        return new ClipPlan([Wrapped(swap ? late : early, frames), Wrapped(swap ? early : late, frames)]);
+        return new ClipPlan([Clip(swap ? late : early), Clip(swap ? early : late)]);
+
+        int[] Clip(int start) => ClipFrames.Wrapped(start, ClipLength, stride, frames);
+    }
+}
+
+/// <inheritdoc cref="ClipSamplers.CvrlFineTuning"/>
+internal sealed class CvrlFineTuningSampler : IStridedSampler
+{
+    public CvrlFineTuningSampler(int clipLength, ClipStride stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
+        (ClipLength, Stride) = (clipLength, stride);
     }
 
-    private int[] Wrapped(int start, int frames)
-        => [.. Enumerable.Range(0, ClipLength).Select(i => (int)((start + ((long)i * stride)) % frames))];
+    public ViewLayout Layout { get; } = new(1, 0);
+
+    public int ClipLength { get; }
+
+    public int MinimumFrames => 1;
+
+    public ClipStride Stride { get; }
+
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    {
+        ClipFrames.CheckLength(this, video);
+        int stride = Stride.Of(video, ClipLength);
+        int start = random.NextInt32(0, CvrlSampler.Starts(ClipLength, stride, video.Frames));
+        return new ClipPlan([ClipFrames.Wrapped(start, ClipLength, stride, video.Frames)]);
+    }
+}
+
+/// <inheritdoc cref="ClipSamplers.CvrlTest"/>
+internal sealed class CvrlTestSampler : IStridedSampler
+{
+    public CvrlTestSampler(int clips, int clipLength, ClipStride stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
+        Layout = new ViewLayout(clips, 0);
+        (ClipLength, Stride) = (clipLength, stride);
+    }
+
+    public ViewLayout Layout { get; }
+
+    public int ClipLength { get; }
+
+    public int MinimumFrames => 1;
+
+    public ClipStride Stride { get; }
+
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    {
+        ClipFrames.CheckLength(this, video);
+        int clips = Layout.Count, stride = Stride.Of(video, ClipLength);
+
+        // The authors keep a whole stride free after the last frame.
+        long last = Math.Max(video.Frames - ClipFrames.Span(ClipLength, stride), 0);
+        var starts = Enumerable.Range(0, clips).Select(i => clips == 1 ? last / 2 : i * last / (clips - 1));
+        return new ClipPlan([.. starts.Select(start => ClipFrames.Wrapped(start, ClipLength, stride, video.Frames))]);
+    }
 }

@@ -3,16 +3,14 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.DualVar"/>
-internal sealed class DualVarSampler : IClipSampler
+internal sealed class DualVarSampler : IStridedSampler
 {
-    private readonly int stride;
     private readonly bool reversal;
 
-    public DualVarSampler(int clipLength, int stride, bool reversal)
+    public DualVarSampler(int clipLength, ClipStride stride, bool reversal)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
-        (ClipLength, this.stride, this.reversal) = (clipLength, stride, reversal);
+        (ClipLength, Stride, this.reversal) = (clipLength, stride, reversal);
     }
 
     public ViewLayout Layout { get; } = new(3, 0);
@@ -21,13 +19,16 @@ internal sealed class DualVarSampler : IClipSampler
 
     public int MinimumFrames => 1;
 
+    public ClipStride Stride { get; }
+
     /// <summary>Frames around a center; what lies outside the video shows its first or last frame.</summary>
     public static int[] Around(int center, int length, int stride, int frames)
         => [.. Enumerable.Range(0, length).Select(i => (int)Math.Clamp(center + ((i - (length / 2)) * (long)stride), 0, frames - 1))];
 
-    public ClipPlan Plan(int frames, ref CounterRandom random)
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
+        ClipFrames.CheckLength(this, video);
+        int frames = video.Frames, stride = Stride.Of(video, ClipLength);
         int[] first = Around(random.NextInt32(0, frames), ClipLength, stride, frames);
         int[] second = Around(random.NextInt32(0, frames), ClipLength, stride, frames);
         if (random.NextDouble() < 0.5 && reversal)
@@ -40,18 +41,55 @@ internal sealed class DualVarSampler : IClipSampler
     }
 }
 
-/// <inheritdoc cref="ClipSamplers.DualVarTest"/>
-internal sealed class DualVarTestSampler : IClipSampler
+/// <inheritdoc cref="ClipSamplers.DualVarFineTuning"/>
+internal sealed class DualVarFineTuningSampler : IStridedSampler
 {
-    private readonly int stride;
+    public DualVarFineTuningSampler(int clipLength, ClipStride stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
+        (ClipLength, Stride) = (clipLength, stride);
+    }
 
-    public DualVarTestSampler(int clips, int clipLength, int stride)
+    public ViewLayout Layout { get; } = new(1, 0);
+
+    public int ClipLength { get; }
+
+    public int MinimumFrames => 1;
+
+    public ClipStride Stride { get; }
+
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    {
+        ClipFrames.CheckLength(this, video);
+        int frames = video.Frames, stride = Stride.Of(video, ClipLength);
+        double place = random.NextDouble();
+        bool late = random.NextDouble() < 0.5;
+        long span = ClipFrames.Span(ClipLength, stride);
+        if (frames > span)
+        {
+            int start = (int)(place * (frames - span));
+            return new ClipPlan([[.. Enumerable.Range(0, ClipLength).Select(i => start + (i * stride))]]);
+        }
+
+        // What exists, from a random phase on, comes first or last; the video's last or first frame fills the rest.
+        int phase = Math.Min((int)(place * stride), frames - 1);
+        int there = Math.Min(((frames - 1 - phase) / stride) + 1, ClipLength), missing = ClipLength - there;
+        var shown = Enumerable.Range(0, there).Select(i => phase + (i * stride));
+        return new ClipPlan([late
+            ? [.. Enumerable.Repeat(0, missing), .. shown]
+            : [.. shown, .. Enumerable.Repeat(frames - 1, missing)]]);
+    }
+}
+
+/// <inheritdoc cref="ClipSamplers.DualVarTest"/>
+internal sealed class DualVarTestSampler : IStridedSampler
+{
+    public DualVarTestSampler(int clips, int clipLength, ClipStride stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         Layout = new ViewLayout(clips, 0);
-        (ClipLength, this.stride) = (clipLength, stride);
+        (ClipLength, Stride) = (clipLength, stride);
     }
 
     public ViewLayout Layout { get; }
@@ -60,13 +98,16 @@ internal sealed class DualVarTestSampler : IClipSampler
 
     public int MinimumFrames => 1;
 
-    public ClipPlan Plan(int frames, ref CounterRandom random)
+    public ClipStride Stride { get; }
+
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
-        return new ClipPlan([.. Enumerable.Range(0, Layout.Count).Select(m => Clip(m, frames))]);
+        ClipFrames.CheckLength(this, video);
+        int stride = Stride.Of(video, ClipLength);
+        return new ClipPlan([.. Enumerable.Range(0, Layout.Count).Select(m => Clip(m, stride, video.Frames))]);
     }
 
-    private int[] Clip(int clip, int frames)
+    private int[] Clip(int clip, int stride, int frames)
     {
         double half = ClipLength / 2 * (double)stride, low = Math.Min(half, frames), high = Math.Max(low, frames - half);
         int start = Math.Max((int)(ClipFrames.Spaced(clip, Layout.Count, low, high) - half), 0);

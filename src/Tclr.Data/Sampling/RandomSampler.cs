@@ -3,17 +3,14 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.Random"/>
-internal sealed class RandomSampler : IClipSampler
+internal sealed class RandomSampler : IStridedSampler
 {
-    private readonly int stride;
-
-    public RandomSampler(int clips, int clipLength, int stride)
+    public RandomSampler(int clips, int clipLength, ClipStride stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         Layout = new ViewLayout(clips, 0);
-        (ClipLength, this.stride) = (clipLength, stride);
+        (ClipLength, Stride) = (clipLength, stride);
     }
 
     public ViewLayout Layout { get; }
@@ -22,15 +19,18 @@ internal sealed class RandomSampler : IClipSampler
 
     public int MinimumFrames => ClipLength;
 
-    public ClipPlan Plan(int frames, ref CounterRandom random)
+    public ClipStride Stride { get; }
+
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
+        ClipFrames.CheckLength(this, video);
+        int stride = Stride.Of(video, ClipLength);
         long span = ((ClipLength - 1) * (long)stride) + 1;
-        int starts = (int)Math.Max(frames - span + 1, 1);
+        int starts = (int)Math.Max(video.Frames - span + 1, 1);
         int[][] views = new int[Layout.Count][];
         for (int i = 0; i < views.Length; i++)
         {
-            views[i] = ClipFrames.PingPong(random.NextInt32(0, starts), ClipLength, stride, frames);
+            views[i] = ClipFrames.PingPong(random.NextInt32(0, starts), ClipLength, stride, video.Frames);
         }
 
         return new ClipPlan(views);

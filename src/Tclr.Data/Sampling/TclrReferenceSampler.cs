@@ -25,10 +25,10 @@ internal sealed class TclrReferenceSampler : IClipSampler
 
     private int Window => ClipLength * localClips;
 
-    public ClipPlan Plan(int frames, ref CounterRandom random)
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
-        return PlanAt(frames, frames > Window ? random.NextInt32(0, frames - Window) : 0);
+        ClipFrames.CheckLength(this, video);
+        return PlanAt(video.Frames, video.Frames > Window ? random.NextInt32(0, video.Frames - Window) : 0);
     }
 
     internal ClipPlan PlanAt(int frames, int start)
@@ -62,10 +62,10 @@ internal sealed class TclrTestSampler : IClipSampler
     // The last clip of a short video starts at frame clips - 1, and more than half of it has to exist.
     public int MinimumFrames => Layout.Count + (ClipLength / 2 * Stride);
 
-    public ClipPlan Plan(int frames, ref CounterRandom random)
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
-        return new ClipPlan([.. Enumerable.Range(0, Layout.Count).Select(m => ClipFrames.Reflected(Start(m, frames), ClipLength, Stride, frames))]);
+        ClipFrames.CheckLength(this, video);
+        return new ClipPlan([.. Enumerable.Range(0, Layout.Count).Select(m => ClipFrames.Reflected(Start(m, video.Frames), ClipLength, Stride, video.Frames))]);
     }
 
     private int Start(int clip, int frames)

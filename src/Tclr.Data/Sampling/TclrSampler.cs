@@ -3,16 +3,16 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.Tclr"/>
-internal sealed class TclrSampler : IClipSampler
+internal sealed class TclrSampler : IStridedSampler
 {
     private readonly int localClips;
 
-    public TclrSampler(int clipLength, int localClips, int globalViews)
+    public TclrSampler(int clipLength, int localClips, int globalViews, ClipStride stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(localClips, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(globalViews, 1);
-        ClipLength = clipLength;
+        (ClipLength, Stride) = (clipLength, stride);
         this.localClips = localClips;
         Layout = new ViewLayout(globalViews, localClips);
     }
@@ -23,18 +23,23 @@ internal sealed class TclrSampler : IClipSampler
 
     public int MinimumFrames => ClipLength;
 
-    public ClipPlan Plan(int frames, ref CounterRandom random)
+    public ClipStride Stride { get; }
+
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
-        int window = ClipLength * localClips;
-        int start = random.NextInt32(0, Math.Max(frames - window, 0) + 1);
-        return PlanAt(frames, start);
+        ClipFrames.CheckLength(this, video);
+        int stride = Stride.Of(video, ClipLength);
+
+        // The last frame of the window is the last of the last local clip.
+        long window = (((long)ClipLength * localClips) - 1) * stride;
+        int start = random.NextInt32(0, (int)Math.Max(video.Frames - window, 1));
+        return PlanAt(video.Frames, start, stride);
     }
 
-    internal ClipPlan PlanAt(int frames, int start)
+    internal ClipPlan PlanAt(int frames, int start, int stride = 1)
     {
-        int[] global = ClipFrames.PingPong(start, ClipLength, localClips, frames);
-        var locals = Enumerable.Range(0, localClips).Select(j => ClipFrames.PingPong(start + (j * ClipLength), ClipLength, 1, frames)).ToList();
+        int[] global = ClipFrames.PingPong(start, ClipLength, checked(localClips * stride), frames);
+        var locals = Enumerable.Range(0, localClips).Select(j => ClipFrames.PingPong(start + ((long)j * ClipLength * stride), ClipLength, stride, frames)).ToList();
         var views = Enumerable.Range(0, Layout.GlobalViews);
         return new ClipPlan([.. views.Select(_ => global), .. views.SelectMany(_ => locals)]);
     }

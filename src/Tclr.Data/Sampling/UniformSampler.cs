@@ -3,18 +3,14 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.Uniform"/>
-internal sealed class UniformSampler : IClipSampler
+internal sealed class UniformSampler : IStridedSampler
 {
-    private readonly int stride;
-
-    public UniformSampler(int clips, int clipLength, int stride)
+    public UniformSampler(int clips, int clipLength, ClipStride stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
-        ClipLength = clipLength;
-        this.stride = stride;
         Layout = new ViewLayout(clips, 0);
+        (ClipLength, Stride) = (clipLength, stride);
     }
 
     public ViewLayout Layout { get; }
@@ -23,12 +19,15 @@ internal sealed class UniformSampler : IClipSampler
 
     public int MinimumFrames => ClipLength;
 
-    public ClipPlan Plan(int frames, ref CounterRandom random)
+    public ClipStride Stride { get; }
+
+    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(frames, MinimumFrames);
-        long last = Math.Max(frames - (((ClipLength - 1) * stride) + 1), 0);
+        ClipFrames.CheckLength(this, video);
+        int stride = Stride.Of(video, ClipLength);
+        long last = Math.Max(video.Frames - (((ClipLength - 1) * (long)stride) + 1), 0);
         long gaps = Math.Max(Layout.GlobalViews - 1, 1);
-        var starts = Enumerable.Range(0, Layout.GlobalViews).Select(i => (int)(i * last / gaps));
-        return new ClipPlan([.. starts.Select(start => ClipFrames.PingPong(start, ClipLength, stride, frames))]);
+        var starts = Enumerable.Range(0, Layout.GlobalViews).Select(i => i * last / gaps);
+        return new ClipPlan([.. starts.Select(start => ClipFrames.PingPong(start, ClipLength, stride, video.Frames))]);
     }
 }

@@ -94,7 +94,7 @@ public sealed class VideoClips : IVideoClips
         var frames = new List<int>();
         foreach (int more in (ReadOnlySpan<int>)[0, 31, 100, 1000])
         {
-            frames.AddRange(sampler.Plan(sampler.MinimumFrames + more, ref random).Views.SelectMany(view => view));
+            frames.AddRange(sampler.Plan(new VideoInfo(sampler.MinimumFrames + more, 320, 240, 25), ref random).Views.SelectMany(view => view));
         }
 
         return [.. frames];

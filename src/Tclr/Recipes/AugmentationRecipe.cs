@@ -72,9 +72,9 @@ public abstract record AugmentationRecipe
     {
         public override IClipAugmentation Create(int size) => Augmentations.Cvrl(size);
 
-        public override IClipAugmentation CreateTest(int size) => Augmentations.Start().CenterSquareCrop().Resize(size, ResizeFilter.BilinearNoAntialias);
+        public override IClipAugmentation CreateTest(int size) => Augmentations.CvrlTest(size, crops: 1);
 
-        public override IClipAugmentation CreateFineTuning(int size) => Augmentations.Start().RandomResizedCrop(0.3, 1, 0.5, 2).Resize(size, ResizeFilter.BilinearNoAntialias).HorizontalFlip();
+        public override IClipAugmentation CreateFineTuning(int size) => Augmentations.CvrlFineTuning(size);
     }
 
     private sealed record DualVarAugmentation : AugmentationRecipe

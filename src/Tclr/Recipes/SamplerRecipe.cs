@@ -8,6 +8,7 @@ namespace Tclr;
 [JsonDerivedType(typeof(TclrReferenceSampler), "tclr_reference")]
 [JsonDerivedType(typeof(TclrTestSampler), "tclr_test")]
 [JsonDerivedType(typeof(CvrlSampler), "cvrl")]
+[JsonDerivedType(typeof(CvrlTestSampler), "cvrl_test")]
 [JsonDerivedType(typeof(DualVarSampler), "dual_var")]
 [JsonDerivedType(typeof(DualVarTestSampler), "dual_var_test")]
 [JsonDerivedType(typeof(UniformSampler), "uniform")]
@@ -20,8 +21,10 @@ public abstract record SamplerRecipe
     /// <summary>The global and local clips of TCLR's paper, <see cref="ClipSamplers.Tclr"/>.</summary>
     /// <param name="localClips">Number of local clips of a view, 1 or more; the number of timesteps of the encoder's features. The default value is 4.</param>
     /// <param name="globalViews">Number of augmented views, 1 or more. The default value is 2.</param>
+    /// <param name="stride">Stride of the local clips. The default value is 1 frame.</param>
     /// <returns>The recipe.</returns>
-    public static SamplerRecipe Tclr(int localClips = 4, int globalViews = 2) => new TclrSampler(localClips, globalViews);
+    public static SamplerRecipe Tclr(int localClips = 4, int globalViews = 2, ClipStride? stride = null)
+        => new TclrSampler { LocalClips = localClips, GlobalViews = globalViews, Stride = stride ?? 1 };
 
     /// <summary>The global and local clips of TCLR's code, <see cref="ClipSamplers.TclrReference"/>.</summary>
     /// <param name="localClips">Number of local clips of a view, 1 or more. The default value is 4.</param>
@@ -34,33 +37,39 @@ public abstract record SamplerRecipe
     public static SamplerRecipe TclrTest(int clips = 10) => new TclrTestSampler(clips);
 
     /// <summary>The two clips of CVRL, <see cref="ClipSamplers.Cvrl"/>.</summary>
-    /// <param name="stride">Frame stride, 1 or more. The default value is 2.</param>
+    /// <param name="stride">The stride. The default value is 2 frames.</param>
     /// <returns>The recipe.</returns>
-    public static SamplerRecipe Cvrl(int stride = 2) => new CvrlSampler(stride);
+    public static SamplerRecipe Cvrl(ClipStride? stride = null) => new CvrlSampler { Stride = stride ?? 2 };
+
+    /// <summary>The test clips of CVRL, <see cref="ClipSamplers.CvrlTest"/>.</summary>
+    /// <param name="clips">Number of clips, 1 or more. The default value is 10.</param>
+    /// <param name="stride">The stride. The default value is 2 frames.</param>
+    /// <returns>The recipe.</returns>
+    public static SamplerRecipe CvrlTest(int clips = 10, ClipStride? stride = null) => new CvrlTestSampler { Clips = clips, Stride = stride ?? 2 };
 
     /// <summary>The three clips of DualVar, <see cref="ClipSamplers.DualVar"/>.</summary>
-    /// <param name="stride">Frame stride, 1 or more. The default value is 4.</param>
+    /// <param name="stride">The stride. The default value is 4 frames.</param>
     /// <param name="reversal">Whether to reverse all clips of half of the samples. The default value is <see langword="false"/>.</param>
     /// <returns>The recipe.</returns>
-    public static SamplerRecipe DualVar(int stride = 4, bool reversal = false) => new DualVarSampler(stride, reversal);
+    public static SamplerRecipe DualVar(ClipStride? stride = null, bool reversal = false) => new DualVarSampler { Stride = stride ?? 4, Reversal = reversal };
 
     /// <summary>The test clips of DualVar, <see cref="ClipSamplers.DualVarTest"/>.</summary>
     /// <param name="clips">Number of clips, 1 or more. The default value is 10.</param>
-    /// <param name="stride">Frame stride, 1 or more. The default value is 2.</param>
+    /// <param name="stride">The stride. The default value is 2 frames.</param>
     /// <returns>The recipe.</returns>
-    public static SamplerRecipe DualVarTest(int clips = 10, int stride = 2) => new DualVarTestSampler(clips, stride);
+    public static SamplerRecipe DualVarTest(int clips = 10, ClipStride? stride = null) => new DualVarTestSampler { Clips = clips, Stride = stride ?? 2 };
 
     /// <summary>Evenly spaced clips, <see cref="ClipSamplers.Uniform"/>.</summary>
     /// <param name="clips">Number of clips, 1 or more.</param>
-    /// <param name="stride">Frame stride, 1 or more. The default value is 1.</param>
+    /// <param name="stride">The stride. The default value is 1 frame.</param>
     /// <returns>The recipe.</returns>
-    public static SamplerRecipe Uniform(int clips, int stride = 1) => new UniformSampler(clips, stride);
+    public static SamplerRecipe Uniform(int clips, ClipStride? stride = null) => new UniformSampler { Clips = clips, Stride = stride ?? 1 };
 
     /// <summary>Clips at independent random times, <see cref="ClipSamplers.Random"/>.</summary>
     /// <param name="clips">Number of clips, 1 or more. The default value is 1.</param>
-    /// <param name="stride">Frame stride, 1 or more. The default value is 2.</param>
+    /// <param name="stride">The stride. The default value is 2 frames.</param>
     /// <returns>The recipe.</returns>
-    public static SamplerRecipe Random(int clips = 1, int stride = 2) => new RandomSampler(clips, stride);
+    public static SamplerRecipe Random(int clips = 1, ClipStride? stride = null) => new RandomSampler { Clips = clips, Stride = stride ?? 2 };
 
     /// <summary>Makes the sampler of pre-training.</summary>
     /// <param name="length">Number of frames of a clip.</param>
@@ -79,9 +88,15 @@ public abstract record SamplerRecipe
     /// <returns>The sampler; one random clip of every second frame unless overridden.</returns>
     public virtual IClipSampler CreateFineTuning(int length) => ClipSamplers.Random(clips: 1, length, ClassifierStride);
 
-    private sealed record TclrSampler(int LocalClips = 4, int GlobalViews = 2) : SamplerRecipe
+    private sealed record TclrSampler : SamplerRecipe
     {
-        public override IClipSampler Create(int length) => ClipSamplers.Tclr(length, LocalClips, GlobalViews);
+        public int LocalClips { get; init; } = 4;
+
+        public int GlobalViews { get; init; } = 2;
+
+        public ClipStride Stride { get; init; } = 1;
+
+        public override IClipSampler Create(int length) => ClipSamplers.Tclr(length, LocalClips, GlobalViews, Stride);
     }
 
     private sealed record TclrReferenceSampler(int LocalClips = 4) : SamplerRecipe
@@ -98,32 +113,71 @@ public abstract record SamplerRecipe
         public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.TclrTest(clips, length);
     }
 
-    private sealed record CvrlSampler(int Stride = 2) : SamplerRecipe
+    private sealed record CvrlSampler : SamplerRecipe
     {
+        public ClipStride Stride { get; init; } = 2;
+
         public override IClipSampler Create(int length) => ClipSamplers.Cvrl(length, Stride);
+
+        public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.CvrlTest(clips, length);
+
+        public override IClipSampler CreateFineTuning(int length) => ClipSamplers.CvrlFineTuning(length);
     }
 
-    private sealed record DualVarSampler(int Stride = 4, bool Reversal = false) : SamplerRecipe
+    private sealed record CvrlTestSampler : SamplerRecipe
     {
+        public int Clips { get; init; } = 10;
+
+        public ClipStride Stride { get; init; } = 2;
+
+        public override IClipSampler Create(int length) => ClipSamplers.CvrlTest(Clips, length, Stride);
+
+        public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.CvrlTest(clips, length, Stride);
+
+        public override IClipSampler CreateFineTuning(int length) => ClipSamplers.CvrlFineTuning(length, Stride);
+    }
+
+    private sealed record DualVarSampler : SamplerRecipe
+    {
+        public ClipStride Stride { get; init; } = 4;
+
+        public bool Reversal { get; init; }
+
         public override IClipSampler Create(int length) => ClipSamplers.DualVar(length, Stride, Reversal);
 
-        public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.DualVarTest(clips, length, ClassifierStride);
+        public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.DualVarTest(clips, length);
+
+        public override IClipSampler CreateFineTuning(int length) => ClipSamplers.DualVarFineTuning(length);
     }
 
-    private sealed record DualVarTestSampler(int Clips = 10, int Stride = 2) : SamplerRecipe
+    private sealed record DualVarTestSampler : SamplerRecipe
     {
+        public int Clips { get; init; } = 10;
+
+        public ClipStride Stride { get; init; } = 2;
+
         public override IClipSampler Create(int length) => ClipSamplers.DualVarTest(Clips, length, Stride);
 
         public override IClipSampler CreateTest(int clips, int length) => ClipSamplers.DualVarTest(clips, length, Stride);
+
+        public override IClipSampler CreateFineTuning(int length) => ClipSamplers.DualVarFineTuning(length, Stride);
     }
 
-    private sealed record UniformSampler(int Clips = 1, int Stride = 1) : SamplerRecipe
+    private sealed record UniformSampler : SamplerRecipe
     {
+        public int Clips { get; init; } = 1;
+
+        public ClipStride Stride { get; init; } = 1;
+
         public override IClipSampler Create(int length) => ClipSamplers.Uniform(Clips, length, Stride);
     }
 
-    private sealed record RandomSampler(int Clips = 1, int Stride = 2) : SamplerRecipe
+    private sealed record RandomSampler : SamplerRecipe
     {
+        public int Clips { get; init; } = 1;
+
+        public ClipStride Stride { get; init; } = 2;
+
         public override IClipSampler Create(int length) => ClipSamplers.Random(Clips, length, Stride);
     }
 }

@@ -11,6 +11,10 @@ public sealed class TensorAugmentationTests : ScopedTests
         yield return new TestCaseData(Augmentations.TclrPaper(25)).SetArgDisplayNames("TclrPaper");
         yield return new TestCaseData(Augmentations.TclrTest(20)).SetArgDisplayNames("TclrTest");
         yield return new TestCaseData(Augmentations.Start().Resize(20, 18, ResizeFilter.Bicubic).RandomCrop(16).Rotate(30, 0.7).Shear(10, 0.7)).SetArgDisplayNames("Warps");
+        yield return new TestCaseData(Augmentations.CvrlFineTuning(21)).SetArgDisplayNames("CvrlFineTuning");
+        yield return new TestCaseData(Augmentations.Start().RandomSquareCrop(0.3, 1).Resize(19, ResizeFilter.BilinearNoAntialias)).SetArgDisplayNames("No antialias between pixels");
+        yield return new TestCaseData(Augmentations.Start().ResizeShorterSide(20, ResizeFilter.BilinearNoAntialias).RandomCrop(16)).SetArgDisplayNames("Part without antialias");
+        yield return new TestCaseData(Augmentations.Start().ResizeShorterSide(20).CenterCrop(18).HorizontalFlip()).SetArgDisplayNames("Shorter side");
         yield return new TestCaseData(Augmentations.Start().RandomResizedCrop(0.3, 1).Resize(17, ResizeFilter.BilinearNoAntialias)
             .ColorJitter(0.8, 0.8, 0.8, 0.4, 0.9, ContrastMean.Clip).Solarize(128, 0.5).Gamma(0.5, 2, 0.5).DropChannel(0.3)).SetArgDisplayNames("Everything");
     }

@@ -44,7 +44,7 @@ public sealed class ClipLoaderTests
         {
             ulong sample = (ulong)index.Items.ToList().FindIndex(item => string.Equals(item.Path, batches[0].Samples[slot], StringComparison.Ordinal));
             var random = CounterRandom.For(7, 2, sample, StreamTag.Plan);
-            var plan = sampler.Plan(40, ref random);
+            var plan = sampler.Plan(TestVideos.Info(40), ref random);
             using var window = reader.ReadFrames(batches[0].Samples[slot], plan.Frames);
             for (int view = 0; view < 10; view++)
             {

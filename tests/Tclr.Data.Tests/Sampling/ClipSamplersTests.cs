@@ -10,7 +10,7 @@ public sealed class ClipSamplersTests
     [TestCase(100, 20)]
     public void TclrIndicesAreThoseOfTheReference(int frames, int start)
     {
-        var plan = new TclrSampler(16, 4, 2).PlanAt(frames, start);
+        var plan = new TclrSampler(16, 4, 2, 1).PlanAt(frames, start);
         int[] global = [.. Enumerable.Range(0, 16).Select(i => start + (4 * i))];
         Assert.That(plan.Views, Has.Count.EqualTo(10));
         Assert.That(plan.Views[0], Is.EqualTo(global));
@@ -33,7 +33,7 @@ public sealed class ClipSamplersTests
     public void AShortVideoIsReflectedAtItsEnd(int frames, int[] lastLocal)
     {
         var random = CounterRandom.For(1);
-        var plan = ClipSamplers.Tclr().Plan(frames, ref random);
+        var plan = ClipSamplers.Tclr().Plan(TestVideos.Info(frames), ref random);
         Assert.That(plan.Views[5], Is.EqualTo(lastLocal));
         Assert.That(plan.Views[9], Is.EqualTo(lastLocal));
         Assert.That(plan.Frames.ToArray(), Is.EqualTo(Enumerable.Range(0, frames)));
@@ -43,7 +43,7 @@ public sealed class ClipSamplersTests
     public void AVeryShortVideoGoesBackAndForth()
     {
         var random = CounterRandom.For(1);
-        var plan = ClipSamplers.Tclr(clipLength: 3, localClips: 4).Plan(3, ref random);
+        var plan = ClipSamplers.Tclr(clipLength: 3, localClips: 4).Plan(TestVideos.Info(3), ref random);
         Assert.Multiple(() =>
         {
             // Positions 0..11 show 0 1 2 1 0 1 2 1 0 1 2 1.
@@ -63,7 +63,7 @@ public sealed class ClipSamplersTests
         for (ulong i = 0; i < 9000; i++)
         {
             var random = CounterRandom.For(3, i);
-            counts[sampler.Plan(40, ref random).Views[0][0]]++;
+            counts[sampler.Plan(TestVideos.Info(40), ref random).Views[0][0]]++;
         }
 
         Assert.That(counts, Is.All.InRange(850, 1150));
@@ -75,7 +75,7 @@ public sealed class ClipSamplersTests
         var sampler = ClipSamplers.Tclr();
         var one = CounterRandom.For(1, 2, 3);
         var other = CounterRandom.For(1, 2, 3);
-        Assert.That(sampler.Plan(300, ref one).Views, Is.EqualTo(sampler.Plan(300, ref other).Views));
+        Assert.That(sampler.Plan(TestVideos.Info(300), ref one).Views, Is.EqualTo(sampler.Plan(TestVideos.Info(300), ref other).Views));
     }
 
     // The starts of the reference's test clips: 9 from 0 to 58 and 0 to 208, 10 from 0 to 208.
@@ -88,7 +88,7 @@ public sealed class ClipSamplersTests
     {
         var random = CounterRandom.For(1);
         var sampler = ClipSamplers.Uniform(clips, clipLength: 16, stride: 2);
-        var plan = sampler.Plan(last + 31, ref random);
+        var plan = sampler.Plan(TestVideos.Info(last + 31), ref random);
         Assert.That(plan.Views.Select(view => view[0]), Is.EqualTo(starts));
         Assert.That(plan.Views[^1], Is.EqualTo(Enumerable.Range(0, 16).Select(i => starts[^1] + (2 * i))));
         Assert.That(sampler.Layout, Is.EqualTo(new ViewLayout(clips, 0)));
@@ -98,7 +98,7 @@ public sealed class ClipSamplersTests
     public void UniformReflectsShortVideos()
     {
         var random = CounterRandom.For(1);
-        var plan = ClipSamplers.Uniform(2, clipLength: 4, stride: 2).Plan(5, ref random);
+        var plan = ClipSamplers.Uniform(2, clipLength: 4, stride: 2).Plan(TestVideos.Info(5), ref random);
         Assert.That(plan.Views, Is.All.EqualTo(new[] { 0, 2, 4, 2 }));
     }
 
@@ -141,6 +141,6 @@ public sealed class ClipSamplersTests
     private static ClipPlan Plan(IClipSampler sampler, int frames)
     {
         var random = CounterRandom.For(1);
-        return sampler.Plan(frames, ref random);
+        return sampler.Plan(TestVideos.Info(frames), ref random);
     }
 }

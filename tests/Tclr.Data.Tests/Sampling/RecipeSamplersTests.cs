@@ -174,6 +174,56 @@ public sealed class RecipeSamplersTests
         Assert.That(Plan(ClipSamplers.Cvrl(), 1).Frames.ToArray(), Is.EqualTo(new[] { 0 }));
     }
 
+    [TestCase(100, "0 4 8 12 16 20 24 28 32 36")]
+    [TestCase(64, "0 0 0 0 0 0 0 0 0 0")]
+    [TestCase(65, "0 0 0 0 0 0 0 0 0 1")]
+    [TestCase(30, "0 0 0 0 0 0 0 0 0 0")]
+    [TestCase(250, "0 20 41 62 82 103 124 144 165 186")]
+    [TestCase(300, "0 26 52 78 104 131 157 183 209 236")]
+    public void CvrlTestClipsAreTheReferences(int frames, string starts)
+    {
+        var plan = Plan(ClipSamplers.CvrlTest(), frames);
+        Assert.That(plan.Views.Select(view => view[0]), Is.EqualTo(Parse(starts)));
+        foreach (int[] view in plan.Views)
+        {
+            Assert.That(view, Is.EqualTo(Enumerable.Range(0, 32).Select(i => (view[0] + (2 * i)) % frames)));
+        }
+    }
+
+    [TestCase(100, 18)]
+    [TestCase(65, 0)]
+    [TestCase(10, 0)]
+    public void ASingleCvrlTestClipLiesInTheMiddle(int frames, int start)
+        => Assert.That(Plan(ClipSamplers.CvrlTest(clips: 1), frames).Views.Single()[0], Is.EqualTo(start));
+
+    [TestCase(12, 9)]
+    [TestCase(4, 4)]
+    [TestCase(3, 3)]
+    public void CvrlFineTuningStartsAnywhereAndWrapsAround(int frames, int starts)
+    {
+        var sampler = ClipSamplers.CvrlFineTuning(clipLength: 4, stride: 1);
+        Assert.That(Starts(sampler, frames), Is.EquivalentTo(Enumerable.Range(0, starts)));
+        int[] view = Plan(sampler, frames).Views.Single();
+        Assert.That(view, Is.EqualTo(Enumerable.Range(0, 4).Select(i => (view[0] + i) % frames)));
+        Assert.That(Plan(ClipSamplers.CvrlFineTuning(), 500).Views.Single()[31] - Plan(ClipSamplers.CvrlFineTuning(), 500).Views.Single()[0], Is.EqualTo(62));
+    }
+
+    [Test]
+    public void DualVarFineTuningNeverDrawsTheLastStarts()
+    {
+        Assert.That(Starts(ClipSamplers.DualVarFineTuning(), 40), Is.EquivalentTo(Enumerable.Range(0, 8)));
+        int[] view = Plan(ClipSamplers.DualVarFineTuning(), 40).Views.Single();
+        Assert.That(view, Is.EqualTo(Enumerable.Range(0, 16).Select(i => view[0] + (2 * i))));
+    }
+
+    [Test]
+    public void DualVarFineTuningFillsShortVideosOnEitherSide()
+    {
+        string[] seen = [.. Enumerable.Range(0, 200).Select(key => string.Join(' ', Plan(ClipSamplers.DualVarFineTuning(clipLength: 4), 5, (ulong)key).Views.Single())).Distinct(StringComparer.Ordinal)];
+        Assert.That(seen, Is.EquivalentTo(new[] { "0 2 4 4", "1 3 4 4", "0 0 2 4", "0 0 1 3" }));
+        Assert.That(Plan(ClipSamplers.DualVarFineTuning(), 1).Views.Single(), Is.All.Zero);
+    }
+
     [Test]
     public void RandomClipsStartAnywhereThatFits()
     {
@@ -204,6 +254,9 @@ public sealed class RecipeSamplersTests
             Assert.That(() => ClipSamplers.Cvrl(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.Cvrl(stride: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.DualVar(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ClipSamplers.CvrlTest(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ClipSamplers.CvrlFineTuning(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ClipSamplers.DualVarFineTuning(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.DualVarTest(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.Random(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => Plan(ClipSamplers.Random(), 15), Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -218,7 +271,7 @@ public sealed class RecipeSamplersTests
     private static ClipPlan Plan(IClipSampler sampler, int frames, ulong key = 1)
     {
         var random = CounterRandom.For(key);
-        return sampler.Plan(frames, ref random);
+        return sampler.Plan(TestVideos.Info(frames), ref random);
     }
 
     private static int[] Parse(string text) => [.. text.Split(' ').Select(int.Parse)];

@@ -46,7 +46,7 @@ internal static class ClipExecutor
     {
         var resize = parameters.Resize;
         using var clip = new PixelClip(positions.Length, resize.Height, resize.Width);
-        using var resampler = new PixelResampler(resize, source.Height, source.Width, parameters.Channels);
+        using var resampler = IPixelResampler.Of(resize, source.Height, source.Width, parameters.Channels);
         PixelChange[] changes = [.. parameters.PixelChanges];
 
         // Frame by frame, so that one stays in the nearest cache; a change that needs the whole clip waits for all frames.

@@ -11,7 +11,7 @@ namespace Tclr.Data;
 /// Crops and resizes 8-bit frames as Pillow does: along rows, rounded to bytes, then along columns, rounded again.
 /// A weight of 22 bits is taken apart into 11 and 11, so that 16-bit multiplications give the exact sum.
 /// </summary>
-internal sealed class PixelResampler : IDisposable
+internal sealed class PixelResampler : IPixelResampler
 {
     private const int TapsPerVector = 4;
     private const int LowBits = 11;
@@ -225,7 +225,7 @@ internal sealed class FixedWeights
     {
         From = Math.Clamp((int)Math.Floor(start), 0, size - 1);
         Length = Math.Clamp((int)Math.Ceiling(start + length), From + 1, size) - From;
-        double scale = length / scaled, stretch = filter == ResizeFilter.BilinearNoAntialias ? 1 : Math.Max(scale, 1);
+        double scale = length / scaled, stretch = Math.Max(scale, 1);
         double support = stretch * (filter == ResizeFilter.Bicubic ? 2 : 1);
         int room = Math.Min(((int)Math.Ceiling(support) * 2) + 1, Length);
         Span<double> row = stackalloc double[room];

@@ -23,7 +23,14 @@ internal static class TensorResampler
         var frames = window.index_select(0, places);
         var box = resize.Box;
         Tensor levels;
-        if (parameters.Rounded)
+        if (resize.Filter == ResizeFilter.BilinearNoAntialias)
+        {
+            var columns = new LerpAxis(box.X, box.Width, sourceWidth, resize.ScaledWidth, resize.Left, resize.Width);
+            var rows = new LerpAxis(box.Y, box.Height, sourceHeight, resize.ScaledHeight, resize.Top, resize.Height);
+            levels = Cropped(frames, 0, sourceHeight, 0, sourceWidth);
+            levels = TensorLevels.Truncated(Between(Between(levels, columns, 3, device), rows, 2, device));
+        }
+        else if (parameters.Rounded)
         {
             var columns = new FixedWeights(box.X, box.Width, sourceWidth, resize.ScaledWidth, resize.Left, resize.Width, resize.Filter);
             var rows = new FixedWeights(box.Y, box.Height, sourceHeight, resize.ScaledHeight, resize.Top, resize.Height, resize.Filter);
@@ -48,6 +55,16 @@ internal static class TensorResampler
 
     private static Tensor Cropped(Tensor frames, int top, int height, int left, int width)
         => frames.narrow(1, top, height).narrow(2, left, width).permute(0, 3, 1, 2).to(ScalarType.Float32);
+
+    // Goes from the pixel below to the one above along a dimension.
+    private static Tensor Between(Tensor levels, LerpAxis axis, int dimension, Device device)
+    {
+        long[] shape = [1, 1, 1, 1];
+        shape[dimension] = axis.Shares.Length;
+        var low = levels.index_select(dimension, tensor(Array.ConvertAll(axis.Lower, place => (long)place), device: device));
+        var high = levels.index_select(dimension, tensor(Array.ConvertAll(axis.Upper, place => (long)place), device: device));
+        return low + ((high - low) * tensor(axis.Shares, shape, device: device));
+    }
 
     // Weighs the last dimension and rounds.
     private static Tensor Along(Tensor levels, FixedWeights axis, Device device)

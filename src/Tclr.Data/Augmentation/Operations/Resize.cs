@@ -23,34 +23,52 @@ public sealed partial class ClipAugmentation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        CheckWhole();
-        if (Height != 0)
-        {
-            throw new InvalidOperationException($"there is a size already, {Width}x{Height}: expected one Resize");
-        }
+        CheckUnsized();
 
         // Filters other than the first have weights for 8-bit levels only.
         bool rounded = recipe.Rounded || filter != ResizeFilter.Bilinear;
         return new(recipe with { Height = height, Width = width, ScaledHeight = height, ScaledWidth = width, Filter = filter, Rounded = rounded });
     }
 
+    /// <summary>Resizes so that the shorter side has a length; the longer one keeps the proportion, rounded down. A crop must follow: <see cref="CenterCrop"/>, <see cref="RandomCrop"/> or <see cref="ThreeCrop"/>.</summary>
+    /// <param name="length">Length of the shorter side in pixels, 1 or more.</param>
+    /// <param name="filter">The filter. The default value is bilinear with antialiasing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is below 1.</exception>
+    public ClipAugmentation ResizeShorterSide(int length, ResizeFilter filter = ResizeFilter.Bilinear)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        CheckUnsized();
+        return new(recipe with { ShorterSide = length, Filter = filter });
+    }
+
     /// <summary>Crops a random square of the resized picture; rounds to 8 bits.</summary>
     /// <param name="size">Height and width in pixels, from 1 to those of the resized picture.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
-    public ClipAugmentation RandomCrop(int size) => WithPart(size, atRandom: true);
+    public ClipAugmentation RandomCrop(int size) => WithPart(size, ClipPart.Random);
 
-    /// <summary>Crops the middle square of the resized picture; rounds to 8 bits.</summary>
+    /// <summary>Crops the middle square of the resized picture, halves of a pixel rounded to even as in torchvision; rounds to 8 bits.</summary>
     /// <param name="size">Height and width in pixels, from 1 to those of the resized picture.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
-    public ClipAugmentation CenterCrop(int size) => WithPart(size, atRandom: false);
+    public ClipAugmentation CenterCrop(int size) => WithPart(size, ClipPart.Center);
 
-    private ClipAugmentation WithPart(int size, bool atRandom, [CallerMemberName] string verb = "")
+    private ClipAugmentation WithPart(int size, ClipPart part, [CallerMemberName] string verb = "")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         CheckWhole(verb);
-        return Height >= size && Width >= size && (Height, Width) == (recipe.ScaledHeight, recipe.ScaledWidth)
-            ? new(recipe with { Height = size, Width = size, RandomPlace = atRandom, Rounded = true })
-            : throw new InvalidOperationException($"expected one {verb}, after a Resize to {size}x{size} or more, got {Width}x{Height}");
+        var (height, width) = recipe.ShorterSide > 0 && Height == 0 ? (recipe.ShorterSide, recipe.ShorterSide) : (Height, Width);
+        return height >= size && width >= size && recipe.Part == ClipPart.Whole
+            ? new(recipe with { Height = size, Width = size, Part = part, Rounded = true })
+            : throw new InvalidOperationException($"expected one {verb}, after a Resize to {size}x{size} or more, got {width}x{height}");
+    }
+
+    private void CheckUnsized([CallerMemberName] string verb = "")
+    {
+        CheckWhole(verb);
+        if (Height != 0 || recipe.ShorterSide != 0)
+        {
+            string size = Height != 0 ? $"{Width}x{Height}" : $"a shorter side of {recipe.ShorterSide}";
+            throw new InvalidOperationException($"there is a size already, {size}: expected one Resize");
+        }
     }
 }
 
@@ -63,8 +81,17 @@ public enum ResizeFilter
     /// <summary>Bicubic with antialiasing: Keys' cubic with <c>a = -0.5</c> that grows with the scale (Pillow's <c>BICUBIC</c>).</summary>
     Bicubic,
 
-    /// <summary>Bilinear without antialiasing: the two nearest pixels, whatever the scale (TensorFlow's default).</summary>
+    /// <summary>Bilinear without antialiasing, rounded down to 8 bits once: the four nearest pixels, whatever the scale (TensorFlow's <c>tf.image.resize</c>, cast back to bytes).</summary>
     BilinearNoAntialias,
+}
+
+/// <summary>Which part of the resized picture is kept.</summary>
+internal enum ClipPart
+{
+    Whole,
+    Center,
+    Random,
+    Thirds,
 }
 
 /// <summary>Which part of a frame a clip shows, and at which size.</summary>
