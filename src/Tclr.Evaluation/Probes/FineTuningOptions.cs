@@ -20,12 +20,16 @@ public sealed record FineTuningOptions : ClassifierOptions
     };
 
     /// <summary>The fine-tuning of TCLR's weights in SEVERE (Thoker et al., 2022), to which the TCLR authors refer.</summary>
-    /// <remarks>Adam with learning rate 1e-4, times 0.3 at epochs 6, 10 and 14 of 16; batches of 32 clips of 32 frames.</remarks>
+    /// <remarks>
+    /// Adam with learning rate 1e-4, times 0.3 after 6, 10 and 14 of 16 epochs; batches of 32 clips of 32 frames, the last one dropped. Their
+    /// epoch has ten clips of each video and an epoch here one, so these are 160 epochs with steps at 60, 100 and 140.
+    /// </remarks>
     public static FineTuningOptions Severe { get; } = new()
     {
         Optimizer = new AdamOptions { LearningRate = 1e-4, WeightDecay = 0 },
-        Schedule = LearningRateSchedules.MultiStep([6, 10, 14], decay: 0.3),
-        Epochs = 16,
+        Schedule = LearningRateSchedules.MultiStep([60, 100, 140], decay: 0.3),
+        Epochs = 160,
+        DropLastBatch = true,
     };
 
     /// <summary>The fine-tuning of DualVar after pre-training on Kinetics-400 (Zhang et al., 2021, the authors' scripts).</summary>

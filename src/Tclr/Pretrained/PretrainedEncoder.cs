@@ -59,6 +59,7 @@ public sealed class PretrainedEncoder : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new PretrainedEncoderOptions();
+        options = options.Protocol is { } protocol ? options with { Clips = options.Clips ?? protocol.Clips } : options;
         string source = Path.GetFullPath(Locate(path, options.Best));
         bool isFile = File.Exists(source);
         string folder = isFile ? Path.GetDirectoryName(source)! : source;
@@ -134,6 +135,6 @@ public sealed class PretrainedEncoder : IDisposable
         };
 
         ArgumentException Missing(string option, string what)
-            => new($"'{source}' has no recipe: set {nameof(PretrainedEncoderOptions)}.{option} to its {what}, or {nameof(options.Recipe)} to the recipe that it was trained by", option);
+            => new($"'{source}' has no recipe: set {nameof(PretrainedEncoderOptions)}.{option} to its {what}{(option is nameof(options.Clips) ? $" or {nameof(options.Protocol)} to an evaluation protocol" : string.Empty)}, or {nameof(options.Recipe)} to the recipe that it was trained by", option);
     }
 }

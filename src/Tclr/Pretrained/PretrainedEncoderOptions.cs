@@ -21,6 +21,10 @@ public sealed record PretrainedEncoderOptions
     /// <value>The default value is <see langword="null"/>: the recipe's. <see cref="ClipRecipes"/> has those of TCLR, CVRL and DualVar.</value>
     public ClipRecipe? Clips { get; init; }
 
+    /// <summary>The evaluation protocol whose preprocessing the encoder gets, in place of <see cref="Clips"/>.</summary>
+    /// <value>The default value is <see langword="null"/>: none. <see cref="EvaluationProtocols"/> has those of the papers.</value>
+    public EvaluationProtocol? Protocol { get; init; }
+
     /// <summary>How to load a weight file. Checkpoints ignore it.</summary>
     /// <value>The default value finds dictionary and prefix: <see cref="WeightMapping.Automatic"/>.</value>
     public WeightLoadOptions Weights { get; init; } = new() { Mapping = WeightMapping.Automatic };

@@ -102,7 +102,8 @@ public sealed class KnnMonitorTests
     [Test]
     public void The_deviation_is_that_of_unit_vectors()
     {
-        using var features = Golden.Hash(3, 20, 5) + 0.3;
+        using var scope = NewDisposeScope();
+        var features = Golden.Hash(3, 20, 5) + 0.3;
         double[][] rows = [.. features.data<double>().ToArray().Chunk(5).Select(row => row.Select(value => value / Math.Sqrt(row.Sum(x => x * x))).ToArray())];
         double[] mean = [.. Enumerable.Range(0, 5).Select(d => rows.Average(row => row[d]))];
 
@@ -110,8 +111,7 @@ public sealed class KnnMonitorTests
 
         Assert.That(deviation, Is.EqualTo(Math.Sqrt(Enumerable.Range(0, 5).Sum(d => rows.Average(row => (row[d] - mean[d]) * (row[d] - mean[d]))))).Within(1e-12));
         Assert.That(deviation, Is.EqualTo(Math.Sqrt(1 - mean.Sum(x => x * x))).Within(1e-12));
-        using var same = ones([4, 3]);
-        Assert.That(KnnMonitor.Deviation(same), Is.Zero.Within(1e-7));
+        Assert.That(KnnMonitor.Deviation(ones([4, 3])), Is.Zero.Within(1e-7));
     }
 
     [Test]

@@ -159,10 +159,11 @@ public sealed class LinearProbeTests : ScopedTests
     [Test]
     public void A_schedule_that_ends_early_tests_its_last_epoch()
     {
-        var (training, labels) = Set(30, seed: 33);
+        var features = Golden.Hash(7, 64, 4).to(ScalarType.Float32) * 10;
+        int[] labels = [.. Enumerable.Range(0, 64).Select(i => Golden.HashAt(8, i) > 0 ? 1 : 0)];
         var schedule = LearningRateSchedules.Plateau(patience: 1, consecutive: false, stopBelow: 0.5);
 
-        var result = LinearProbe.Train(training, labels, training, labels, new LinearProbeOptions { Epochs = 400, Schedule = schedule, Optimizer = new AdamOptions { LearningRate = 1, WeightDecay = 0 } });
+        var result = LinearProbe.Train(features, labels, features, labels, new LinearProbeOptions { Epochs = 400, Schedule = schedule, Optimizer = new AdamOptions { LearningRate = 1, WeightDecay = 0 } });
 
         Assert.That(result.Epochs, Has.Count.LessThan(400));
         Assert.That(result.Epochs[^1].TestAccuracy, Is.EqualTo(result.Accuracy));
