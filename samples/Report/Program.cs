@@ -36,7 +36,7 @@ var report = new RunReport($"Training of {recipe.Name}")
     ],
     Recipe = recipe.ToJson(),
 };
-report.Save("report.html");
+report.SaveHtml("report.html");
 report.SaveJson("report.json");
 report.SaveCsv("report.csv");
 Console.WriteLine($"loss {losses[0]:0.00} -> {losses[^1]:0.00}: report.html, report.json, report.csv");

@@ -3,12 +3,12 @@ using System.CommandLine.Help;
 using Tclr.Cli;
 
 Terminal.SetUp();
-var root = new Command("tclr", "Contrastive self-supervised learning on video. Ctrl-C, SIGTERM and a closed terminal finish the step, save what is done and end with exit code 130.")
+var root = new Command("tclr", "Contrastive self-supervised learning on video. On Ctrl-C, SIGTERM or a closed terminal, it completes the step, saves its state and exits with code 130.")
 {
     new HelpOption { Recursive = true },
     new VersionOption(),
-    Arguments.Verb("demo", "Pretrains a small 3D CNN with TCLR and shows what it learned, against instance contrast alone and random weights.", a => new DemoOptions(a), (options, token) => new DemoRun(options).RunAsync(token)),
-    Arguments.Verb("pretrain", "Pretrains a 3D CNN on videos without labels, as a recipe says.", a => new PretrainOptions(a), (options, token) => new PretrainRun(options).RunAsync(token)),
+    Arguments.Verb("demo", "Pretrains a small 3D CNN with TCLR and compares it with instance contrast alone and with random weights.", a => new DemoOptions(a), (options, token) => new DemoRun(options).RunAsync(token)),
+    Arguments.Verb("pretrain", "Pretrains a 3D CNN on unlabeled videos by a recipe.", a => new PretrainOptions(a), (options, token) => new PretrainRun(options).RunAsync(token)),
     new Command("evaluate", "Evaluates a pretrained encoder and writes a report. Features stay in --out, where a stopped run resumes.")
     {
         Evaluation("retrieval", "Do a test video's nearest training videos share its class?"),
@@ -17,8 +17,8 @@ var root = new Command("tclr", "Contrastive self-supervised learning on video. C
         Evaluation("lowshot", "How far do 1, 10, 20 and 50 % of the labels go?"),
         Evaluation("analyze", "Recall by clips, timesteps, maps, attention, loss curves."),
     },
-    Arguments.Verb("ablate", "Trains a small 3D CNN with every combination of TCLR's losses and shows what each contributes, over several seeds.", a => new AblationOptions(a), (options, token) => new AblationRun(options).RunAsync(token)),
-    Arguments.Verb("doctor", "Checks native libraries, codecs, devices, memory, disk and a folder of videos. Exit code 1 if something is at fault.", a => new DoctorOptions(a), (options, token) => new DoctorRun(options).RunAsync(token)),
+    Arguments.Verb("ablate", "Trains a small 3D CNN with every combination of TCLR's losses over several seeds, to show what each contributes.", a => new AblationOptions(a), (options, token) => new AblationRun(options).RunAsync(token)),
+    Arguments.Verb("doctor", "Checks native libraries, codecs, devices, memory, disk and a folder of videos. Exits with code 1 if there is a fault.", a => new DoctorOptions(a), (options, token) => new DoctorRun(options).RunAsync(token)),
 };
 return await Terminal.InvokeAsync(root, args);
 

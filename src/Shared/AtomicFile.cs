@@ -1,13 +1,13 @@
 namespace Tclr;
 
-/// <summary>Writes files that are complete or not there at all: to a temporary file in the same folder, which is then renamed.</summary>
+/// <summary>Writes files atomically: to a temporary file in the same folder, which is then renamed.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes a file, replacing one that exists only when the new one is on the disk.</summary>
+    /// <summary>Writes a file. An existing file is replaced only when the new one is complete and flushed to the disk.</summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content.</param>
-    /// <param name="overwrite">Whether a file that exists is replaced; otherwise it is an <see cref="IOException"/>.</param>
-    /// <param name="preallocate">Bytes to reserve on the disk before anything is written, so that a full disk shows at once.</param>
+    /// <param name="overwrite">Whether to replace an existing file, instead of throwing an <see cref="IOException"/>.</param>
+    /// <param name="preallocate">Number of bytes to reserve before writing, so that a full disk is detected at once.</param>
     public static void Write(string path, Action<FileStream> write, bool overwrite = true, long preallocate = 0)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -30,7 +30,7 @@ internal static class AtomicFile
         }
     }
 
-    // A temporary file that cannot be deleted costs space; the error that led here is the one to report.
+    // A failure here must not hide the original error.
     private static void TryDelete(string path)
     {
         try

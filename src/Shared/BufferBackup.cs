@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr;
 
-/// <summary>Copies the buffers of networks, such as the running statistics of normalization layers, which forward passes change.</summary>
+/// <summary>Saves and restores the buffers of networks, such as the running statistics of normalization layers.</summary>
 internal sealed class BufferBackup : IDisposable
 {
     private readonly List<(Tensor Live, Tensor Copy)> buffers = [];

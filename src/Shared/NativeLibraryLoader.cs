@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Tclr;
 
-/// <summary>Loads a native library the way its managed package would, and says why where that fails. Compiled into each package that needs it.</summary>
+/// <summary>Loads a native library like its managed package does, with an error message that says why loading failed.</summary>
 /// <param name="owner">The managed package's assembly, whose search path is used.</param>
 /// <param name="package">The managed package, for messages.</param>
 /// <param name="advice">The packages of natives, for messages: what to reference on which system.</param>
@@ -11,9 +11,9 @@ internal sealed class NativeLibraryLoader(Assembly owner, string package, string
 {
     /// <summary>Loads a library.</summary>
     /// <param name="name">Its name as in imports, such as <c>torch_cpu</c>.</param>
-    /// <param name="explain">Turns the system's reason into advice; <see langword="null"/> from it, or where there is none, leaves the general one.</param>
+    /// <param name="explain">Turns the system's reason into advice; returns <see langword="null"/> for the general advice.</param>
     /// <returns>The library's handle.</returns>
-    /// <exception cref="DllNotFoundException">It is not there or cannot be loaded; the message says why and what to do.</exception>
+    /// <exception cref="DllNotFoundException">The library is missing or cannot be loaded. The message says why and what to do.</exception>
     public nint Load(string name, Func<string, string?> explain)
     {
         if (NativeLibrary.TryLoad(name, owner, null, out nint handle))
@@ -21,7 +21,7 @@ internal sealed class NativeLibraryLoader(Assembly owner, string package, string
             return handle;
         }
 
-        // What is there but cannot be loaded gives its reason only when it is loaded by its path.
+        // Loading by path gives the reason of a failure.
         if (Find(name, FileName(name)) is { } path)
         {
             try
@@ -53,7 +53,7 @@ internal sealed class NativeLibraryLoader(Assembly owner, string package, string
 
     private static string Platform => OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
 
-    // The folder or the file that shows for which platform the natives are.
+    // The other platform whose native libraries are present; null if none are.
     private static string? Foreign(string name)
     {
         string runtimes = Path.Combine(AppContext.BaseDirectory, "runtimes");

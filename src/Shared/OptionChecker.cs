@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 
 namespace Tclr;
 
-/// <summary>Collects everything that is wrong with a set of options, so that one error reports all of it.</summary>
+/// <summary>Validates options and reports all mistakes in one error.</summary>
 internal sealed class OptionChecker
 {
     private readonly List<(string Name, object? Value, string Expected)> mistakes = [];
 
-    /// <summary>One sentence for each mistake: the option, what was expected, and its value.</summary>
+    /// <summary>A message for each mistake: the option, what was expected, and its value.</summary>
     public IEnumerable<string> Problems => mistakes.Select(Describe);
 
     /// <summary>Throws if a set of options is outside its ranges.</summary>
@@ -54,6 +54,9 @@ internal sealed class OptionChecker
         }
     }
 
+    /// <summary>Adds a mistake that is not the value of an option, as a sentence.</summary>
+    public void Add(string problem) => mistakes.Add((problem, null, string.Empty));
+
     /// <summary>Requires a value of at least <paramref name="minimum"/>; NaN is refused.</summary>
     public void AtLeast<T>(T value, T minimum, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : INumber<T>
@@ -78,5 +81,7 @@ internal sealed class OptionChecker
         => Require(Enum.IsDefined(value), value, "one of " + string.Join(", ", Enum.GetNames<T>()), name);
 
     private static string Describe((string Name, object? Value, string Expected) mistake)
-        => string.Create(CultureInfo.InvariantCulture, $"{mistake.Name}: expected {mistake.Expected}, got {mistake.Value ?? "nothing"}");
+        => mistake.Expected.Length == 0
+            ? mistake.Name
+            : string.Create(CultureInfo.InvariantCulture, $"{mistake.Name}: expected {mistake.Expected}, got {mistake.Value ?? "nothing"}");
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Tclr;
 
-/// <summary>How Tclr writes and reads JSON: properties and enum values in snake_case, NaN and the infinities as text.</summary>
+/// <summary>The JSON options of Tclr: properties and enum values in snake_case, NaN and infinities as strings.</summary>
 internal static class TclrJson
 {
     /// <summary>Indented, for files that people read.</summary>
@@ -18,6 +18,6 @@ internal static class TclrJson
     /// <summary>On one line, for JSON Lines.</summary>
     public static JsonSerializerOptions Compact { get; } = new(Indented) { WriteIndented = false };
 
-    /// <summary>Indented; a property that is not known is an error. For files that people write.</summary>
+    /// <summary>Indented; unknown properties are errors. For files that people write.</summary>
     public static JsonSerializerOptions Strict { get; } = new(Indented) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 }

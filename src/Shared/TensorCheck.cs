@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr;
 
-/// <summary>Checks tensor arguments before torch sees them; the messages name the caller, the argument, what was expected and what was given.</summary>
+/// <summary>Validates tensor arguments; messages name the caller, the argument, the expected and the actual shape.</summary>
 internal static class TensorCheck
 {
     /// <summary>Requires a floating-point tensor of a shape without empty dimensions.</summary>

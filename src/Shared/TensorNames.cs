@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr;
 
-/// <summary>Names and shapes of tensors in messages.</summary>
+/// <summary>Formats names and shapes of tensors for messages.</summary>
 internal static class TensorNames
 {
     private const int Shown = 5;

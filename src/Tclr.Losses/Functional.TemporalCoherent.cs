@@ -13,7 +13,7 @@ public static partial class Functional
     /// </remarks>
     /// <param name="z1">Segments of the first clips <c>[B, S, D]</c>, rows of unit length.</param>
     /// <param name="z2">Segments of the second clips of the same videos <c>[B, S, D]</c>.</param>
-    /// <param name="temperature">The similarities are divided by it; finite and above 0. The source uses <see cref="DualVarLoss.DefaultTemperature"/>.</param>
+    /// <param name="temperature">The similarities are divided by it; finite and above 0. The source uses <see cref="DualVarLossOptions.DefaultTemperature"/>.</param>
     /// <param name="reduction">Mean or sum over the <c>2B</c> anchors, or none: <c>[2B]</c>.</param>
     /// <param name="kernel">The implementation to use.</param>
     /// <returns>A scalar, or <c>[2B]</c>.</returns>

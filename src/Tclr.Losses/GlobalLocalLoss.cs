@@ -29,4 +29,11 @@ public sealed class GlobalLocalLoss(double temperature = Functional.DefaultTempe
                            select (v, w);
         return LossTerms.Single(LossTerms.GlobalLocal, () => stack([.. combinations.Select(pair => Pair(pair.v, pair.w))], 0).mean());
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindMistakes(TrainingSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return LossTerms.NeedsLocalClips(setup);
+    }
 }

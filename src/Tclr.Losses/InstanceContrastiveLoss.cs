@@ -21,4 +21,11 @@ public sealed class InstanceContrastiveLoss(double temperature = Functional.Defa
         ArgumentNullException.ThrowIfNull(embeddings);
         return LossTerms.Single("instance", () => Functional.InstanceContrastive(embeddings.GlobalPooled, temperature, kernel: kernel));
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindMistakes(TrainingSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return LossTerms.NeedsTwoViews(setup);
+    }
 }

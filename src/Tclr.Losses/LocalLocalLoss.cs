@@ -30,4 +30,11 @@ public sealed class LocalLocalLoss(double temperature = Functional.DefaultTemper
                     select (a, b);
         return LossTerms.Single(LossTerms.LocalLocal, () => stack([.. pairs.Select(pair => Pair(pair.a, pair.b))], 0).mean());
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindMistakes(TrainingSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return LossTerms.NeedsLocalClips(setup);
+    }
 }

@@ -28,4 +28,29 @@ internal static class LossTerms
     /// <exception cref="ArgumentException">They are missing.</exception>
     public static Tensor Required(Tensor? embeddings, string caller, string name)
         => embeddings ?? throw new ArgumentException($"{caller}: expected {name}, got none: use a view layout with 2 timesteps or more", nameof(embeddings));
+
+    /// <summary>The embeddings of a further head.</summary>
+    /// <exception cref="ArgumentException">There is no such head.</exception>
+    public static Tensor Head(TemporalEmbeddings embeddings, string head, string caller)
+        => embeddings.Heads.GetValueOrDefault(head) ?? throw new ArgumentException($"{caller}: expected embeddings of the head '{head}', got {(embeddings.Heads.Count == 0 ? "none" : string.Join(", ", embeddings.Heads.Keys))}", nameof(embeddings));
+
+    /// <summary>The embeddings by the momentum encoder.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public static TemporalEmbeddings Keys(TemporalEmbeddings embeddings, string caller)
+        => embeddings.Keys ?? throw new ArgumentException($"{caller}: expected keys of a momentum encoder, got none: without one the loss trains something else", nameof(embeddings));
+
+    /// <summary>DualVar's ranking terms.</summary>
+    public static IEnumerable<(string Name, Tensor Value)> Ranks(Tensor augmented, Tensor plain, Tensor shuffled, DualVarLossOptions options) =>
+    [
+        ("rank_augmented", Functional.ShuffleRank(augmented, shuffled, options.RankMargin, options.RankCap) * options.RankWeight),
+        ("rank_plain", Functional.ShuffleRank(plain, shuffled, options.RankMargin, options.RankCap) * options.RankWeight),
+    ];
+
+    /// <summary>The mistake of a loss of local clips in a run without them, or with one global view.</summary>
+    public static IReadOnlyList<string> NeedsLocalClips(TrainingSetup setup)
+        => setup.Layout.LocalClips >= 2 ? [] : [FormattableString.Invariant($"clips with 2 local clips or more, such as those of ClipSamplers.Tclr; the layout has {setup.Layout.GlobalViews} global views and {setup.Layout.LocalClips} local clips")];
+
+    /// <summary>The mistake of a loss of two global views in a run with one.</summary>
+    public static IReadOnlyList<string> NeedsTwoViews(TrainingSetup setup)
+        => setup.ViewsOf(PassPlan.MainHead) >= 2 ? [] : [FormattableString.Invariant($"two views of a video or more for the main head; it sees {setup.ViewsOf(PassPlan.MainHead)}")];
 }

@@ -3,49 +3,60 @@ using static TorchSharp.torch;
 
 namespace Tclr.Losses;
 
-/// <summary>Momentum contrast of the global clips: view 0 gives the queries, view 1 the keys, which are then added to the memory bank.</summary>
-/// <remarks>The term <c>momentum</c> is <see cref="Functional.MomentumContrast"/>. Source: He et al. (2020).</remarks>
-/// <param name="bank">The memory bank, which holds the negatives; the caller owns it.</param>
+/// <summary>Momentum contrast (MoCo): view 0 gives the queries; the keys, by the momentum encoder, join the memory bank after the loss is computed.</summary>
+/// <remarks>
+/// The term <c>momentum</c> is <see cref="Functional.MomentumContrast"/>. The run needs
+/// <see cref="TclrTrainerBuilder.WithMomentumEncoder"/> and a pass of keys, such as <see cref="PassPlan.MomentumContrast"/>.
+/// Source: He et al., "Momentum Contrast for Unsupervised Visual Representation Learning" (2020).
+/// </remarks>
+/// <example><code>
+/// builder.WithMomentumEncoder().WithPasses(PassPlan.MomentumContrast)
+///     .UseLoss(new MomentumContrastLoss(new MemoryBank(capacity: 16384, dimension: 128)));
+/// </code></example>
+/// <param name="bank">The memory bank, which holds the negatives; disposed with the loss.</param>
 /// <param name="temperature">The similarities are divided by it; finite and above 0. The default value is <see cref="DefaultTemperature"/>.</param>
 /// <exception cref="ArgumentOutOfRangeException">The temperature is out of range.</exception>
-public sealed class MomentumContrastLoss(MemoryBank bank, double temperature = MomentumContrastLoss.DefaultTemperature) : IStatefulLoss
+public sealed class MomentumContrastLoss(MemoryBank bank, double temperature = MomentumContrastLoss.DefaultTemperature) : IStatefulLoss, IDisposable
 {
     /// <summary>The temperature of momentum contrast, and the default.</summary>
     public const double DefaultTemperature = 0.07;
 
-    private const string BankRows = "bank.rows";
-    private const string BankPosition = "bank.position";
-
-    private readonly MemoryBank bank = bank ?? throw new ArgumentNullException(nameof(bank));
+    private readonly KeyQueue queue = new("bank", bank);
     private readonly double temperature = OptionChecker.ThrowIfNotPositive(temperature);
 
     /// <inheritdoc/>
     public LossResult Compute(TemporalEmbeddings embeddings)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
-        var clips = embeddings.GlobalPooled;
-        TensorCheck.Shape(clips, "[V,B,D]", nameof(MomentumContrastLoss), nameof(TemporalEmbeddings.GlobalPooled));
-        TensorCheck.AtLeastTwo(clips, 0, "two views, queries and keys", nameof(MomentumContrastLoss), nameof(TemporalEmbeddings.GlobalPooled));
+        const string Name = nameof(MomentumContrastLoss);
+        var keys = LossTerms.Keys(embeddings, Name).GlobalPooled;
+        TensorCheck.Shape(embeddings.GlobalPooled, "[V,B,D]", Name, nameof(TemporalEmbeddings.GlobalPooled));
+        TensorCheck.Shape(keys, "[V,B,D]", Name, nameof(TemporalEmbeddings.Keys));
 
-        var result = LossTerms.Single(
-            "momentum", () => Functional.MomentumContrast(clips.select(0, 0), clips.select(0, 1), bank.Rows.to(clips.dtype), temperature));
-        using var keys = clips.select(0, 1);
-        bank.Enqueue(keys);
-        return result;
+        using var scope = NewDisposeScope();
+        var key = keys.select(0, 0);
+        var value = Functional.MomentumContrast(embeddings.GlobalPooled.select(0, 0), key, queue.RowsLike(key), temperature);
+        queue.Enqueue(key);
+        return LossTerms.Result(value, [("momentum", value)]);
     }
 
     /// <inheritdoc/>
-    public IEnumerable<KeyValuePair<string, Tensor>> SaveState() => [new(BankRows, bank.Rows), new(BankPosition, tensor((long)bank.Position))];
+    public IReadOnlyList<string> FindMistakes(TrainingSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return [.. KeyQueue.FindMistakes(setup, nameof(PassPlan.MomentumContrast)), .. queue.FindMistakes(setup)];
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<KeyValuePair<string, Tensor>> SaveState() => queue.SaveState();
 
     /// <inheritdoc/>
     public void RestoreState(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (!state.TryGetValue(BankRows, out var rows) || !state.TryGetValue(BankPosition, out var position))
-        {
-            throw new ArgumentException($"{nameof(MomentumContrastLoss)}: expected '{BankRows}' and '{BankPosition}', got {string.Join(", ", state.Keys)}", nameof(state));
-        }
-
-        bank.Restore(rows, (int)position.item<long>());
+        queue.RestoreState(state, nameof(MomentumContrastLoss));
     }
+
+    /// <summary>Releases the memory bank.</summary>
+    public void Dispose() => queue.Dispose();
 }

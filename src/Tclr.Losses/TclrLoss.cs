@@ -24,7 +24,7 @@ namespace Tclr.Losses;
 /// </list>
 /// <para>
 /// In the convention of the printed equations (<see cref="TclrLossConvention.Paper"/>) it is the weighted sum of three
-/// means over the videos: <c>ic</c> (equation 1, anchors in the first view of the global clips), <c>local_local</c>
+/// means over the videos: <c>ic</c> (equation 1, anchors in the first view; see <see cref="TclrLossOptions.InstancePairs"/>), <c>local_local</c>
 /// (equation 2, summed over the <c>T</c> anchors of the first view) and <c>global_local</c> (equations 3 and 4, row and
 /// column terms of the first views). At equal means per anchor the reference weighs them 15 : B/4 : 2 relative to the
 /// paper, for two views of four clips.
@@ -64,9 +64,16 @@ public sealed class TclrLoss : ITemporalContrastiveLoss
         CheckShapes(global, locals, embeddings.GlobalSlices);
 
         using var scope = NewDisposeScope();
-        bool fused = KernelChoice.IsFused(Options.Kernel, locals, nn.Reduction.Sum, nameof(TclrLoss));
+        bool fused = Options.InstancePairs == TclrInstancePairs.SameFrames && KernelChoice.IsFused(Options.Kernel, locals, nn.Reduction.Sum, nameof(TclrLoss));
         var (total, terms) = fused ? FusedTclr.Compute(embeddings, Options) : BatchedTclr.Compute(embeddings, Options);
         return LossTerms.Result(total, terms);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindMistakes(TrainingSetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return Options.LocalLocal || Options.GlobalLocal ? LossTerms.NeedsLocalClips(setup) : LossTerms.NeedsTwoViews(setup);
     }
 
     private void CheckShapes(Tensor global, Tensor locals, Tensor? slices)

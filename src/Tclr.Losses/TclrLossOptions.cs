@@ -8,6 +8,10 @@ public sealed record TclrLossOptions
     /// <value>The default value is <see cref="TclrLossConvention.Reference"/>.</value>
     public TclrLossConvention Convention { get; init; } = TclrLossConvention.Reference;
 
+    /// <summary>The clips of a pair in the paper's instance term, equation 1.</summary>
+    /// <value>The default value is <see cref="TclrInstancePairs.SameFrames"/>.</value>
+    public TclrInstancePairs InstancePairs { get; init; } = TclrInstancePairs.SameFrames;
+
     /// <summary>Temperature of the instance terms: the similarities are divided by it.</summary>
     /// <value>Finite and above 0. The default value is <see cref="Functional.DefaultTemperature"/>, as in the paper.</value>
     public double InstanceTemperature { get; init; } = Functional.DefaultTemperature;
@@ -47,12 +51,18 @@ public sealed record TclrLossOptions
     internal void Check(OptionChecker check)
     {
         check.Defined(Convention);
+        check.Defined(InstancePairs);
+        check.Require(
+            InstancePairs == TclrInstancePairs.SameFrames || Convention == TclrLossConvention.Paper,
+            InstancePairs,
+            $"{nameof(TclrInstancePairs.SameFrames)} with {nameof(TclrLossConvention)}.{nameof(TclrLossConvention.Reference)}, whose ic1 has the pairs of all timesteps");
         check.Positive(InstanceTemperature);
         check.Positive(TemporalTemperature);
         check.NotNegative(InstanceWeight);
         check.NotNegative(LocalLocalWeight);
         check.NotNegative(GlobalLocalWeight);
         check.Defined(Kernel);
+        check.Require(InstancePairs == TclrInstancePairs.SameFrames || Kernel != LossKernel.Fused, Kernel, $"{nameof(LossKernel.Automatic)} or {nameof(LossKernel.Batched)} with {nameof(TclrInstancePairs)}.{nameof(TclrInstancePairs.RandomTimesteps)}");
         bool any = (Instance && InstanceWeight != 0) || (LocalLocal && LocalLocalWeight != 0) || (GlobalLocal && GlobalLocalWeight != 0);
         check.Require(any, "none", "at least one enabled with a weight above 0", $"{nameof(Instance)}, {nameof(LocalLocal)}, {nameof(GlobalLocal)}");
     }

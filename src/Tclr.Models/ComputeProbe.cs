@@ -4,31 +4,31 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models;
 
-/// <summary>Measures how many threads a training step of an encoder is best run with on this machine.</summary>
+/// <summary>Finds the best number of threads for training an encoder on this machine.</summary>
 /// <remarks>
-/// A step is forward and backward, without optimizer. Another number of threads changes rounding, so a run that is to be
-/// repeated or resumed bit for bit must keep its number: measure once, and pass the number on.
+/// Times forward and backward passes, without an optimizer. Results round differently with another number of threads: to repeat
+/// or resume a run bit for bit, measure once and keep the number.
 /// </remarks>
 /// <example><code>
-/// var probe = ComputeProbe.Measure(() => VideoEncoders.R3D18(), [2, 3, 16, 112, 112]);
-/// builder.UseEncoder(VideoEncoders.R3D18).WithThreads(probe.Threads);
+/// var (threads, _) = ComputeProbe.Measure(() => VideoEncoders.R3D18(), [2, 3, 16, 112, 112]);
+/// builder.UseEncoder(VideoEncoders.R3D18).WithThreads(threads);
 /// </code></example>
 public static class ComputeProbe
 {
-    // A gain below this is noise, and the other processors are of use to the loader.
-    private const double WorthIt = 0.97;
+    // A smaller gain is noise, and the loader can use the other processors.
+    private const double Tolerance = 0.97;
 
     /// <summary>Measures an encoder.</summary>
-    /// <param name="create">Makes the encoder; it is disposed. Its weights take numbers from torch's random generator, so seed afterwards.</param>
+    /// <param name="create">Creates the encoder, which is disposed. It draws from torch's random generator: set a seed afterwards.</param>
     /// <param name="clips">Shape of the clips, <c>[N, C, T, H, W]</c>.</param>
-    /// <param name="threads">Numbers of threads to try, 1 or more each; <see langword="null"/> for 1, 2, 4 and so on up to the number of processors.</param>
-    /// <param name="steps">Steps of each number, 1 or more, of which the fastest counts; one more goes before them. The default value is 3.</param>
-    /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <returns>The times and the choice. The number of threads of this thread stays as it was.</returns>
+    /// <param name="threads">Numbers of threads to try, each 1 or more; <see langword="null"/> for the powers of two up to the number of processors, and that number.</param>
+    /// <param name="steps">Number of timed steps, 1 or more, after one that is not timed; the fastest counts. The default value is 3.</param>
+    /// <param name="cancellationToken">Cancels between two steps.</param>
+    /// <returns>The smallest number of threads within 3 % of the fastest, and the time of a step for each number. torch's number of threads is left unchanged.</returns>
     /// <exception cref="ArgumentException">There is no number of threads to try, or the encoder refuses the clips.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
-    public static ComputeProbeResult Measure(
+    public static (int Threads, IReadOnlyDictionary<int, TimeSpan> Times) Measure(
         Func<IVideoEncoder> create, long[] clips, IEnumerable<int>? threads = null, int steps = 3, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(create);
@@ -37,7 +37,7 @@ public static class ComputeProbe
         int[] candidates = [.. (threads ?? UpTo(Environment.ProcessorCount)).Distinct().Order()];
         if (candidates.Length == 0)
         {
-            throw new ArgumentException("expected one number of threads or more, got none", nameof(threads));
+            throw new ArgumentException("expected at least one number of threads, got none", nameof(threads));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(candidates[0], 1, nameof(threads));
@@ -48,7 +48,7 @@ public static class ComputeProbe
             using var encoder = create();
             var input = randn(clips);
             var times = candidates.ToDictionary(count => count, count => Fastest(encoder, input, count, steps, cancellationToken));
-            return new ComputeProbeResult(Choose(times), times);
+            return (Choose(times), times);
         }
         finally
         {
@@ -56,14 +56,14 @@ public static class ComputeProbe
         }
     }
 
-    /// <summary>The fewest threads that are nearly as fast as the fastest.</summary>
+    /// <summary>The smallest number of threads that is nearly as fast as the fastest.</summary>
     internal static int Choose(IReadOnlyDictionary<int, TimeSpan> times)
     {
         var fastest = times.Values.Min();
-        return times.Where(time => fastest >= WorthIt * time.Value).Min(time => time.Key);
+        return times.Where(time => fastest >= Tolerance * time.Value).Min(time => time.Key);
     }
 
-    /// <summary>Powers of two, and the bound itself.</summary>
+    /// <summary>The powers of two up to a number of processors, and that number.</summary>
     internal static IEnumerable<int> UpTo(int processors)
     {
         for (int count = 1; count < processors; count *= 2)

@@ -6,7 +6,7 @@ namespace Tclr.Reports;
 /// <summary>Writes a <see cref="RunReport"/> as CSV, one line for each number or text.</summary>
 internal static class ReportCsv
 {
-    /// <summary>A text that a spreadsheet would take for a formula starts with an apostrophe; numbers stay numbers.</summary>
+    /// <summary>Text that a spreadsheet would run as a formula is prefixed with an apostrophe; numbers are not.</summary>
     private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = "\n" };
 
     public static string Write(RunReport report)
@@ -90,6 +90,6 @@ internal static class ReportCsv
         csv.EndRecord();
     }
 
-    /// <summary>A line; its column is a name, or the number on the horizontal axis.</summary>
+    /// <summary>A line. The column is a name or an x coordinate.</summary>
     private sealed record Line(string Kind, string Title, string Row, object Column, MeanStd? Value, string Text = "");
 }

@@ -73,7 +73,7 @@ internal static class ReportJson
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(HtmlText.Clean(value));
     }
 
-    /// <summary>Numbers that are not finite, which JSON lacks, are null.</summary>
+    /// <summary>Numbers that are NaN or infinite are null.</summary>
     private sealed class NumberConverter : JsonConverter<double>
     {
         public override bool HandleNull => true;

@@ -20,7 +20,7 @@ namespace Tclr.Reports;
 ///     ],
 ///     Settings = [new("seed", "11"), new("steps", "160")],
 /// };
-/// report.Save("report.html");
+/// report.SaveHtml("report.html");
 /// report.SaveJson("report.json");
 /// report.SaveCsv("report.csv");
 /// </code></example>
@@ -31,7 +31,7 @@ public sealed record RunReport(string Title)
     /// <value>The default value is empty.</value>
     public string Summary { get; init; } = string.Empty;
 
-    /// <summary>Sections. The content of an untitled section at the start stands directly below the summary.</summary>
+    /// <summary>Sections. The content of an untitled first section follows the summary directly.</summary>
     /// <value>The default value is empty.</value>
     public IReadOnlyList<ReportSection> Sections { get; init; } = [];
 
@@ -49,7 +49,7 @@ public sealed record RunReport(string Title)
     /// <exception cref="IOException">The file cannot be written. The message names it and the reason.</exception>
     public static void EnsureWritable(string path) => ReportFile.EnsureWritable(path);
 
-    /// <summary>Reads a report from the JSON of <see cref="ToJson"/>. Thumbnails come back without their pictures, and numbers that were infinite as NaN.</summary>
+    /// <summary>Reads a report from the JSON of <see cref="ToJson"/>. Thumbnails have no pictures, and infinite numbers are read as NaN.</summary>
     /// <param name="json">The JSON.</param>
     /// <returns>The report.</returns>
     /// <exception cref="InvalidDataException">The text is not the JSON of a report. The message names the place.</exception>
@@ -74,7 +74,7 @@ public sealed record RunReport(string Title)
     /// <param name="path">The file; its folder is created if needed.</param>
     /// <exception cref="ArgumentException">The path is empty, or as for <see cref="ToHtml"/>.</exception>
     /// <exception cref="IOException">The file cannot be written. The message names it and the reason.</exception>
-    public void Save(string path) => ReportFile.Write(path, ToHtml);
+    public void SaveHtml(string path) => ReportFile.Write(path, ToHtml);
 
     /// <summary>Writes <see cref="ToJson"/> to a file. An existing file is replaced only when the new one is complete.</summary>
     /// <param name="path">The file; its folder is created if needed.</param>

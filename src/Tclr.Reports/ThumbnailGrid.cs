@@ -19,17 +19,19 @@ public sealed record ThumbnailRow(string Name, IReadOnlyList<Thumbnail> Images);
 /// <summary>Highlighting of a <see cref="Thumbnail"/>.</summary>
 public enum ThumbnailMark
 {
-    /// <summary>None.</summary>
+    /// <summary>No highlighting.</summary>
     None,
 
     /// <summary>The reference of the row, for example a query.</summary>
     Reference,
 
     /// <summary>A correct result.</summary>
-    Right,
+    [JsonStringEnumMemberName("right")]
+    Correct,
 
     /// <summary>An incorrect result.</summary>
-    Wrong,
+    [JsonStringEnumMemberName("wrong")]
+    Incorrect,
 }
 
 /// <summary>A small picture of a <see cref="ThumbnailGrid"/>.</summary>
@@ -41,7 +43,7 @@ public sealed record Thumbnail([property: JsonIgnore] ReadOnlyMemory<byte> Data,
     private const int JpegQualityFlag = 1;
     private const int JpegQuality = 82;
 
-    // JSON leaves pictures out.
+    // JSON omits the pictures.
     [JsonConstructor]
     private Thumbnail(string caption, ThumbnailMark mark)
         : this(default, caption, mark)

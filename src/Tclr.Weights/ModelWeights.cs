@@ -8,17 +8,20 @@ namespace Tclr.Weights;
 /// ModelWeights.Load(encoder, "encoder.safetensors");
 ///
 /// // A checkpoint of the TCLR authors' code: encoder, head, optimizer and gradient scaler in one file.
-/// ModelWeights.Load(encoder, "model_best.pth", new() { Mapping = WeightMapping.TclrEncoder });
+/// ModelWeights.Load(encoder, "model_best.pth", new() { Mapping = WeightMapping.TclrReferenceEncoder });
 ///
-/// // A checkpoint of another project: finds dictionary and prefix; the report says which.
+/// // A TensorFlow checkpoint of CVRL's code, by the prefix of its files.
+/// ModelWeights.Load(r3d50, "ckpt-71488", new() { Mapping = WeightMapping.CvrlEncoder });
+///
+/// // A checkpoint of another project: dictionary and prefix are found, and named in the report.
 /// var report = ModelWeights.Load(encoder, "moco.pth", new() { Mapping = WeightMapping.Automatic });
 /// </code></example>
 public static class ModelWeights
 {
-    /// <summary>Loads weights into a module from a file of any format; the content says which.</summary>
+    /// <summary>Loads weights into a module from a file of any format, which is recognized by its content.</summary>
     /// <remarks>Everything is checked before anything is copied: after an error the module is unchanged.</remarks>
     /// <param name="module">The module, on any device.</param>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, as in <see cref="WeightFile.Open(string, string?, IReadOnlyCollection{string}?)"/>.</param>
     /// <param name="options">How to map names and types; <see langword="null"/> for the defaults: equal names, shapes and types.</param>
     /// <returns>What matched and what did not.</returns>
     /// <exception cref="WeightFileException">The file cannot be read, is damaged or refused, or does not fit the module (<see cref="WeightsDoNotFitException"/>).</exception>
@@ -40,10 +43,10 @@ public static class ModelWeights
     /// <summary>Loads weights into a module from an open file.</summary>
     /// <remarks>Everything is checked before anything is copied: after an error the module is unchanged.</remarks>
     /// <param name="module">The module, on any device.</param>
-    /// <param name="file">The file; the caller keeps owning it.</param>
+    /// <param name="file">The open file. It stays open.</param>
     /// <param name="options">
     /// How to map names and types; <see langword="null"/> for the defaults. <see cref="WeightLoadOptions.StateDict"/> and
-    /// <see cref="WeightLoadOptions.IgnoredTypes"/> apply when a file is opened, so not here.
+    /// <see cref="WeightLoadOptions.IgnoredTypes"/> are ignored: they apply when a file is opened.
     /// </param>
     /// <returns>What matched and what did not.</returns>
     /// <exception cref="WeightsDoNotFitException">The file does not fit the module.</exception>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Weights;
 
-/// <summary>A tensor in a weight file; its elements are read when they are asked for.</summary>
+/// <summary>A tensor in an open weight file. Its elements are read on request.</summary>
 public sealed class StoredTensor
 {
     private readonly MappedFile file;
@@ -16,25 +16,25 @@ public sealed class StoredTensor
         this.layout = layout;
     }
 
-    /// <summary>Its name in the file.</summary>
+    /// <summary>The name in the file.</summary>
     public string Name { get; }
 
-    /// <summary>Its element type.</summary>
+    /// <summary>The element type.</summary>
     public ScalarType Type => layout.Type.Scalar;
 
-    /// <summary>Size of each dimension.</summary>
+    /// <summary>The size of each dimension.</summary>
     public IReadOnlyList<long> Shape => layout.Shape;
 
     internal bool IsFloatingPoint => layout.Type.IsFloatingPoint;
 
     /// <summary>Whether another tensor of the same file has the same elements at the same place.</summary>
     internal bool IsSameAs(StoredTensor other)
-        => layout.Offset == other.layout.Offset && Type == other.Type && Shape.SequenceEqual(other.Shape)
+        => file == other.file && layout.Offset == other.layout.Offset && Type == other.Type && Shape.SequenceEqual(other.Shape)
             && (layout.Strides ?? []).AsSpan().SequenceEqual(other.layout.Strides ?? []);
 
     /// <summary>Reads the tensor.</summary>
     /// <returns>A new tensor on the CPU; the caller owns it.</returns>
-    /// <exception cref="WeightFileException">A Boolean value is neither 0 nor 1.</exception>
+    /// <exception cref="WeightFileException">The data is damaged: it does not have its checksum (TensorFlow checkpoints), or a Boolean value is neither 0 nor 1.</exception>
     /// <exception cref="ObjectDisposedException">The file was disposed.</exception>
     public Tensor Read()
     {
@@ -46,9 +46,9 @@ public sealed class StoredTensor
     }
 
     /// <summary>Copies the elements into an existing tensor.</summary>
-    /// <param name="target">A tensor of the same shape, on any device and of any layout; elements are converted to its type.</param>
+    /// <param name="target">A tensor of the same shape, on any device and with any strides. Elements are converted to its type.</param>
     /// <exception cref="ArgumentException">The target has another shape.</exception>
-    /// <exception cref="WeightFileException">A Boolean value is neither 0 nor 1.</exception>
+    /// <exception cref="WeightFileException">The data is damaged: it does not have its checksum (TensorFlow checkpoints), or a Boolean value is neither 0 nor 1.</exception>
     /// <exception cref="ObjectDisposedException">The file was disposed.</exception>
     public void CopyTo(Tensor target)
     {
@@ -62,14 +62,34 @@ public sealed class StoredTensor
         CopyElementsTo(target);
     }
 
-    /// <summary>Name, element type and shape.</summary>
+    /// <summary>Returns name, element type and shape.</summary>
     /// <returns>Such as <c>stem.0.weight: Float32 [64,3,3,7,7]</c>.</returns>
     public override string ToString() => $"{Name}: {TensorNames.Describe(Type, Shape)}";
+
+    /// <summary>The same elements as the kernel of a PyTorch layer, from that of a Keras layer.</summary>
+    internal StoredTensor AsKernel() => new(Name, file, layout.AsKernel());
+
+    /// <summary>An error in the data of this tensor.</summary>
+    internal WeightFileException Error(string reason) => file.Error(layout.Offset, $"'{Name}'{reason}");
 
     /// <summary>Checks what the header does not show, so that nothing can go wrong when the elements are copied.</summary>
     internal void Check()
     {
         file.ThrowIfDisposed();
+        if (layout.Checksum is { } expected)
+        {
+            uint checksum = 0;
+            for (long done = 0; done < layout.Bytes; done += TensorBytes.Chunk)
+            {
+                checksum = Crc32C.Of(file.Span(layout.Offset + done, Math.Min(TensorBytes.Chunk, layout.Bytes - done)), checksum);
+            }
+
+            if (checksum != expected)
+            {
+                throw Error(FormattableString.Invariant($": the data is damaged: expected CRC-32C {expected:x8}, got {checksum:x8}"));
+            }
+        }
+
         if (Type == ScalarType.Bool)
         {
             Span<byte> value = stackalloc byte[1];
@@ -78,7 +98,7 @@ public sealed class StoredTensor
                 layout.CopyTo(file, i, value);
                 if (value[0] > 1)
                 {
-                    throw file.Error(layout.Offset, $"'{Name}': expected truth values of 0 or 1, got {value[0]}");
+                    throw Error(FormattableString.Invariant($": expected Boolean values of 0 or 1, got {value[0]}"));
                 }
             }
         }

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Tclr.Weights;
 
-/// <summary>A file of named tensors: opens and writes safetensors, PyTorch and TorchSharp files.</summary>
+/// <summary>A file of named tensors. Reads safetensors, PyTorch and TorchSharp files and TensorFlow checkpoints; writes the first three.</summary>
 /// <remarks>
-/// An open file is mapped into memory; a tensor's elements are read when they are asked for. Other processes must not shorten the file
-/// meanwhile. Any number of threads may read; dispose it when none does.
+/// An open file is mapped into memory, and a tensor's elements are read on request. Other processes must not truncate the file meanwhile.
+/// Threads may read at the same time; dispose the file when all have finished.
 /// </remarks>
 /// <example><code>
 /// WeightFile.Write("encoder.safetensors", encoder.state_dict(), new Dictionary&lt;string, string&gt; { ["step"] = "160" });
@@ -23,26 +23,32 @@ public sealed class WeightFile : IDisposable
 {
     private static readonly Dictionary<string, string> NoMetadata = [];
 
-    private readonly MappedFile file;
+    private readonly IReadOnlyList<MappedFile> files;
     private readonly OrderedDictionary<string, StoredTensor> tensors = new(StringComparer.Ordinal);
 
     internal WeightFile(
         MappedFile file, WeightFormat format, IEnumerable<KeyValuePair<string, TensorLayout>> layouts, IReadOnlyDictionary<string, string>? metadata = null)
+        : this([file], format, layouts.Select(entry => new StoredTensor(entry.Key, file, entry.Value)), metadata)
     {
-        this.file = file;
+    }
+
+    internal WeightFile(
+        IReadOnlyList<MappedFile> files, WeightFormat format, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        this.files = files;
         Format = format;
         Metadata = metadata ?? NoMetadata;
-        foreach (var (name, layout) in layouts)
+        foreach (var tensor in tensors)
         {
-            if (!tensors.TryAdd(name, new StoredTensor(name, file, layout)))
+            if (!this.tensors.TryAdd(tensor.Name, tensor))
             {
-                throw file.Error(layout.Offset, $"'{name}' is there twice");
+                throw tensor.Error(" occurs twice");
             }
         }
     }
 
-    /// <summary>The file's path.</summary>
-    public string Path => file.Path;
+    /// <summary>The file's path; of a TensorFlow checkpoint, that of its index.</summary>
+    public string Path => files[0].Path;
 
     /// <summary>The file's format, recognized by its content.</summary>
     public WeightFormat Format { get; }
@@ -50,7 +56,7 @@ public sealed class WeightFile : IDisposable
     /// <summary>The tensors, in file order.</summary>
     public IReadOnlyList<StoredTensor> Tensors => tensors.Values;
 
-    /// <summary>Further key-value pairs in the file.</summary>
+    /// <summary>Key-value pairs stored beside the tensors.</summary>
     /// <value>The metadata of a safetensors file; the numbers and strings beside a PyTorch checkpoint's weights, such as <c>epoch</c>; otherwise empty.</value>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
@@ -60,13 +66,22 @@ public sealed class WeightFile : IDisposable
     public StoredTensor this[string name]
         => TryGet(name, out var tensor) ? tensor : throw new KeyNotFoundException($"'{Path}' has no tensor '{name}'; it has {TensorNames.Some(tensors.Keys)}");
 
-    /// <summary>Opens a file of any format; the content says which.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Whether a path names a weight file: one that exists, or the prefix of a TensorFlow checkpoint, such as <c>ckpt-71488</c>.</summary>
+    /// <param name="path">The path.</param>
+    /// <returns>Whether there is such a file. Its content is not checked.</returns>
+    public static bool Exists(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return File.Exists(path) || File.Exists(path + TensorFlowFormat.IndexExtension);
+    }
+
+    /// <summary>Opens a file of any format, which is recognized by its content.</summary>
+    /// <param name="path">The file. For a TensorFlow checkpoint its index, any of its data files, or their common prefix, such as <c>ckpt-71488</c>.</param>
     /// <param name="stateDict">
-    /// Where in a PyTorch checkpoint the weights are, as in <see cref="WeightLoadOptions.StateDict"/>; <see langword="null"/> for the usual places.
+    /// The key of the weights in a PyTorch checkpoint, as in <see cref="WeightLoadOptions.StateDict"/>; <see langword="null"/> for the usual keys.
     /// </param>
     /// <param name="ignoredTypes">
-    /// Further Python types to skip in a PyTorch checkpoint, such as <c>mypackage.config.Config</c>. They are not executed either. None if <see langword="null"/>.
+    /// Further Python types to skip in a PyTorch checkpoint, such as <c>mypackage.config.Config</c>. They are not executed either. <see langword="null"/> for none.
     /// </param>
     /// <returns>The open file; the caller disposes it.</returns>
     /// <exception cref="WeightFileException">The file cannot be read, is damaged, or holds something that is refused.</exception>
@@ -78,8 +93,8 @@ public sealed class WeightFile : IDisposable
     /// The file; replaced if it exists. The extension chooses the format: <c>.safetensors</c>, <c>.pth</c> or <c>.pt</c> (a state_dict that
     /// <c>torch.load</c> reads, also with <c>weights_only=True</c>), <c>.dat</c> (TorchSharp's own).
     /// </param>
-    /// <param name="tensors">The tensors by name, on any device and of any layout, such as a module's <c>state_dict()</c>; the caller keeps owning them.</param>
-    /// <param name="metadata">Strings to store beside them, in a safetensors file; none if <see langword="null"/>.</param>
+    /// <param name="tensors">The tensors by name, on any device and with any strides, such as a module's <c>state_dict()</c>; the caller keeps owning them.</param>
+    /// <param name="metadata">Strings to store beside the tensors, in a safetensors file; <see langword="null"/> for none.</param>
     /// <exception cref="ArgumentException">Another extension, a duplicate name, an element type that the format lacks, or metadata that it cannot store.</exception>
     /// <exception cref="WeightFileException">The file cannot be written; one that existed is unchanged.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
@@ -101,8 +116,8 @@ public sealed class WeightFile : IDisposable
     /// <param name="stream">The stream; it stays open.</param>
     /// <param name="format">The format.</param>
     /// <param name="tensors">The tensors by name; the caller keeps owning them.</param>
-    /// <param name="metadata">Strings to store beside them, in the format safetensors; none if <see langword="null"/>.</param>
-    /// <exception cref="ArgumentException">A duplicate name, an element type that the format lacks, or metadata that it cannot store.</exception>
+    /// <param name="metadata">Strings to store beside the tensors, in safetensors; <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException">A format that is read only, a duplicate name, an element type that the format lacks, or metadata that it cannot store.</exception>
     /// <exception cref="IOException">The stream cannot be written to.</exception>
     public static void Write(Stream stream, WeightFormat format, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -111,18 +126,24 @@ public sealed class WeightFile : IDisposable
         format.Write(stream, TensorBytes.Named(tensors), metadata ?? NoMetadata);
     }
 
-    /// <summary>Looks for a tensor.</summary>
+    /// <summary>Gets a tensor by name, if the file has it.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="tensor">The tensor.</param>
     /// <returns>Whether there is one.</returns>
     public bool TryGet(string name, [MaybeNullWhen(false)] out StoredTensor tensor) => tensors.TryGetValue(name, out tensor);
 
     /// <summary>Closes the file. Tensors that were read stay valid.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        foreach (var file in files)
+        {
+            file.Dispose();
+        }
+    }
 
     internal static T Open<T>(string path, Func<MappedFile, WeightFormat, T> read)
     {
-        var mapped = MappedFile.Open(path);
+        var mapped = MappedFile.Open(TensorFlowFormat.Locate(path));
         try
         {
             return read(mapped, WeightFormat.OfContent(mapped));

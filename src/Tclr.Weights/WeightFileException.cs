@@ -1,7 +1,7 @@
 namespace Tclr.Weights;
 
 /// <summary>A weight file cannot be read or written, or does not fit a module; the message names the file, the position and the reason.</summary>
-/// <remarks>Reading a file of any content ends in weights or in this exception, and a module that was to be loaded is unchanged.</remarks>
+/// <remarks>A file of any content is either read or refused by this exception. If loading fails, the module is unchanged.</remarks>
 public class WeightFileException : TclrException
 {
     internal WeightFileException(string path, long? offset, string reason, Exception? inner = null)
@@ -12,10 +12,10 @@ public class WeightFileException : TclrException
         Reason = reason;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file's path.</summary>
     public string Path { get; }
 
-    /// <summary>The position in the file, in bytes; <see langword="null"/> if the error concerns the file as a whole.</summary>
+    /// <summary>The position in the file in bytes; <see langword="null"/> for an error of the file as a whole.</summary>
     public long? Offset { get; }
 
     /// <summary>The message without path and position.</summary>

@@ -11,14 +11,14 @@ public abstract class WeightFormat
         Extensions = extensions;
     }
 
-    /// <summary>safetensors: a JSON header and raw data. The recommended format: it holds nothing that any reader would execute.</summary>
+    /// <summary>safetensors: a JSON header and raw data. Recommended: nothing in it can be executed.</summary>
     /// <remarks>Source: the format's description, huggingface/safetensors.</remarks>
     public static WeightFormat SafeTensors { get; } = new SafeTensorsFormat();
 
-    /// <summary>The zip archive that <c>torch.save</c> of PyTorch 1.6 and later writes. Its pickle is read as data; nothing in it is executed.</summary>
+    /// <summary>The zip archive that <c>torch.save</c> writes since PyTorch 1.6. Its pickle is read as data, and never executed.</summary>
     /// <remarks>
     /// <para>
-    /// The reader knows dictionaries, lists, tuples, numbers, strings, tensors and parameters. What training scripts keep beside the weights
+    /// The reader knows dictionaries, lists, tuples, numbers, strings, tensors and parameters. Other objects that training scripts store
     /// (<c>GradScaler</c>, numpy scalars and arrays, sets, <c>defaultdict</c>, <c>argparse.Namespace</c>) is skipped. Any other Python name,
     /// such as <c>os.system</c>, is an error.
     /// </para>
@@ -29,6 +29,13 @@ public abstract class WeightFormat
     /// <summary>The format of <c>Module.save</c> of TorchSharp.</summary>
     public static WeightFormat TorchSharp { get; } = new TorchSharpFormat();
 
+    /// <summary>A checkpoint of TensorFlow 2, or of <c>tf.train.Saver</c>: an index <c>x.index</c> and data files <c>x.data-00000-of-00001</c>. Read only.</summary>
+    /// <remarks>
+    /// The checksums of the index are checked when a file is opened, those of the tensors when they are read. Tensors without numbers, such as
+    /// the object graph, are skipped. A partitioned tensor is an error. Source: <c>tensor_bundle.proto</c> of tensorflow/tensorflow.
+    /// </remarks>
+    public static WeightFormat TensorFlow { get; } = new TensorFlowFormat();
+
     /// <summary>The format's name.</summary>
     public string Name { get; }
 
@@ -36,17 +43,23 @@ public abstract class WeightFormat
     public IReadOnlyList<string> Extensions { get; }
 
     // A new format is added here. TorchSharp's comes last: it has no signature, and is assumed if no other format fits.
-    private static WeightFormat[] All => [SafeTensors, PyTorch, TorchSharp];
+    private static WeightFormat[] All => [TensorFlow, SafeTensors, PyTorch, TorchSharp];
 
-    /// <summary>The name.</summary>
+    /// <summary>Whether files of this format are written, and not only read.</summary>
+    internal virtual bool IsWritten => true;
+
+    /// <summary>Returns the name.</summary>
     /// <returns>Such as <c>safetensors</c>.</returns>
     public override string ToString() => Name;
 
-    /// <summary>The format that a file's extension names.</summary>
-    /// <exception cref="ArgumentException">No format has that extension.</exception>
+    /// <summary>The format to write a file in, by its extension.</summary>
+    /// <exception cref="ArgumentException">No format that is written has that extension.</exception>
     internal static WeightFormat OfPath(string path)
-        => All.FirstOrDefault(format => format.HasExtensionOf(path))
-            ?? throw new ArgumentException($"expected a file name that ends in {string.Join(", ", All.SelectMany(format => format.Extensions))}, got '{path}'", nameof(path));
+    {
+        var written = All.Where(format => format.IsWritten);
+        return written.FirstOrDefault(format => format.HasExtensionOf(path))
+            ?? throw new ArgumentException($"expected a file name that ends in {string.Join(", ", written.SelectMany(format => format.Extensions))}, got '{path}'", nameof(path));
+    }
 
     /// <summary>The format of a file's content; that of its extension if the content is too damaged to tell.</summary>
     internal static WeightFormat OfContent(MappedFile file)
@@ -66,7 +79,7 @@ public abstract class WeightFormat
         => [new(Key: null, Read(file, stateDict: null, ignoredTypes))];
 
     /// <summary>Writes tensors.</summary>
-    /// <exception cref="ArgumentException">The format cannot hold a name, or the metadata.</exception>
+    /// <exception cref="ArgumentException">The format is read only, or cannot hold a name or the metadata.</exception>
     internal abstract void Write(Stream stream, OrderedDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata);
 
     private protected void RefuseMetadata(IReadOnlyDictionary<string, string> metadata)

@@ -177,7 +177,7 @@ public static class ReportExtensions
                 }
 
                 bool correct = string.Equals(gallery.Items[found].Label, label, StringComparison.Ordinal);
-                images.Add(MiddleFrame(reader, gallery, found, correct ? ThumbnailMark.Right : ThumbnailMark.Wrong, cancellationToken));
+                images.Add(MiddleFrame(reader, gallery, found, correct ? ThumbnailMark.Correct : ThumbnailMark.Incorrect, cancellationToken));
             }
 
             rows.Add(new ThumbnailRow(string.Empty, images));
@@ -197,12 +197,12 @@ public static class ReportExtensions
         }
         catch (VideoDataException)
         {
-            // A missing picture is no reason to lose a report.
+            // A placeholder instead of an error that loses the report.
             return new Thumbnail(default, item.Label, mark);
         }
     }
 
-    // The middles of equal parts.
+    // The centers of equal intervals.
     private static int[] EvenlySpaced(int count, int total) => [.. Enumerable.Range(0, count).Select(i => (int)(((2L * i) + 1) * total / (2L * count)))];
 
     /// <summary>The frames of a clip as 8-bit RGB, scaled to the minimum and maximum of the clip.</summary>

@@ -17,6 +17,7 @@ public static class TclrTrainerBuilderRecipeExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(recipe);
+        RefuseUnevenSegments(recipe);
         builder
             .UseEncoder(recipe.Encoder.Create)
             .UseHead(recipe.Head.Create)
@@ -24,12 +25,28 @@ public static class TclrTrainerBuilderRecipeExtensions
             .UseOptimizer(recipe.Optimizer)
             .UseSchedule(recipe.Schedule)
             .WithBatchSize(recipe.BatchSize)
+            .WithLastBatch(recipe.KeepLastBatch)
             .WithAccumulation(recipe.Accumulation)
             .WithSeed(recipe.Seed)
             .WithBatchNormScope(recipe.BatchNormScope, recipe.VideosPerPass)
             .WithPrecision(recipe.Precision)
             .OnNonFinite(recipe.NonFinite)
             .DescribeAs(JsonSerializer.SerializeToElement(recipe, (registry ?? RecipeRegistry.Default).Json));
+        foreach (var (name, head) in recipe.FurtherHeads ?? new Dictionary<string, HeadRecipe>(StringComparer.Ordinal))
+        {
+            builder.AddHead(name, head.Create);
+        }
+
+        if (recipe.Passes is { } passes)
+        {
+            builder.WithPasses(passes);
+        }
+
+        if (recipe.Momentum is { } momentum)
+        {
+            builder.WithMomentumEncoder(momentum);
+        }
+
         if (recipe.GradientCaching)
         {
             builder.WithGradientCaching(recipe.MemoryBudget);
@@ -65,5 +82,16 @@ public static class TclrTrainerBuilderRecipeExtensions
     {
         ArgumentNullException.ThrowIfNull(recipe);
         return builder.FromVideos(index, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation(), reader, options);
+    }
+
+    private static void RefuseUnevenSegments(TclrRecipe recipe)
+    {
+        foreach (var view in recipe.Passes?.ShuffledViews ?? [])
+        {
+            if (view.Segments > 0 && recipe.Clips.Length % view.Segments != 0)
+            {
+                throw new ArgumentException(FormattableString.Invariant($"clips.length: expected a multiple of the {view.Segments} segments of a shuffled view, got {recipe.Clips.Length}"), nameof(recipe));
+            }
+        }
     }
 }

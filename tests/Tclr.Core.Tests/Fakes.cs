@@ -67,6 +67,54 @@ internal sealed class FakeHead : nn.Module<Tensor, Tensor>, IProjectionHead
     }
 }
 
+/// <summary>A linear head of two segments with unit rows.</summary>
+internal sealed class FakeSeriesHead : nn.Module<Tensor, Tensor>, IProjectionHead
+{
+    private const int Segments = 2;
+
+    private readonly Linear fc;
+
+    public FakeSeriesHead(int features, int embedding = 3)
+        : base(nameof(FakeSeriesHead))
+    {
+        fc = nn.Linear(features, Segments * embedding);
+        EmbeddingDimension = embedding;
+        RegisterComponents();
+    }
+
+    public int EmbeddingDimension { get; }
+
+    public nn.Module Network => this;
+
+    public Tensor Project(Tensor features) => call(features);
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.normalize(fc.call(input).view(input.shape[0], Segments, -1), 2, 2).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A loss of every embedding that there is: of the main head, of the series head and of the keys.</summary>
+internal sealed class FakeSeriesLoss : ITemporalContrastiveLoss
+{
+    public LossResult Compute(TemporalEmbeddings embeddings)
+    {
+        using var scope = NewDisposeScope();
+        var series = embeddings.Heads[PassPlan.SeriesHead];
+        var total = (embeddings.GlobalPooled * Weights(embeddings.GlobalPooled)).sum() + (series * Weights(series)).sum();
+        if (embeddings.Keys is { } keys)
+        {
+            var key = keys.Heads[PassPlan.SeriesHead];
+            total = total + (key * Weights(key)).sum() + (embeddings.GlobalPooled.select(0, 0) * keys.GlobalPooled.select(0, 0)).sum();
+        }
+
+        return new LossResult(total.MoveToOuterDisposeScope(), []);
+
+        static Tensor Weights(Tensor like) => arange(like.numel(), ScalarType.Float64).cos().view(like.shape);
+    }
+}
+
 /// <summary>Pulls the two versions of a video together and away from their mean direction.</summary>
 internal sealed class FakeLoss : ITemporalContrastiveLoss
 {
@@ -119,14 +167,16 @@ internal sealed class FakeClips(int samples = 10) : IClipSource
 
     public async IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        for (int step = request.FirstStep; step < samples / request.BatchSize; step++)
+        int steps = (samples + (request.KeepLast ? request.BatchSize - 1 : 0)) / request.BatchSize;
+        for (int step = request.FirstStep; step < steps; step++)
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
             Served++;
-            using var values = Golden.Hash((uint)((request.Epoch * 100) + step), request.BatchSize, Layout.Count, 3, 4, 2, 2);
+            int count = Math.Min(request.BatchSize, samples - (step * request.BatchSize));
+            using var values = Golden.Hash((uint)((request.Epoch * 100) + step), count, Layout.Count, 3, 4, 2, 2);
             using var turned = values.transpose(0, 1);
-            yield return new ClipBatch(turned.to(ScalarType.Float32), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
+            yield return new ClipBatch(turned.to(ScalarType.Float32), Layout, [.. Enumerable.Range(0, count).Select(i => $"{step}-{i}")]);
         }
     }
 }

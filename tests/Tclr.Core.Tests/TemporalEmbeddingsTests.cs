@@ -94,12 +94,13 @@ public sealed class TemporalEmbeddingsTests
         using var encoder = new Recording();
         using var head = new FakeHead(4);
         using var clips = rand([4, 2, 3, 4, 2, 2]);
-        var pass = new EmbeddingPass(FirstView: 2, ViewCount: 2, FirstVideo: 0, VideoCount: 2);
+        var plan = new PassPlan([new ViewPass([2, 3])]);
+        var batch = new EmbeddingPasses(clips, new ViewLayout(4, 0), plan, headPerTimestep: false, []);
 
-        var embeddings = EmbeddingPasses.Run(encoder, head, clips, new ViewLayout(4, 0), BatchNormScope.AllViews, pass);
+        var embeddings = batch.Run(new Branch(encoder, [new(PassPlan.MainHead, head)], Type: null), batch.Of(momentum: false, videosPerPass: null).Single());
         clips.fill_(7);
 
-        embeddings.Whole.Dispose();
+        embeddings.Heads.Single().Value.Dispose();
         Assert.That(encoder.Rows!.data<float>().ToArray(), Is.All.EqualTo(7));
         encoder.Rows.Dispose();
     }

@@ -77,7 +77,7 @@ public sealed class DualVarTests : ScopedTests
     {
         var clips = Arrays.UnitRows(1, 2, 3, 8).requires_grad_();
         var segments = Arrays.UnitRows(2, 4, 3, 2, 6).requires_grad_();
-        using var embeddings = new TemporalEmbeddings(clips, segments, null);
+        using var embeddings = new TemporalEmbeddings(clips, null, null) { Heads = Series(segments) };
 
         using var result = new DualVarLoss().Compute(embeddings);
         result.Total.backward();
@@ -93,14 +93,100 @@ public sealed class DualVarTests : ScopedTests
     }
 
     [Test]
+    public void Ranks_alone_leave_out_the_coherence()
+    {
+        using var embeddings = new TemporalEmbeddings(Arrays.UnitRows(1, 2, 3, 8), null, null) { Heads = Series(Arrays.UnitRows(2, 4, 3, 2, 6)) };
+
+        using var all = new DualVarLoss().Compute(embeddings);
+        using var result = new DualVarLoss(new DualVarLossOptions { TemporalCoherence = false, RankWeight = 2 }).Compute(embeddings);
+
+        Assert.That(result.Terms.Select(term => term.Name), Is.EqualTo(new[] { "clip", "rank_augmented", "rank_plain" }));
+        Assert.That(result.Terms[1].Value.ToDouble(), Is.EqualTo(4 * all.Terms[2].Value.ToDouble()).Within(1e-12));
+    }
+
+    [Test]
     public void Four_views_of_segments_are_needed()
     {
         using var without = new TemporalEmbeddings(Arrays.UnitRows(1, 2, 3, 8), null, null);
-        using var three = new TemporalEmbeddings(Arrays.UnitRows(1, 2, 3, 8), Arrays.UnitRows(2, 3, 3, 2, 8), null);
+        using var three = new TemporalEmbeddings(Arrays.UnitRows(1, 2, 3, 8), null, null) { Heads = Series(Arrays.UnitRows(2, 3, 3, 2, 8)) };
 
-        Assert.That(() => new DualVarLoss().Compute(without), Throws.ArgumentException.With.Message.Contains("expected GlobalSlices, got none"));
-        Assert.That(() => new DualVarLoss().Compute(three), Throws.ArgumentException.With.Message.Contains("expected GlobalSlices [4,B,S,E], got [3,3,2,8]"));
+        Assert.That(() => new DualVarLoss().Compute(without), Throws.ArgumentException.With.Message.Contains("expected embeddings of the head 'series', got none"));
+        Assert.That(() => new DualVarLoss().Compute(three), Throws.ArgumentException.With.Message.Contains("expected series [4,B,S,E], got [3,3,2,8]"));
     }
+
+    [Test]
+    public void Three_steps_of_the_momentum_form_are_the_loops()
+    {
+        const int Steps = 3, B = 2, K = 4;
+        using var loss = new DualVarMomentumLoss(new MemoryBank(K, 8, seed: 1), new MemoryBank(K, 6, seed: 2, segments: 2));
+        var state = loss.SaveState().ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        var clipQueue = Arrays.Matrix(state["clips.rows"]).ToList();
+        var segmentQueue = Arrays.Cube(state["segments.rows"]).ToList();
+        for (uint step = 0; step < Steps; step++)
+        {
+            Tensor clips = Arrays.UnitRows(10 + step, 1, B, 8), segments = Arrays.UnitRows(20 + step, 3, B, 2, 6);
+            Tensor keys = Arrays.UnitRows(30 + step, 1, B, 8), keySegments = Arrays.UnitRows(40 + step, 1, B, 2, 6);
+            using var embeddings = new TemporalEmbeddings(clips.requires_grad_(), null, null)
+            {
+                Heads = Series(segments.requires_grad_()),
+                Keys = new TemporalEmbeddings(keys, null, null) { Heads = Series(keySegments) },
+            };
+
+            using var result = loss.Compute(embeddings);
+            result.Total.backward();
+
+            double[] expected =
+            [
+                PlainLoops.MomentumContrast(Arrays.Matrix(clips[0]), Arrays.Matrix(keys[0]), [.. clipQueue], 0.07),
+                Coherence(Arrays.Cube(segments[0]), Arrays.Cube(keySegments[0]), segmentQueue),
+                PlainLoops.ShuffleRank(Arrays.Cube(segments[0]), Arrays.Cube(segments[2]), 0.05, double.PositiveInfinity) / 2,
+                PlainLoops.ShuffleRank(Arrays.Cube(segments[1]), Arrays.Cube(segments[2]), 0.05, double.PositiveInfinity) / 2,
+            ];
+            Assert.That(result.Terms.Select(term => term.Value.ToDouble()), Is.EqualTo(expected).Within(1e-6), $"step {step}");
+            Assert.That(result.Total.ToDouble(), Is.EqualTo(expected.Sum()).Within(1e-6));
+            Assert.That(segments.grad!.abs().flatten(1).sum(1).data<double>().ToArray(), Has.All.GreaterThan(0), "view 0, view 2 and the shuffled one are trained");
+            for (int i = 0; i < B; i++)
+            {
+                int place = (int)((step * B) + i) % K;
+                clipQueue[place] = Arrays.Matrix(keys[0])[i];
+                segmentQueue[place] = Arrays.Cube(keySegments[0])[i];
+            }
+        }
+
+        // The mean over all products of a segment of one and a segment of the other.
+        static double Coherence(double[][][] queries, double[][][] keys, IReadOnlyList<double[][]> queue)
+        {
+            double sum = 0;
+            for (int i = 0; i < queries.Length; i++)
+            {
+                double positive = Math.Exp(Similarity(queries[i], keys[i]) / 0.07);
+                sum -= Math.Log(positive / (positive + queue.Sum(key => Math.Exp(Similarity(queries[i], key) / 0.07))));
+            }
+
+            return sum / queries.Length;
+        }
+
+        static double Similarity(double[][] first, double[][] second)
+            => first.Average(a => second.Average(b => a.Zip(b, (x, y) => x * y).Sum()));
+    }
+
+    [Test]
+    public void A_run_that_does_not_fit_is_refused_before_it_starts()
+    {
+        using var momentum = new DualVarMomentumLoss(new MemoryBank(10, 8), new MemoryBank(10, 6, segments: 2));
+        string[] heads = [PassPlan.MainHead, PassPlan.SeriesHead];
+        var views = new ViewLayout(3, 0);
+        Assert.Multiple(() =>
+        {
+            Assert.That(new DualVarLoss().FindMistakes(new TrainingSetup(4, views, PassPlan.DualVar, heads)), Is.Empty);
+            Assert.That(new DualVarLoss().FindMistakes(new TrainingSetup(4, views, PassPlan.DualVar, [PassPlan.MainHead])), Has.One.Contains("AddHead(\"series\", ...)"));
+            Assert.That(momentum.FindMistakes(new TrainingSetup(5, views, PassPlan.DualVarMomentum, heads)), Is.Empty);
+            Assert.That(momentum.FindMistakes(new TrainingSetup(4, views, PassPlan.DualVarMomentum, heads)), Has.One.Contains("the batch size 4 divides, such as 12; it has 10"));
+            Assert.That(momentum.FindMistakes(new TrainingSetup(5, views, PassPlan.DualVar, heads)), Has.Some.Contains("call WithMomentumEncoder()"));
+        });
+    }
+
+    private static Dictionary<string, Tensor> Series(Tensor segments) => new(StringComparer.Ordinal) { [PassPlan.SeriesHead] = segments };
 
     private static void CheckGolden(FurtherLoss golden, Tensor raw, Func<Tensor, Tensor> loss)
     {

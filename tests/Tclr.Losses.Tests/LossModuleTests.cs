@@ -88,8 +88,9 @@ public sealed class LossModuleTests : ScopedTests
             Assert.That(() => new InstanceContrastiveLoss(temperature), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("temperature: expected a finite number above 0"));
             Assert.That(() => new LocalLocalLoss(temperature), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => new GlobalLocalLoss(temperature), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new DualVarLoss(temperature), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new DualVarLoss(margin: temperature), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("margin: expected a finite number above 0"));
+            Assert.That(
+                () => new DualVarLoss(new DualVarLossOptions { Temperature = temperature, RankMargin = temperature }),
+                Throws.ArgumentException.With.Message.Contains("Temperature: expected").And.Message.Contains("RankMargin: expected"));
             Assert.That(() => Functional.ShuffleRank(Arrays.UnitRows(1, 2, 2, 4), Arrays.UnitRows(1, 2, 2, 4), temperature), Throws.InstanceOf<ArgumentOutOfRangeException>());
         });
     }

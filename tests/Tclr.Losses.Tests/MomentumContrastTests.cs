@@ -85,19 +85,67 @@ public sealed class MomentumContrastTests : ScopedTests
     public void The_loss_keeps_its_keys_for_later()
     {
         using var bank = new MemoryBank(8, 8);
-        var loss = new MomentumContrastLoss(bank);
-        using var embeddings = new TemporalEmbeddings(Arrays.UnitRows(1, 2, 3, 8), null, null);
+        using var loss = new MomentumContrastLoss(bank);
+        Tensor queries = Arrays.UnitRows(1, 1, 3, 8), keys = Arrays.UnitRows(2, 1, 3, 8);
+        using var embeddings = new TemporalEmbeddings(queries, null, null) { Keys = new TemporalEmbeddings(keys, null, null) };
 
         for (int step = 0; step < 3; step++)
         {
-            double expected = Functional.MomentumContrast(
-                embeddings.GlobalPooled.select(0, 0), embeddings.GlobalPooled.select(0, 1), bank.Rows.to(ScalarType.Float64), 0.07).ToDouble();
+            double expected = Functional.MomentumContrast(queries[0], keys[0], bank.Rows.to(ScalarType.Float64), 0.07).ToDouble();
             using var result = loss.Compute(embeddings);
             Assert.That(result.Total.ToDouble(), Is.EqualTo(expected).Within(1e-12), "the keys of the steps before are negatives, those of this step are not");
         }
 
         Assert.That(bank.Position, Is.EqualTo(1));
-        Assert.That((bank.Rows.narrow(0, 6, 2) - embeddings.GlobalPooled.select(0, 1).narrow(0, 0, 2).to(ScalarType.Float32)).abs().max().ToDouble(), Is.LessThan(1e-7));
+        Assert.That((bank.Rows.narrow(0, 6, 2) - keys[0].narrow(0, 0, 2).to(ScalarType.Float32)).abs().max().ToDouble(), Is.LessThan(1e-7));
+    }
+
+    [Test]
+    public void New_keys_leave_the_gradient_of_the_step_alone()
+    {
+        using var loss = new MomentumContrastLoss(new MemoryBank(8, 8));
+        Tensor queries = Arrays.UnitRows(1, 1, 3, 8).to(ScalarType.Float32).detach().requires_grad_(), keys = Arrays.UnitRows(2, 1, 3, 8).to(ScalarType.Float32);
+        using var embeddings = new TemporalEmbeddings(queries, null, null) { Keys = new TemporalEmbeddings(keys, null, null) };
+
+        using var result = loss.Compute(embeddings);
+
+        Assert.That(() => result.Total.backward(), Throws.Nothing);
+        Assert.That(queries.grad!.abs().sum().ToDouble(), Is.Positive);
+    }
+
+    [Test]
+    public void Without_a_momentum_encoder_the_loss_is_refused()
+    {
+        using var loss = new MomentumContrastLoss(new MemoryBank(8, 8));
+        using var embeddings = new TemporalEmbeddings(Arrays.UnitRows(1, 2, 3, 8), null, null);
+        var views = new ViewLayout(2, 0);
+
+        Assert.That(() => loss.Compute(embeddings), Throws.ArgumentException.With.Message.Contains("expected keys of a momentum encoder, got none"));
+        Assert.That(loss.FindMistakes(new TrainingSetup(4, views, new PassPlan([new ViewPass([0, 1])]), [PassPlan.MainHead])), Has.One.Contains("call WithMomentumEncoder() and WithPasses(PassPlan.MomentumContrast)"));
+        Assert.That(loss.FindMistakes(new TrainingSetup(3, views, PassPlan.MomentumContrast, [PassPlan.MainHead])), Has.One.Contains("the batch size 3 divides, such as 9; it has 8"));
+        Assert.That(loss.FindMistakes(new TrainingSetup(4, views, PassPlan.MomentumContrast, [PassPlan.MainHead])), Is.Empty);
+    }
+
+    [Test]
+    public void Keys_that_are_not_finite_leave_those_before_them()
+    {
+        using var bank = new MemoryBank(3, 2);
+        bank.Enqueue(ones([3, 2]));
+
+        bank.Enqueue(tensor(new float[] { 2, float.NaN, 3, 3 }, [2, 2]));
+
+        Assert.That(Arrays.Matrix(bank.Rows).Select(row => row[0]), Is.EqualTo(new double[] { 1, 3, 1 }));
+        Assert.That(bank.Position, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_bank_of_segments_starts_with_unit_segments()
+    {
+        using var bank = new MemoryBank(5, 4, segments: 3);
+
+        Assert.That(bank.Rows.shape, Is.EqualTo(new long[] { 5, 3, 4 }));
+        Assert.That((bank.Rows.norm(2) - 1f).abs().max().ToDouble(), Is.LessThan(1e-6));
+        Assert.That(() => bank.Enqueue(zeros([2, 4])), Throws.ArgumentException.With.Message.Contains("[B,3,4]"));
     }
 
     [Test]

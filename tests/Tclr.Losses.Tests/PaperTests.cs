@@ -68,4 +68,28 @@ public sealed class PaperTests(LossKernel kernel) : ScopedTests
     }
 
     private TclrLossOptions Options() => new() { Convention = TclrLossConvention.Paper, Kernel = kernel };
+
+    [Test]
+    public void Pairs_of_random_timesteps_are_the_mean_over_all_pairs()
+    {
+        Tensor locals = Arrays.UnitRows(3, 2, 3, 4, 8), global = Arrays.UnitRows(4, 2, 3, 8);
+        using var embeddings = new TemporalEmbeddings(global, null, locals);
+        var options = new TclrLossOptions { Convention = TclrLossConvention.Paper, InstancePairs = TclrInstancePairs.RandomTimesteps, LocalLocal = false, GlobalLocal = false };
+
+        using var result = new TclrLoss(options).Compute(embeddings);
+
+        double expected = 0;
+        for (int t = 0; t < 4; t++)
+        {
+            for (int u = 0; u < 4; u++)
+            {
+                expected += PlainLoops.PaperSum(Arrays.Matrix(locals[0].select(1, t)), Arrays.Matrix(locals[1].select(1, u)), 0.1) / 3 / 16;
+            }
+        }
+
+        Assert.That(result.Total.ToDouble(), Is.EqualTo(expected).Within(1e-12));
+        Assert.That(
+            () => new TclrLoss(options with { Convention = TclrLossConvention.Reference, Kernel = LossKernel.Fused }),
+            Throws.ArgumentException.With.Message.Contains("SameFrames with TclrLossConvention.Reference").And.Message.Contains("Batched with TclrInstancePairs.RandomTimesteps"));
+    }
 }

@@ -53,7 +53,7 @@ public sealed class ComputeProbeTests : ScopedTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => Measure(threads: []), Throws.ArgumentException.With.Message.StartsWith("expected one number of threads or more, got none"));
+            Assert.That(() => Measure(threads: []), Throws.ArgumentException.With.Message.StartsWith("expected at least one number of threads, got none"));
             Assert.That(() => Measure(threads: [0, 1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => Measure(steps: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => ComputeProbe.Measure(() => VideoEncoders.SmallR3D(), [2, 1, 4, 8, 8], [2]), Throws.ArgumentException);
@@ -63,7 +63,7 @@ public sealed class ComputeProbeTests : ScopedTests
             Assert.That(get_num_threads(), Is.EqualTo(before));
         });
 
-        static ComputeProbeResult Measure(int[]? threads = null, int steps = 1)
+        static void Measure(int[]? threads = null, int steps = 1)
             => ComputeProbe.Measure(() => VideoEncoders.SmallR3D(), Clips, threads, steps);
     }
 }

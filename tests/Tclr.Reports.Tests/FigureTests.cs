@@ -142,7 +142,7 @@ public sealed partial class FigureTests
     public void Pictures_are_embedded_with_what_they_are()
     {
         var png = new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10 };
-        var page = Page.Of(new ThumbnailGrid("g", [new("row", [Sample.Picture("query", ThumbnailMark.Reference), new(png, "found", ThumbnailMark.Right), new(default, "lost", ThumbnailMark.Wrong)])]));
+        var page = Page.Of(new ThumbnailGrid("g", [new("row", [Sample.Picture("query", ThumbnailMark.Reference), new(png, "found", ThumbnailMark.Correct), new(default, "lost", ThumbnailMark.Incorrect)])]));
 
         var items = page.Descendants("li").ToArray();
         Assert.Multiple(() =>
@@ -151,7 +151,7 @@ public sealed partial class FigureTests
             Assert.That(items.Select(item => item.Element("span")!.Value), Is.EqualTo(new[] { "query", "✓ found", "✗ lost" }));
             Assert.That(items[0].Element("img")!.Attribute("src")!.Value, Does.StartWith("data:image/jpeg;base64,/9j/"));
             Assert.That(items[1].Element("img")!.Attribute("src")!.Value, Is.EqualTo("data:image/png;base64," + Convert.ToBase64String(png)));
-            Assert.That(items[1].Element("img")!.Attribute("alt")!.Value, Is.EqualTo("right: found"));
+            Assert.That(items[1].Element("img")!.Attribute("alt")!.Value, Is.EqualTo("correct: found"));
             Assert.That(items[2].Element("div")!.Value, Is.EqualTo("no picture"));
         });
     }

@@ -19,7 +19,7 @@ public sealed class ReportDataTests
                     new ScatterPlot("Map", [new("a", [(1, 2)])]),
                     new HeatMap("Heat", new[,] { { 1, double.PositiveInfinity } }) { Rows = ["r"] },
                     new BarChart("Bars", ["x"], [new("s", [new MeanStd(3, 0.5, 4)])]),
-                    new ThumbnailGrid("Pictures", [new("row", [Sample.Picture("p", ThumbnailMark.Right)])]),
+                    new ThumbnailGrid("Pictures", [new("row", [Sample.Picture("p", ThumbnailMark.Correct)])]),
                 ],
             },
         ],
@@ -79,7 +79,7 @@ public sealed class ReportDataTests
         Assert.That(report.ToJson(), Is.EqualTo(json));
         Assert.That(report.Sections[1].Figures.Select(figure => figure.GetType()), Is.EqualTo(new[] { typeof(ScatterPlot), typeof(HeatMap), typeof(BarChart), typeof(ThumbnailGrid) }));
         Assert.That(report.Sections[1].Tables[0].Rows[0].Cells[0], Is.EqualTo(ReportCell.Percent(MeanStd.Of(0.5, 0.6))));
-        Assert.That(((ThumbnailGrid)report.Sections[1].Figures[3]).Rows[0].Images[1], Is.EqualTo(new Thumbnail(default, "text", ThumbnailMark.Wrong)), "without its picture");
+        Assert.That(((ThumbnailGrid)report.Sections[1].Figures[3]).Rows[0].Images[1], Is.EqualTo(new Thumbnail(default, "text", ThumbnailMark.Incorrect)), "without its picture");
     }
 
     [Test]

@@ -164,8 +164,8 @@ public sealed class RunReportTests
     public void Saving_replaces_the_file_and_leaves_nothing_else()
     {
         string path = folder["new/report.html"];
-        new RunReport("old").Save(path);
-        Quick.Save(path);
+        new RunReport("old").SaveHtml(path);
+        Quick.SaveHtml(path);
 
         Assert.That(File.ReadAllText(path), Is.EqualTo(Quick.ToHtml()));
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(path)!), Is.EqualTo(new[] { path }));
@@ -188,7 +188,7 @@ public sealed class RunReportTests
         File.WriteAllText(file, string.Empty);
         string below = Path.Combine(file, "report.html");
 
-        foreach (var save in (Action<string>[])[Quick.Save, Quick.SaveJson, Quick.SaveCsv, RunReport.EnsureWritable])
+        foreach (var save in (Action<string>[])[Quick.SaveHtml, Quick.SaveJson, Quick.SaveCsv, RunReport.EnsureWritable])
         {
             Assert.That(() => save(below), Throws.InstanceOf<IOException>().With.Message.Contains($"The report could not be written to '{below}'"));
             Assert.That(() => save(folder.Path), Throws.InstanceOf<IOException>().With.Message.Contains($"'{folder.Path}': it is a folder"));

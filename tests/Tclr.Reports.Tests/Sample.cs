@@ -28,7 +28,7 @@ internal static class Sample
                     new ScatterPlot(text, [new(text, [(0, 1), (1, 2)])]) { Caption = text },
                     new HeatMap(text, new double[,] { { 1, 0.2 }, { 0.1, 1 } }) { Rows = [text, text], Columns = [text, text], XLabel = text, YLabel = text, Caption = text },
                     new BarChart(text, [text], [new(text, [MeanStd.Of(1, 2)]), new(text, [2])]) { XLabel = text, Caption = text },
-                    new ThumbnailGrid(text, [new(text, [Picture(text), Picture(text, ThumbnailMark.Wrong), new(default, text)])]) { Caption = text },
+                    new ThumbnailGrid(text, [new(text, [Picture(text), Picture(text, ThumbnailMark.Incorrect), new(default, text)])]) { Caption = text },
                 ],
             },
             new(text), new(text), new(text),

@@ -108,6 +108,19 @@ public sealed class PretrainedEncoderTests : ScopedTests
         Assert.That(Values(pretrained.Encoder.Network), Is.EqualTo(trained));
     }
 
+    [TestCase("ckpt-71488")]
+    [TestCase("ckpt-71488.index")]
+    public void A_TensorFlow_checkpoint_of_CVRL_is_loaded(string name)
+    {
+        new TensorFlowBundle().AddObjectGraph().Add(CvrlCheckpoint.Tensors(CvrlCheckpoint.Encoder("backbone/", [3, 4, 6, 3], width: 8))).Write(folder["ckpt-71488"]);
+
+        using var pretrained = PretrainedEncoder.Load(folder[name], new() { Encoder = EncoderRecipe.Of("r3d50", new() { WidthMultiplier = 0.125 }), Clips = ClipRecipes.Cvrl });
+
+        Assert.That(pretrained.Weights!.Matched, Has.Count.EqualTo(265));
+        Assert.That(pretrained.Weights.Prefix, Is.EqualTo("backbone."));
+        Assert.That(pretrained.Source, Is.EqualTo(folder[name]));
+    }
+
     [Test]
     public void What_cannot_be_loaded_is_named()
     {

@@ -93,7 +93,8 @@ public sealed class RecipeTests : ScopedFolderTests
         HeadRecipe[] heads = [HeadRecipe.Tclr(3, 4), HeadRecipe.SimClr(3, 4), HeadRecipe.Cvrl(), HeadRecipe.DualVarClip(3, 4), HeadRecipe.DualVarSeries(3, 4, 5)];
         LossRecipe[] losses =
         [
-            LossRecipe.Tclr(new() { GlobalLocal = false }), LossRecipe.InstanceContrastive(0.2, 3), LossRecipe.LocalLocal(), LossRecipe.GlobalLocal(1.0 / 3), LossRecipe.DualVar(0.1, 0.2),
+            LossRecipe.Tclr(new() { GlobalLocal = false }), LossRecipe.InstanceContrastive(0.2, 3), LossRecipe.LocalLocal(), LossRecipe.GlobalLocal(1.0 / 3), LossRecipe.DualVar(new() { Temperature = 0.1, RankCap = double.PositiveInfinity }),
+            LossRecipe.DualVarMomentum(64, 8, 3, 4), LossRecipe.MomentumContrast(64, 8, 0.2),
         ];
         AugmentationRecipe[] augmentations = [AugmentationRecipe.TclrReference, AugmentationRecipe.TclrPaper, AugmentationRecipe.Cvrl, AugmentationRecipe.DualVar, AugmentationRecipe.Demo(0.5, 0.1)];
         var tiny = TclrRecipes.Tiny();
@@ -197,6 +198,67 @@ public sealed class RecipeTests : ScopedFolderTests
         Assert.That(back.ToJson(), Is.EqualTo(recipe.ToJson()));
         Assert.That(Folder["run/metrics.jsonl"], Does.Exist);
         Assert.That(Directory.GetFiles(Folder["run/tensorboard"]), Has.Length.EqualTo(1));
+    }
+
+    [TestCase("r3d101", 33)]
+    [TestCase("r3d152", 50)]
+    public void Deeper_and_wider_encoders_of_CVRL_are_named_in_JSON(string kind, int blocks)
+    {
+        var recipe = TclrRecipe.FromJson($$$"""{"name":"x","encoder":{"kind":"{{{kind}}}","options":{"width_multiplier":0.0625}},"head":"cvrl"}""");
+
+        using var encoder = recipe.Encoder.Create();
+
+        Assert.That(encoder.Network.named_parameters().Count(parameter => parameter.name.EndsWith("c2.weight", StringComparison.Ordinal)), Is.EqualTo(blocks));
+        Assert.That(encoder.FeatureDimension, Is.EqualTo(128));
+    }
+
+    [Test]
+    public void The_recipes_of_DualVar_have_its_heads_passes_and_queues()
+    {
+        var recipe = TclrRecipes.Ucf101R2Plus1DDualVarMomentum();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(recipe.FurtherHeads, Contains.Key(PassPlan.SeriesHead));
+            Assert.That(recipe.Passes!.Passes.Select(pass => pass.Momentum), Is.EqualTo(new[] { false, true, false }));
+            Assert.That(recipe.Momentum, Is.EqualTo(new MomentumOptions { Momentum = 0.999 }));
+            Assert.That((recipe.BatchSize, recipe.Epochs), Is.EqualTo((64, 200)));
+            Assert.That(recipe.Optimizer, Is.EqualTo(new SgdOptions { LearningRate = 0.003, Momentum = 0.9, WeightDecay = 1e-4 }));
+            Assert.That(recipe.Schedule.Factor(new SchedulePosition(160, 200, 1, [])), Is.EqualTo(0.01).Within(1e-12));
+            Assert.That(recipe.ToJson(), Does.Contain("\"rank_cap\": \"Infinity\"").And.Contain("\"reversal\": true").And.Contain("\"shuffled_views\""));
+        });
+    }
+
+    [Test]
+    public void The_recipes_of_CVRL_have_the_official_lengths()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(TclrRecipes.Kinetics600R3D50Cvrl().Steps, Is.EqualTo(71_488));
+            Assert.That(TclrRecipes.Kinetics600R3D50Cvrl().Schedule, Is.EqualTo(LearningRateSchedules.Cvrl(1787)));
+            Assert.That(TclrRecipes.Kinetics600R3D50Cvrl(epochs: 800).Steps, Is.EqualTo(285_952));
+            Assert.That(TclrRecipes.Kinetics400R3D50Cvrl(replicas: 64).Optimizer.LearningRate, Is.EqualTo(20.48).Within(1e-12));
+            Assert.That(TclrRecipes.Ucf101R3D18Cvrl().Name, Is.EqualTo("ucf101-r3d18-cvrl"));
+        });
+    }
+
+    [Test]
+    public void Clips_that_cannot_be_shuffled_are_refused_before_any_work()
+    {
+        var recipe = TclrRecipes.Ucf101R2Plus1DDualVar();
+        recipe = recipe with { Clips = recipe.Clips with { Length = 15 } };
+
+        Assert.That(() => new TclrTrainerBuilder().UseRecipe(recipe), Throws.ArgumentException.With.Message.Contains("clips.length: expected a multiple of the 2 segments of a shuffled view, got 15"));
+    }
+
+    [Test]
+    public void A_loss_that_the_clips_cannot_serve_is_refused_before_any_work()
+    {
+        var recipe = TclrRecipes.Ucf101R2Plus1DDualVarMomentum() with { BatchSize = 6 };
+
+        var error = Assert.Throws<TclrConfigurationException>(() => new TclrTrainerBuilder().UseRecipe(recipe with { Momentum = null }).UseClips(new RandomClips()).Build())!;
+
+        Assert.That(error.Message, Does.Contain("the batch size 6 divides, such as 16386; it has 16384").And.Contain("call WithMomentumEncoder()"));
     }
 
     [Test]

@@ -42,7 +42,7 @@ public sealed class ReportExtensionsTests : ScopedTests
         {
             Assert.That(figure.Rows, Has.Count.EqualTo(2));
             Assert.That(figure.Rows[0].Images.Select(image => image.Caption), Is.EqualTo(new[] { "cat", "cat", "dog" }));
-            Assert.That(figure.Rows[0].Images.Select(image => image.Mark), Is.EqualTo(new[] { ThumbnailMark.Reference, ThumbnailMark.Right, ThumbnailMark.Wrong }));
+            Assert.That(figure.Rows[0].Images.Select(image => image.Mark), Is.EqualTo(new[] { ThumbnailMark.Reference, ThumbnailMark.Correct, ThumbnailMark.Incorrect }));
             Assert.That(figure.Rows[0].Images.Select(image => image.Data.IsEmpty), Is.EqualTo(new[] { false, false, true }), "a video that is gone is an empty frame");
             Assert.That(reader.Asked, Is.All.EqualTo(20), "the middle of 40 frames");
         });

@@ -70,6 +70,46 @@ public sealed class AutomaticMappingTests : ScopedTests
         Assert.That(TinyNetwork.Snapshot(loaded), Is.Not.EqualTo(TinyNetwork.Snapshot(saved)));
     }
 
+    [TestCase("module.", "_q")]
+    [TestCase("", "_q")]
+    [TestCase("module.", "")]
+    public void Encoder_and_heads_of_DualVar_are_found(string parallel, string query)
+    {
+        using var clip = ProjectionHeads.DualVarClip(64, 8, 4);
+        using var series = ProjectionHeads.DualVarSeries(64, 8, segments: 2, embedding: 4);
+        using var otherClip = ProjectionHeads.DualVarClip(64, 8, 4);
+        using var otherSeries = ProjectionHeads.DualVarSeries(64, 8, segments: 2, embedding: 4);
+        KeyValuePair<string, Tensor>[] trained = [.. Named("encoder_q.0.", saved), .. Named("encoder_q.", clip), .. Named($"series_proj_head{query}.", series)];
+
+        // The MoCo form has a key network and queues beside them.
+        KeyValuePair<string, Tensor>[] keys = query.Length == 0 ? [] :
+        [
+            .. trained.Select(entry => KeyValuePair.Create(entry.Key.Replace("_q.", "_k.", StringComparison.Ordinal), entry.Value + 1)),
+            new($"{parallel}queue_ptr", zeros([1], ScalarType.Int64)), new($"{parallel}queue", ones([4, 16])), new($"{parallel}series_queue", ones([8, 16])),
+        ];
+        Write("state_dict", [.. keys, .. trained]);
+
+        foreach (var (mappings, i) in new[] { (WeightMapping.Automatic, WeightMapping.Automatic, WeightMapping.Automatic), (WeightMapping.DualVarEncoder, WeightMapping.DualVarClipHead, WeightMapping.DualVarSeriesHead) }.Select((mappings, i) => (mappings, i)))
+        {
+            using var scope = NewDisposeScope();
+            foreach (var parameter in loaded.parameters().Concat(otherClip.parameters()).Concat(otherSeries.parameters()))
+            {
+                using var unrecorded = no_grad();
+                parameter.zero_();
+            }
+
+            Assert.That(ModelWeights.Load(loaded, folder["x.pth"], new() { Mapping = mappings.Item1 }).IsComplete);
+            Assert.That(ModelWeights.Load(otherClip, folder["x.pth"], new() { Mapping = mappings.Item2 }).IsComplete);
+            Assert.That(ModelWeights.Load(otherSeries, folder["x.pth"], new() { Mapping = mappings.Item3 }).IsComplete);
+            Assert.That(TinyNetwork.Snapshot(loaded), Is.EqualTo(TinyNetwork.Snapshot(saved)), $"encoder {i}");
+            Assert.That(TinyNetwork.Snapshot(otherClip), Is.EqualTo(TinyNetwork.Snapshot(clip)), $"clip head {i}");
+            Assert.That(TinyNetwork.Snapshot(otherSeries), Is.EqualTo(TinyNetwork.Snapshot(series)), $"series head {i}");
+        }
+
+        IEnumerable<KeyValuePair<string, Tensor>> Named(string prefix, nn.Module module)
+            => module.state_dict().Select(entry => KeyValuePair.Create(parallel + prefix + entry.Key, entry.Value));
+    }
+
     [TestCase(ScalarType.Float16)]
     [TestCase(ScalarType.BFloat16)]
     public void Half_precision_is_widened(ScalarType type)
@@ -167,7 +207,7 @@ public sealed class AutomaticMappingTests : ScopedTests
         Write("", [.. Under("module."), new("module.layer1.1.conv1.0.weight", ones([2, 3]))]);
 
         Assert.That(ModelWeights.Load(loaded, folder["x.pth"], new() { Mapping = WeightMapping.Automatic.Drop("module.layer1.1.") }).Prefix, Is.EqualTo("module."));
-        Assert.That(WeightMapping.Automatic.Under("a.").Apply("a.b"), Is.EqualTo("b"));
+        Assert.That(WeightMapping.Automatic.Under("a.").Map(["a.b"])[0]?.Name, Is.EqualTo("b"));
     }
 
     private IEnumerable<KeyValuePair<string, Tensor>> Under(string prefix) => saved.state_dict().Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value));

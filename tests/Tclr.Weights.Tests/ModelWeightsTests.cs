@@ -175,7 +175,7 @@ public sealed class ModelWeightsTests : ScopedFolderTests
 
         Assert.That(
             () => ModelWeights.Load(head, Folder["x.safetensors"]),
-            Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("The file has such names under 'module.1.': map them by WeightMapping.None.Under(\"module.1.\"), or by WeightMapping.Automatic."));
+            Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("The file has these names under 'module.1.': use WeightMapping.None.Under(\"module.1.\") or WeightMapping.Automatic."));
         Assert.That(ModelWeights.Load(head, Folder["x.safetensors"], new() { Mapping = WeightMapping.None.Under("module.1.") }).IsComplete);
     }
 
@@ -207,7 +207,7 @@ public sealed class ModelWeightsTests : ScopedFolderTests
 
             Assert.That(
                 () => ModelWeights.Load(model, Folder["x.safetensors"]),
-                Throws.TypeOf<WeightFileException>().With.Message.Contains("'flag': expected truth values of 0 or 1, got 3"));
+                Throws.TypeOf<WeightFileException>().With.Message.Contains("'flag': expected Boolean values of 0 or 1, got 3"));
             Assert.That(TinyNetwork.Snapshot(model), Is.EqualTo(before));
         }
     }
@@ -219,8 +219,8 @@ public sealed class ModelWeightsTests : ScopedFolderTests
         using var encoder = TinyNetwork.Encoder();
         using var head = TinyNetwork.Head();
 
-        Assert.That(ModelWeights.Load(encoder, file, new() { Mapping = WeightMapping.TclrEncoder }).IsComplete);
-        Assert.That(ModelWeights.Load(head, file, new() { Mapping = WeightMapping.TclrHead }).IsComplete);
+        Assert.That(ModelWeights.Load(encoder, file, new() { Mapping = WeightMapping.TclrReferenceEncoder }).IsComplete);
+        Assert.That(ModelWeights.Load(head, file, new() { Mapping = WeightMapping.TclrReferenceHead }).IsComplete);
     }
 
     [Test]
@@ -230,9 +230,9 @@ public sealed class ModelWeightsTests : ScopedFolderTests
         string path = Fixture.Unpack(Folder, "tclr.pth");
 
         Assert.That(
-            () => ModelWeights.Load(head, path, new() { StateDict = "optimizer", Mapping = WeightMapping.TclrHead }),
+            () => ModelWeights.Load(head, path, new() { StateDict = "optimizer", Mapping = WeightMapping.TclrReferenceHead }),
             Throws.TypeOf<WeightFileException>().With.Message.Contains("got 'state' with a dictionary"));
-        Assert.That(ModelWeights.Load(head, path, new() { StateDict = "state_dict", Mapping = WeightMapping.TclrHead }).IsComplete);
+        Assert.That(ModelWeights.Load(head, path, new() { StateDict = "state_dict", Mapping = WeightMapping.TclrReferenceHead }).IsComplete);
     }
 
     [Test]

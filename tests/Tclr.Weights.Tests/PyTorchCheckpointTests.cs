@@ -49,8 +49,8 @@ public sealed class PyTorchCheckpointTests : ScopedFolderTests
         using var encoder = TinyNetwork.Encoder();
         using var head = TinyNetwork.Head();
 
-        var report = ModelWeights.Load(encoder, path, new() { Mapping = WeightMapping.TclrEncoder });
-        ModelWeights.Load(head, path, new() { Mapping = WeightMapping.TclrHead });
+        var report = ModelWeights.Load(encoder, path, new() { Mapping = WeightMapping.TclrReferenceEncoder });
+        ModelWeights.Load(head, path, new() { Mapping = WeightMapping.TclrReferenceHead });
 
         Assert.That(report.Matched, Has.Count.EqualTo(6));
         Assert.That(report.Dropped, Is.EqualTo(new[] { "module.1.weight", "module.1.bias" }));
@@ -89,17 +89,17 @@ public sealed class PyTorchCheckpointTests : ScopedFolderTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(Refusal(path, "amp_scaler"), Does.Contain("'amp_scaler' is no dictionary of tensors"));
-            Assert.That(Refusal(path, "amp_scaler/_scale"), Does.Contain("there is no '_scale' of 'amp_scaler/_scale'; there is none"));
-            Assert.That(Refusal(path, "model"), Does.Contain("there is no 'model' of 'model'; there is 'epoch', 'state_dict', 'optimizer', 'learning_rate', 'best_score' and 1 more"));
+            Assert.That(Refusal(path, "amp_scaler"), Does.Contain("'amp_scaler' is not a dictionary of tensors"));
+            Assert.That(Refusal(path, "amp_scaler/_scale"), Does.Contain("there is no key '_scale' in 'amp_scaler/_scale'; the keys there: none"));
+            Assert.That(Refusal(path, "model"), Does.Contain("there is no key 'model' in 'model'; the keys there: 'epoch', 'state_dict', 'optimizer', 'learning_rate', 'best_score' and 1 more"));
             Assert.That(Refusal(path, "optimizer"), Does.Contain("expected names and tensors in the state_dict, got 'state' with a dictionary"));
-            Assert.That(Refusal(path, "epoch"), Does.Contain("'epoch' is no dictionary of tensors"));
+            Assert.That(Refusal(path, "epoch"), Does.Contain("'epoch' is not a dictionary of tensors"));
         });
     }
 
     [Test]
     public void An_attack_is_refused_by_name_and_not_run()
-        => Assert.That(Refusal(Fixture.Unpack(Folder, "attack.pth")), Does.Contain("the pickle asks for 'posix.system', which is neither tensor nor plain container: refused"));
+        => Assert.That(Refusal(Fixture.Unpack(Folder, "attack.pth")), Does.Contain("the pickle asks for 'posix.system', which is neither a tensor nor a plain container: refused"));
 
     // Where a name stands does not matter: as a value, called, made, or in what nobody asked for.
     [TestCase("cos\nsystem\n.", "os.system")]
@@ -129,7 +129,7 @@ public sealed class PyTorchCheckpointTests : ScopedFolderTests
         Assert.That(file.Tensors, Is.Empty);
         Assert.That(
             () => WeightFile.Open(Folder["args.pth"], "config", ["mine.Config"]),
-            Throws.TypeOf<WeightFileException>().With.Message.Contains("'config' is no dictionary of tensors"));
+            Throws.TypeOf<WeightFileException>().With.Message.Contains("'config' is not a dictionary of tensors"));
 
         using var empty = nn.Sequential();
         Assert.That(() => ModelWeights.Load(empty, Folder["args.pth"]), Throws.TypeOf<WeightFileException>().With.Message.Contains("'mine.Config'"));
@@ -175,33 +175,33 @@ public sealed class PyTorchCheckpointTests : ScopedFolderTests
         yield return Case("entry is none", Changed(-6, 0), "expected an entry of the archive's directory");
         yield return Pickle("empty", "", "instruction of the pickle: expected 1 bytes, 0 are left");
         yield return Pickle("no end", "}", "instruction of the pickle");
-        yield return Pickle("nothing made", ".", "does not end with one object");
-        yield return Pickle("two objects", "}}.", "does not end with one object");
-        yield return Pickle("open run", "}(.", "does not end with one object");
+        yield return Pickle("nothing made", ".", "does not end with a single object");
+        yield return Pickle("two objects", "}}.", "does not end with a single object");
+        yield return Pickle("open run", "}(.", "does not end with a single object");
         yield return Pickle("more after the end", "}.}", "1 bytes follow the end");
         yield return Pickle("unknown instruction", "i.", "the pickle has the instruction 0x69");
         yield return Pickle("inst", "(ios\nsystem\n.", "the pickle has the instruction 0x69");
         yield return Pickle("extension", "\u0082\u0001.", "the pickle has the instruction 0x82");
         yield return Pickle("protocol 6", "\u0080\u0006}.", "expected a pickle of protocol 5 at most, got 6");
-        yield return Pickle("pop of nothing", "0.", "takes an object that it did not make");
-        yield return Pickle("pop below a mark", "}(0.", "takes an object that it did not make");
-        yield return Pickle("mark missing", "}u.", "ends a run of objects that it did not start");
-        yield return Pickle("recall of nothing", "h\u0005.", "recalls object 5");
-        yield return Pickle("items of a number", "K\u0001K\u0001K\u0001s.", "sets items of something else than a dictionary");
-        yield return Pickle("half an item", "}(K\u0001u.", "sets items of something else than a dictionary");
-        yield return Pickle("append to a tuple", ")K\u0001a.", "appends to something else than a list");
+        yield return Pickle("pop of nothing", "0.", "pops an object that it did not push");
+        yield return Pickle("pop below a mark", "}(0.", "pops an object that it did not push");
+        yield return Pickle("mark missing", "}u.", "pops a mark that it did not push");
+        yield return Pickle("recall of nothing", "h\u0005.", "reads object 5 of its memo, which it did not write");
+        yield return Pickle("items of a number", "K\u0001K\u0001K\u0001s.", "sets items of something other than a dictionary");
+        yield return Pickle("half an item", "}(K\u0001u.", "sets items of something other than a dictionary");
+        yield return Pickle("append to a tuple", ")K\u0001a.", "appends to something other than a list");
         yield return Pickle("text beyond the end", "X\u00FF\u00FF\u00FF\u007F.", "text: expected 2147483647 bytes");
         yield return Pickle("text of 2^63", "\u008D\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF.", "text: expected 18446744073709551615 bytes");
         yield return Pickle("text of bad UTF-8", "X\u0001\0\0\0\u00FF.", "text: expected UTF-8");
         yield return Pickle("name without end", "ctorch", "expected a line");
-        yield return Pickle("call of a number", "K\u0001)R.", "something else where the name of a class or function belongs");
-        yield return Pickle("call without tuple", "ccollections\nOrderedDict\nK\u0001R.", "something else where a tuple of arguments belongs");
+        yield return Pickle("call of a number", "K\u0001)R.", "the pickle: expected the name of a class or function");
+        yield return Pickle("call without tuple", "ccollections\nOrderedDict\nK\u0001R.", "the pickle: expected a tuple of arguments");
         yield return Pickle("dictionary of something", "ccollections\nOrderedDict\nK\u0001\u0085R.", "calls 'collections.OrderedDict' in a way");
         yield return Pickle("call of a storage's class", "ctorch\nFloatStorage\n)R.", "calls 'torch.FloatStorage' in a way");
         yield return Pickle("state of a number", "K\u0001}b.", "sets the state of something that has none");
         yield return Pickle("root is no dictionary", "K\u0001.", "expected a dictionary, as a state_dict or a checkpoint");
-        yield return Pickle("no weights", "}X\u0001\0\0\0aK\u0001s.", "the checkpoint has no 'state_dict', 'model_state_dict', 'model_state', 'model'; it has 'a': say by StateDict");
-        yield return Pickle("reference to something else", "K\u0001Q.", "refers to something else than a storage");
+        yield return Pickle("no weights", "}X\u0001\0\0\0aK\u0001s.", "the checkpoint has no 'state_dict', 'model_state_dict', 'model_state', 'model'; it has 'a': set WeightLoadOptions.StateDict to the key of the weights");
+        yield return Pickle("reference to something else", "K\u0001Q.", "refers to something other than a storage");
         yield return Pickle("record missing", BadFile.Pickle(key: "1"), "the archive lacks the record 'archive/data/1'");
         yield return Pickle("record too short", BadFile.Pickle(elements: "K\u0003"), "the record 'archive/data/0' has 8 bytes, the pickle says 3 elements of 4");
         yield return Pickle("record too long", BadFile.Pickle(sizes: "K\u0001\u0085", elements: "K\u0001"), "has 8 bytes, the pickle says 1 elements of 4");
@@ -211,16 +211,16 @@ public sealed class PyTorchCheckpointTests : ScopedFolderTests
         yield return Pickle("negative size", BadFile.Pickle(sizes: Negative), "a tensor [-1] has more elements");
         yield return Pickle("huge size", BadFile.Pickle(sizes: Huge), "has more elements than its storage of 2");
         yield return Pickle("huge size, stride 0", BadFile.Pickle(sizes: Huge, strides: "K\0\u0085"), "has more elements than its storage of 2");
-        yield return Pickle("negative stride", BadFile.Pickle(strides: Negative), "leaves its storage of 2 elements");
-        yield return Pickle("huge stride", BadFile.Pickle(strides: Huge), "leaves its storage of 2 elements");
-        yield return Pickle("offset beyond the storage", BadFile.Pickle(offset: "K\u0001"), "from 1 on leaves its storage");
-        yield return Pickle("negative offset", BadFile.Pickle(offset: Negative[..^1]), "from -1 on leaves its storage");
-        yield return Pickle("more strides than sizes", BadFile.Pickle(strides: "K\u0001K\u0001\u0086"), "as many sizes as strides");
-        yield return Pickle("size of text", BadFile.Pickle(sizes: "X\u0001\0\0\02\u0085"), "something else than a whole number in a shape");
+        yield return Pickle("negative stride", BadFile.Pickle(strides: Negative), "reaches outside its storage of 2 elements");
+        yield return Pickle("huge stride", BadFile.Pickle(strides: Huge), "reaches outside its storage of 2 elements");
+        yield return Pickle("offset beyond the storage", BadFile.Pickle(offset: "K\u0001"), "from 1 on reaches outside its storage");
+        yield return Pickle("negative offset", BadFile.Pickle(offset: Negative[..^1]), "from -1 on reaches outside its storage");
+        yield return Pickle("more strides than sizes", BadFile.Pickle(strides: "K\u0001K\u0001\u0086"), "sizes and as many strides, 64 at most");
+        yield return Pickle("size of text", BadFile.Pickle(sizes: "X\u0001\0\0\02\u0085"), "something other than a whole number in a shape");
         yield return Pickle("name is a number", BadFile.Pickle().Replace("X\u0001\0\0\0a", "K\u0001", StringComparison.Ordinal), "expected names and tensors in the state_dict, got '1' with a tensor");
         yield return Pickle("value is a number", BadFile.Pickle()[..^1] + "X\u0001\0\0\0bK\u0001s.", "got 'b' with '1'");
         yield return Pickle("value is opaque", BadFile.Pickle()[..^1] + "X\u0001\0\0\0bcnumpy\ndtype\n)Rs.", "got 'b' with an object of 'numpy.dtype'");
-        yield return Pickle("name twice", BadFile.Pickle()[..^1] + BadFile.Pickle()[3..], "'a' is there twice");
+        yield return Pickle("name twice", BadFile.Pickle()[..^1] + BadFile.Pickle()[3..], "'a' occurs twice");
     }
 
     [TestCaseSource(nameof(Damaged))]
@@ -289,7 +289,7 @@ public sealed class PyTorchCheckpointTests : ScopedFolderTests
         }
         else
         {
-            Assert.That(() => file["a"].Read(), Throws.TypeOf<WeightFileException>().With.Message.Contains($"'a': expected truth values of 0 or 1, got {refused}"));
+            Assert.That(() => file["a"].Read(), Throws.TypeOf<WeightFileException>().With.Message.Contains($"'a': expected Boolean values of 0 or 1, got {refused}"));
         }
     }
 

@@ -126,11 +126,11 @@ public sealed class SafeTensorsTests : ScopedFolderTests
         yield return Case("header beyond the end", BadFile.SafeTensors("{}", 0, 3), "the header has 3 bytes, 2 are left");
         yield return Case("bad UTF-8", BadFile.SafeTensors([(byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)'}'], 0), "in UTF-8");
         yield return Header("no object", "[]", 0, "expected a header in JSON");
-        yield return Header("half a surrogate", """{"\ud800":{}}""", 0, "no sound JSON");
-        yield return Header("cut JSON", """{"a":{"dtype":"F32""", 0, "no sound JSON");
-        yield return Header("more after the end", "{} {}", 0, "no sound JSON");
-        yield return Header("name twice", A + ""","a":{"dtype":"U8","shape":[0],"data_offsets":[8,8]}}""", 8, "'a' is there twice");
-        yield return Header("metadata twice", """{"__metadata__":{},"__metadata__":{}}""", 0, "'__metadata__' is there twice");
+        yield return Header("half a surrogate", """{"\ud800":{}}""", 0, "not valid JSON");
+        yield return Header("cut JSON", """{"a":{"dtype":"F32""", 0, "not valid JSON");
+        yield return Header("more after the end", "{} {}", 0, "not valid JSON");
+        yield return Header("name twice", A + ""","a":{"dtype":"U8","shape":[0],"data_offsets":[8,8]}}""", 8, "'a' occurs twice");
+        yield return Header("metadata twice", """{"__metadata__":{},"__metadata__":{}}""", 0, "'__metadata__' occurs twice");
         yield return Header("metadata key twice", """{"__metadata__":{"x":"1","x":"2"}}""", 0, "__metadata__ has 'x' twice");
         yield return Header("metadata is no text", """{"__metadata__":{"x":1}}""", 0, "expected String, got Number");
         yield return Header("entry is no object", """{"a":[]}""", 0, "'a': expected StartObject, got StartArray");
@@ -152,10 +152,10 @@ public sealed class SafeTensorsTests : ScopedFolderTests
         yield return Entry("offsets backwards", "\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,0]", 1, "data_offsets [1,0] are not in the file");
         yield return Entry("offsets beyond the end", "\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]", 1, "which has 1 bytes of data");
         yield return Entry("65 dimensions", $"\"dtype\":\"U8\",\"shape\":[{string.Join(',', Enumerable.Repeat(1, 65))}],\"data_offsets\":[0,1]", 1, "expected 64 whole numbers");
-        yield return Header("hole", """{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, "'a' leaves a hole before it");
+        yield return Header("hole", """{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, "'a' leaves a gap before it");
         yield return Header("overlap", A + ""","b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "'b' overlaps the tensor before it");
         yield return Header("same place", A + ""","b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "overlaps the tensor before it");
-        yield return Header("bytes of no tensor", A + "}", 9, "1 bytes after the last tensor belong to none");
+        yield return Header("bytes of no tensor", A + "}", 9, "1 unused bytes after the last tensor");
         yield return Header("cut data", A + "}", 7, "which has 7 bytes of data");
     }
 
@@ -204,7 +204,7 @@ public sealed class SafeTensorsTests : ScopedFolderTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => WeightFile.Write(path, [new("a", one), new("a", one)]), Throws.ArgumentException.With.Message.StartsWith("'a' is there twice"));
+            Assert.That(() => WeightFile.Write(path, [new("a", one), new("a", one)]), Throws.ArgumentException.With.Message.StartsWith("'a' occurs twice"));
             Assert.That(() => WeightFile.Write(path, [new("__metadata__", one)]), Throws.ArgumentException.With.Message.StartsWith("a tensor cannot be named '__metadata__'"));
             Assert.That(() => WeightFile.Write(path, [new("a", null!)]), Throws.ArgumentException);
             Assert.That(() => WeightFile.Write(path, null!), Throws.ArgumentNullException);

@@ -100,18 +100,18 @@ public sealed class WeightFileTests : ScopedFolderTests
 
         // One tensor 'a', Float32 [1].
         yield return Case("no data", "\u0001\u0001a\u0006\u0001\u0001", "'a': expected 4 bytes, 0 are left");
-        yield return Case("data too long", "\u0001\u0001a\u0006\u0001\u0001\0\0\0\0\0", "1 bytes after the last tensor belong to none");
-        yield return Case("unknown type", "\u0001\u0001a\u000A\u0001\u0001\0\0\0\0", "'a': 10 is no known type");
-        yield return Case("type above all", "\u0001\u0001a\u0086\u0002\u0001\u0001\0\0\0\0", "262 is no known type");
+        yield return Case("data too long", "\u0001\u0001a\u0006\u0001\u0001\0\0\0\0\0", "1 unused bytes after the last tensor");
+        yield return Case("unknown type", "\u0001\u0001a\u000A\u0001\u0001\0\0\0\0", "'a': 10 is not a known element type");
+        yield return Case("type above all", "\u0001\u0001a\u0086\u0002\u0001\u0001\0\0\0\0", "262 is not a known element type");
         yield return Case("too many dimensions", "\u0001\u0001a\u0006\u0041\u0001\0\0\0\0", "expected 64 dimensions at most, got 65");
-        yield return Case("count too large", "\u00FF\u00FF\u00FF\u007F\0\0", "the file is of no known format");
+        yield return Case("count too large", "\u00FF\u00FF\u00FF\u007F\0\0", "unknown file format");
         yield return Case("number without end", new string('\u00FF', 12), "expected a number below 2^63");
         yield return Case("name beyond the end", "\u0001\u0009a", "name of a tensor: expected 9 bytes, 1 are left");
         yield return Case("name of bad UTF-8", "\u0001\u0001\u00FF\u0006\u0001\u0001\0\0\0\0", "expected UTF-8");
-        yield return Case("name twice", "\u0002\u0001a\u0000\u0001\u0001\0\u0001a\0\u0001\u0001\0", "'a' is there twice");
+        yield return Case("name twice", "\u0002\u0001a\u0000\u0001\u0001\0\u0001a\0\u0001\u0001\0", "'a' occurs twice");
         yield return Case("sizes that overflow", "\u0001\u0001a\u0006\u0002\u00FF\u00FF\u00FF\u00FF\u007F\u00FF\u00FF\u00FF\u00FF\u007F", "has too many elements");
         yield return Case("bytes that overflow", "\u0001\u0001a\u0006\u0001\u0080\u0080\u0080\u0080\u0080\u0080\u0080\u0080\u0040", "has too many elements");
-        yield return Case("text", "This is no file of weights.", "the file is of no known format");
+        yield return Case("text", "This is no file of weights.", "unknown file format");
     }
 
     [TestCaseSource(nameof(DamagedStateFiles))]

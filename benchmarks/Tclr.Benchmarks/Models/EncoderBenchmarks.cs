@@ -86,5 +86,5 @@ public abstract class EncoderBenchmarks(string name, Func<VideoEncoder> create, 
 /// <summary>TCLR's encoder on two clips of 16 frames of 112x112.</summary>
 public class R3D18Benchmarks() : EncoderBenchmarks("r3d18", () => VideoEncoders.R3D18(), [2, 3, 16, 112, 112]);
 
-/// <summary>The quickstart's encoder on its batch: 16 videos, 10 views of 8 frames of 32x32.</summary>
+/// <summary>The demo's encoder on its batch: 16 videos, 10 views of 8 frames of 32x32.</summary>
 public class SmallR3DBenchmarks() : EncoderBenchmarks("small", () => VideoEncoders.SmallR3D(), [160, 3, 8, 32, 32]);

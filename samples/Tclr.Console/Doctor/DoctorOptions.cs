@@ -3,20 +3,20 @@ namespace Tclr.Cli;
 /// <summary>Options of <c>tclr doctor</c>.</summary>
 internal sealed class DoctorOptions(Arguments a)
 {
-    public string? Folder { get; } = a.Positional("FOLDER", "Folder of videos to check too: a sample of them is decoded.");
+    public string? Folder { get; } = a.Positional("FOLDER", "Folder of videos to check; a sample of them is decoded.");
 
-    public string Recipe { get; } = a.Text("--recipe", $"The recipe to train by: a name ({string.Join(", ", TclrRecipes.All.Keys)}) or a JSON file.", "tiny");
+    public string Recipe { get; } = a.Text("--recipe", $"Recipe whose memory is checked: a name ({string.Join(", ", TclrRecipes.All.Keys)}) or a JSON file.", "tiny");
 
-    public int? BatchSize { get; } = a.Whole("--batch", "Videos in a batch in place of the recipe's.", 2);
+    public int? BatchSize { get; } = a.Whole("--batch", "Batch size in videos, overriding the recipe.", 2);
 
-    public string Output { get; } = a.Text("--out", "Folder that checkpoints will be written to.", "tclr-run");
+    public string Output { get; } = a.Text("--out", "Output folder for checkpoints, whose disk is checked.", "tclr-run");
 
-    public string Device { get; } = a.Text("--device", "Where to compute: cpu, cuda, cuda:1.", "cpu");
+    public string Device { get; } = a.Text("--device", "Device: cpu, cuda, cuda:1.", "cpu");
 
-    public bool Ffmpeg { get; } = a.Flag("--ffmpeg", "Decode with the installed ffmpeg command what OpenCV cannot.");
+    public bool Ffmpeg { get; } = a.Flag("--ffmpeg", "Use the installed ffmpeg command for videos that OpenCV cannot decode.");
 
     public bool Json { get; } = a.Flag("--json", "Print the checks as JSON.");
 
-    /// <summary>Which checks to run in this process, as lines of JSON.</summary>
+    /// <summary>The checks to run in this process, with results as JSON lines.</summary>
     public string? Part { get; } = a.Hidden("--part");
 }

@@ -42,7 +42,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
                 var videos = await ScanAsync(model.Recipe.Clips, training, test, display, cancellationToken);
                 return Report(model, videos, await SectionsAsync(new Job(options, model, videos, reader, display), cancellationToken));
             });
-            report.Save(options.Report);
+            report.SaveHtml(options.Report);
             report.SaveJson(json);
             report.SaveCsv(csv);
             foreach (var table in report.Sections.SelectMany(section => section.Tables).Where(table => table.Rows.Count > 0))

@@ -13,27 +13,27 @@ internal sealed class AblationOptions(Arguments a)
         ["better"] = () => TclrRecipes.Tiny() with { Name = "better", Loss = LossRecipe.Tclr(new TclrLossOptions { Convention = TclrLossConvention.Paper }) },
     };
 
-    private readonly int? steps = a.Whole("--steps", "Optimization steps of each cell, in place of the recipe's.", 1);
-    private readonly int? batch = a.Whole("--batch", "Videos in a batch, in place of the recipe's.", 2);
+    private readonly int? steps = a.Whole("--steps", "Number of steps of each cell, overriding the recipe.", 1);
+    private readonly int? batch = a.Whole("--batch", "Batch size in videos, overriding the recipe.", 2);
 
-    public string? Videos { get; } = a.Text("--videos", "Folder of videos with a sub-folder for each class. Without it the embedded set is made, one for each seed.");
+    public string? Videos { get; } = a.Text("--videos", "Folder of videos with a sub-folder for each class. Without it, the embedded set is generated for each seed.");
 
-    public string Output { get; } = a.Text("--out", "Folder of the cells; a second run goes on there.", "tclr-ablation");
+    public string Output { get; } = a.Text("--out", "Output folder of the cells; the same command resumes there.", "tclr-ablation");
 
-    public string RecipeName { get; } = a.Text("--recipe", $"How the rows are trained: {string.Join(" or ", Recipes.Keys)}, or a JSON file of a recipe.", "prototype");
+    public string RecipeName { get; } = a.Text("--recipe", $"Recipe: {string.Join(" or ", Recipes.Keys)}, or a JSON file.", "prototype");
 
     public IReadOnlyList<ulong> Seeds { get; } = a.List<ulong>(
-        "--seeds", "Seeds of videos, weights, clips and augmentation, with commas between.", ["21", "22", "23", "24"], text => ulong.TryParse(text, CultureInfo.InvariantCulture, out ulong seed) ? [seed] : [], "whole numbers from 0");
+        "--seeds", "Comma-separated seeds of videos, weights, clips and augmentation.", ["21", "22", "23", "24"], text => ulong.TryParse(text, CultureInfo.InvariantCulture, out ulong seed) ? [seed] : [], "whole numbers from 0");
 
     public IReadOnlyList<AblationRow> Rows { get; } = a.List<AblationRow>(
-        "--rows", "Rows of the table, with commas between.", AblationRow.All.Select(row => row.Key),
+        "--rows", "Comma-separated rows of the table.", AblationRow.All.Select(row => row.Key),
         text => [.. AblationRow.All.Where(row => string.Equals(row.Key, text, StringComparison.OrdinalIgnoreCase))], string.Join(", ", AblationRow.All.Select(row => row.Key)));
 
-    public int TrainVideos { get; } = a.Whole("--train-videos", "Videos to make for training.", SyntheticSet.ClassCount, 450);
+    public int TrainVideos { get; } = a.Whole("--train-videos", "Number of training videos to generate.", SyntheticSet.ClassCount, 450);
 
-    public int TestVideos { get; } = a.Whole("--test-videos", "Videos to make for testing.", SyntheticSet.ClassCount, 450);
+    public int TestVideos { get; } = a.Whole("--test-videos", "Number of test videos to generate.", SyntheticSet.ClassCount, 450);
 
-    /// <summary>How all rows are trained alike.</summary>
+    /// <summary>The recipe of all rows, apart from the loss terms.</summary>
     public TclrRecipe Recipe()
     {
         var found = Recipes.TryGetValue(RecipeName, out var create) ? create()

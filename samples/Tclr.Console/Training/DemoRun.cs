@@ -9,24 +9,24 @@ namespace Tclr.Cli;
 /// <summary>Options of <c>tclr demo</c>.</summary>
 internal sealed class DemoOptions(Arguments a)
 {
-    public string? Videos { get; } = a.Text("--videos", "Folder of videos: a class is a sub-folder, else a file. Without it the demo makes its own set.");
+    public string? Videos { get; } = a.Text("--videos", "Folder of videos; each sub-folder is a class, or each file if there are no sub-folders. Without it, the demo generates its own videos.");
 
-    public string Output { get; } = a.Text("--out", "Folder for checkpoints, metrics and the report.", "tclr-quickstart");
+    public string Output { get; } = a.Text("--out", "Output folder for checkpoints, metrics and the report.", "tclr-demo");
 
     public int? Steps { get; } = a.Whole("--steps", $"Optimization steps of each method. Default: {DemoRun.EmbeddedSteps}, or {DemoRun.FolderSteps} with --videos.", 1);
 
-    public int BatchSize { get; } = a.Whole("--batch", "Videos in a batch.", 2, 16);
+    public int BatchSize { get; } = a.Whole("--batch", "Batch size, in videos.", 2, 16);
 
     public ulong Seed { get; } = a.Whole("--seed", "Seed of videos, weights, clips and augmentation.", 0UL, 11UL);
 
-    public int TrainVideos { get; } = a.Whole("--train-videos", "Videos to make for training.", SyntheticSet.ClassCount, 450);
+    public int TrainVideos { get; } = a.Whole("--train-videos", "Number of training videos to generate.", SyntheticSet.ClassCount, 450);
 
-    public int TestVideos { get; } = a.Whole("--test-videos", "Videos to make for testing.", SyntheticSet.ClassCount, 450);
+    public int TestVideos { get; } = a.Whole("--test-videos", "Number of test videos to generate.", SyntheticSet.ClassCount, 450);
 
-    public bool Resume { get; } = a.Flag("--resume", "Go on from the checkpoints in --out.");
+    public bool Resume { get; } = a.Flag("--resume", "Resume from the checkpoints in --out.");
 }
 
-/// <summary>The main job, start to end: videos, index, three encoders, retrieval, table, report.</summary>
+/// <summary>Runs <c>tclr demo</c>: videos, index, three encoders, retrieval, table and report.</summary>
 internal sealed class DemoRun(DemoOptions options)
 {
     public const int EmbeddedSteps = 160;
@@ -64,12 +64,12 @@ internal sealed class DemoRun(DemoOptions options)
         Terminal.Note($"R@k: {set.Description} ({set.Queries.Items.Count} queries, {set.Gallery.Items.Count} in the gallery).");
         Terminal.Note($"{results[^1].Result.Summary}");
         string file = Path.Combine(options.Output, "report.html");
-        report.Save(file);
+        report.SaveHtml(file);
         Terminal.Note($"{clock.Elapsed:m\\:ss} min. Report: {file}");
         Terminal.Note($"Checkpoints and metrics: {Path.Combine(options.Output, "tclr")} and {Path.Combine(options.Output, "ic")}");
     }
 
-    private RunReport Report(VideoSet set, List<(string Name, TrialResult Result)> results) => new("Tclr quickstart")
+    private RunReport Report(VideoSet set, List<(string Name, TrialResult Result)> results) => new("Tclr demo")
     {
         Settings =
         [

@@ -8,4 +8,9 @@ public interface ITemporalContrastiveLoss
     /// <returns>The total, a scalar with a gradient, and its terms; the caller disposes the result.</returns>
     /// <exception cref="ArgumentException">The embeddings lack what an enabled term needs.</exception>
     LossResult Compute(TemporalEmbeddings embeddings);
+
+    /// <summary>Finds what the loss lacks in a run. <see cref="TclrTrainerBuilder.Build"/> reports it.</summary>
+    /// <param name="setup">The run.</param>
+    /// <returns>What is expected, a phrase for each mistake, such as <c>two views of a video or more</c>; by default none.</returns>
+    IReadOnlyList<string> FindMistakes(TrainingSetup setup) => [];
 }

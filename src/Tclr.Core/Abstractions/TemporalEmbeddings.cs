@@ -20,6 +20,15 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
     /// <summary>Whole local clips <c>[V, B, T, D]</c>, clip <c>t</c> showing timestep <c>t</c>; <see langword="null"/> without local clips.</summary>
     public Tensor? LocalPooled { get; } = localPooled;
 
+    /// <summary>The embeddings of the further heads by name: clips <c>[views, B, D]</c>, or segments of clips <c>[views, B, S, D]</c>. Disposed with this.</summary>
+    /// <remarks>The views are those that the passes show to the head, in the order of their numbers, the shuffled ones last; see <see cref="PassPlan"/>.</remarks>
+    /// <value>The default value is empty.</value>
+    public IReadOnlyDictionary<string, Tensor> Heads { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, Tensor>.Empty;
+
+    /// <summary>The embeddings by the momentum encoder, without gradient; <see langword="null"/> if no pass goes through it. Disposed with this.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
+    public TemporalEmbeddings? Keys { get; init; }
+
     /// <summary>Runs encoder and head over all views of a batch.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="head">The projection head.</param>
@@ -42,25 +51,34 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
                 nameof(clips));
         }
 
-        var passes = EmbeddingPasses.Plan(layout, shape[1], statistics, videosPerPass: null);
         using var scope = NewDisposeScope();
-        var embeddings = passes.Select(pass => EmbeddingPasses.Run(encoder, head, clips, layout, statistics, pass)).ToList();
-        return EmbeddingPasses.Join(passes, embeddings, layout).MoveToOuterDisposeScope();
+        var branch = new Branch(encoder, [new(PassPlan.MainHead, head)], Type: null);
+        var batch = new EmbeddingPasses(clips, layout, PassPlan.Of(layout, statistics), statistics == BatchNormScope.PerView, []);
+        var passes = batch.Of(momentum: false, videosPerPass: null);
+        return batch.Join(passes, [.. passes.Select(pass => batch.Run(branch, pass))]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Releases the embeddings.</summary>
     public void Dispose()
     {
-        GlobalPooled.Dispose();
-        GlobalSlices?.Dispose();
-        LocalPooled?.Dispose();
+        foreach (var tensor in All)
+        {
+            tensor.Dispose();
+        }
+
+        Keys?.Dispose();
     }
 
     internal TemporalEmbeddings MoveToOuterDisposeScope()
     {
-        GlobalPooled.MoveToOuterDisposeScope();
-        GlobalSlices?.MoveToOuterDisposeScope();
-        LocalPooled?.MoveToOuterDisposeScope();
+        foreach (var tensor in All)
+        {
+            tensor.MoveToOuterDisposeScope();
+        }
+
+        Keys?.MoveToOuterDisposeScope();
         return this;
     }
+
+    private IEnumerable<Tensor> All => new[] { GlobalPooled, GlobalSlices, LocalPooled }.OfType<Tensor>().Concat(Heads.Values);
 }

@@ -7,7 +7,8 @@ namespace Tclr.Core;
 /// <summary>A checkpoint of a training run: a folder with weights, optimizer and state.</summary>
 /// <remarks>
 /// <c>encoder.safetensors</c>, <c>head.safetensors</c>, <c>optimizer.safetensors</c> and, for a loss with state, <c>loss.safetensors</c> hold
-/// the tensors, <c>state.json</c> the rest, and <c>manifest.json</c> the length and SHA-256 of each file.
+/// the tensors, <c>state.json</c> the rest, and <c>manifest.json</c> the length and SHA-256 of each file. A further head has a file
+/// <c>head.NAME.safetensors</c>, and the files of a momentum encoder and its heads start with <c>momentum_</c>.
 /// </remarks>
 /// <example><code>
 /// var checkpoint = Checkpoint.Open("run/checkpoints/step-00000160");
@@ -17,7 +18,7 @@ public sealed class Checkpoint
 {
     internal const string StateFile = "state.json";
     internal const string EncoderFile = "encoder.safetensors";
-    internal const string HeadFile = "head.safetensors";
+    internal const string MomentumEncoderFile = "momentum_encoder.safetensors";
     internal const string OptimizerFile = "optimizer.safetensors";
     internal const string LossFile = "loss.safetensors";
 
@@ -45,6 +46,9 @@ public sealed class Checkpoint
     /// <summary>Path of the encoder's weights, a safetensors file.</summary>
     public string EncoderPath => Path.Combine(Folder, EncoderFile);
 
+    /// <summary>Path of the momentum encoder's weights; <see langword="null"/> if the run has none.</summary>
+    public string? MomentumEncoderPath => Path.Combine(Folder, MomentumEncoderFile) is var path && File.Exists(path) ? path : null;
+
     internal CheckpointState State { get; }
 
     /// <summary>Opens a checkpoint. Its tensors are not read yet.</summary>
@@ -70,14 +74,20 @@ public sealed class Checkpoint
         Load(EncoderFile, encoder.Network.state_dict());
     }
 
-    /// <summary>Loads the weights of the projection head.</summary>
+    /// <summary>Loads the weights of a projection head.</summary>
     /// <param name="head">The head, of the same architecture.</param>
-    /// <exception cref="CheckpointException">The file is damaged or of another architecture; the head is not changed.</exception>
-    public void LoadHead(IProjectionHead head)
+    /// <param name="name">Name of the head. The default value is that of the main head.</param>
+    /// <exception cref="CheckpointException">The file is missing, damaged or of another architecture; the head is not changed.</exception>
+    public void LoadHead(IProjectionHead head, string name = PassPlan.MainHead)
     {
         ArgumentNullException.ThrowIfNull(head);
-        Load(HeadFile, head.Network.state_dict());
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Load(HeadFile(name), head.Network.state_dict());
     }
+
+    internal static string HeadFile(string name) => string.Equals(name, PassPlan.MainHead, StringComparison.Ordinal) ? "head.safetensors" : $"head.{name}.safetensors";
+
+    internal static string MomentumHeadFile(string name) => "momentum_" + HeadFile(name);
 
     internal void Load(string file, IReadOnlyDictionary<string, Tensor> targets) => Read(file, tensors => TensorSet.Restore(tensors, targets));
 

@@ -1,6 +1,6 @@
 namespace Tclr.Core;
 
-/// <summary>When training counts as failing. Alarms are logged and counted; training continues.</summary>
+/// <summary>Thresholds of the alarms. Alarms are logged and counted; training continues.</summary>
 public sealed record AlarmOptions
 {
     /// <summary>Smallest standard deviation of the embeddings, relative to that of evenly spread unit vectors. Lower is a collapse.</summary>

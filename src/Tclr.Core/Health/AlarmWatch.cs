@@ -1,12 +1,12 @@
 namespace Tclr.Core;
 
-/// <summary>Raises alarms for measures that stay out of bounds.</summary>
+/// <summary>Raises alarms for metrics that stay out of bounds.</summary>
 internal sealed class AlarmWatch(AlarmOptions options)
 {
     private int collapsed;
     private int alike;
 
-    /// <summary>The alarms that are active after a step.</summary>
+    /// <summary>Returns the active alarms after a step.</summary>
     public TrainingAlarms After(double deviation, double? similarity, IReadOnlyList<double> epochLosses)
     {
         collapsed = deviation < options.MinimumDeviation ? collapsed + 1 : 0;

@@ -1,6 +1,6 @@
 namespace Tclr.Core;
 
-/// <summary>Finds losses and gradients that are not finite, and decides what happens to the step.</summary>
+/// <summary>Detects losses and gradients that are not finite and applies the <see cref="NonFinitePolicy"/>.</summary>
 internal sealed class StepCheck(TrainerConfiguration configuration, TrainingNetwork network, RunState run, CheckpointSaver? saver)
 {
     private const int MaxFailures = 10;
@@ -36,6 +36,6 @@ internal sealed class StepCheck(TrainerConfiguration configuration, TrainingNetw
         furthest = Math.Max(furthest, reading.Step);
         return failures <= MaxFailures
             ? reason
-            : throw new TrainingException($"{reason} {MaxFailures} steps before it failed too, {run.Skipped.Count} of the run in all: skipping steps does not help. Lower the learning rate or clip the gradients.");
+            : throw new TrainingException($"{reason} The {MaxFailures} failing steps before it were skipped, {run.Skipped.Count} in the whole run, without progress. Lower the learning rate or clip the gradients.");
     }
 }

@@ -7,8 +7,8 @@ using Tensorboard;
 namespace Tclr.Core;
 
 /// <summary>
-/// A TensorBoard event file: TorchSharp's TensorBoard messages, each in a TFRecord frame (length, payload and their checksums).
-/// TorchSharp's own <c>SummaryWriter</c> reopens the file for each scalar.
+/// A TensorBoard event file of TFRecord frames (length, payload and their checksums). Replaces TorchSharp's <c>SummaryWriter</c>, which
+/// reopens the file for each scalar.
 /// </summary>
 internal sealed class EventFile : IDisposable
 {
@@ -16,8 +16,8 @@ internal sealed class EventFile : IDisposable
 
     private readonly FileStream file;
 
-    /// <summary>Opens a new event file; files of earlier runs in the folder stay.</summary>
-    /// <param name="folder">The folder that TensorBoard is pointed at.</param>
+    /// <summary>Creates an event file beside those of earlier runs.</summary>
+    /// <param name="folder">The log folder of TensorBoard.</param>
     public EventFile(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -25,7 +25,7 @@ internal sealed class EventFile : IDisposable
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}"));
         string free = Enumerable.Range(0, int.MaxValue).Select(n => n == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}.{n}")).First(name => !File.Exists(name));
 
-        // TensorBoard reads while a run writes.
+        // Shared, since TensorBoard reads during the run.
         file = new FileStream(free, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         try
         {
@@ -39,7 +39,7 @@ internal sealed class EventFile : IDisposable
         }
     }
 
-    /// <summary>Masked CRC-32C, the checksum of TFRecord files: rotated and shifted, so that it differs from a checksum inside the payload.</summary>
+    /// <summary>Computes the masked CRC-32C of TFRecord files.</summary>
     public static uint MaskedCrc(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
@@ -51,11 +51,11 @@ internal sealed class EventFile : IDisposable
         return unchecked(BitOperations.RotateRight(~crc, 15) + MaskDelta);
     }
 
-    /// <summary>Marks the start of a run: scalars of this step and later ones in earlier files no longer count.</summary>
+    /// <summary>Marks a restart: TensorBoard discards scalars of this step and later ones from earlier files.</summary>
     public void WriteStart(long step, DateTimeOffset time)
         => Write(new Event { Step = step, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } }, time);
 
-    /// <summary>Writes a value in single precision; slashes in the tag make groups. TensorBoard shows NaN and infinities as such.</summary>
+    /// <summary>Writes a scalar in single precision. Slashes in the tag form groups.</summary>
     public void WriteScalar(string tag, double value, long step, DateTimeOffset time)
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
@@ -63,7 +63,7 @@ internal sealed class EventFile : IDisposable
         Write(new Event { Step = step, Summary = summary }, time);
     }
 
-    /// <summary>Passes everything to the operating system, so that TensorBoard sees it.</summary>
+    /// <summary>Flushes to the operating system, so that TensorBoard sees the values.</summary>
     public void Flush() => file.Flush();
 
     public void Dispose() => file.Dispose();

@@ -60,7 +60,7 @@ internal sealed class JsonLinesSink(string path) : IMetricsSink, IDisposable
 
     public void Complete()
     {
-        // What cannot be written is still closed.
+        // Closes the file even if the last write fails.
         using var closing = file;
         file = null;
         writer?.Dispose();
@@ -81,7 +81,7 @@ internal sealed class JsonLinesSink(string path) : IMetricsSink, IDisposable
         writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 
-    // A last line that a killed process left incomplete is removed too.
+    // Also removes an incomplete last line, which a killed process leaves.
     private void CutAfter(long step)
     {
         writer!.Flush();

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Tclr.Core;
 
-/// <summary>Publishes the metrics for <c>dotnet-counters</c> and OpenTelemetry, under the meter <c>Tclr.Training</c>.</summary>
+/// <summary>Publishes the metrics through the meter <c>Tclr.Training</c>, for <c>dotnet-counters</c> and OpenTelemetry.</summary>
 internal sealed class MeterSink : IMetricsSink, IDisposable
 {
     private readonly Meter meter = new("Tclr.Training");

@@ -9,7 +9,7 @@ public static class MetricNames
     /// <summary>The epoch, from 0.</summary>
     public const string Epoch = "epoch";
 
-    /// <summary>Whether the step was skipped because its loss or gradient was not finite. A skipped step has no metrics of loss, embeddings and gradient.</summary>
+    /// <summary>Whether the step was skipped because its loss or gradient was not finite. A skipped step has no loss, embedding and gradient metrics.</summary>
     public const string Skipped = "skipped";
 
     /// <summary>Total loss.</summary>
@@ -18,7 +18,7 @@ public static class MetricNames
     /// <summary>The unweighted loss terms by name, in an object of their own.</summary>
     public const string Terms = "terms";
 
-    /// <summary>Standard deviation of the embeddings of whole clips, relative to that of unit vectors spread evenly: 1 is ideal, 0 is collapse.</summary>
+    /// <summary>Standard deviation of the global clips' embeddings, relative to that of evenly spread unit vectors: about 1 is healthy, 0 is collapse.</summary>
     public const string EmbeddingDeviation = "embedding_deviation";
 
     /// <summary>Mean cosine similarity between two timesteps of a global clip.</summary>

@@ -24,13 +24,13 @@ public sealed record TrainingProgress(
     /// <summary>Global gradient norm, before clipping.</summary>
     public double GradientNorm { get; init; }
 
-    /// <summary>Standard deviation of the whole clips' embeddings over the batch, relative to evenly spread unit vectors: about 1 is healthy, 0 is collapse.</summary>
+    /// <summary>Standard deviation of the global clips' embeddings over the batch, relative to that of evenly spread unit vectors: about 1 is healthy, 0 is collapse.</summary>
     public double EmbeddingDeviation { get; init; }
 
     /// <summary>Mean cosine similarity between two timesteps of a global clip (paper, appendix H); <see langword="null"/> without timesteps.</summary>
     public double? TemporalSimilarity { get; init; }
 
-    /// <summary>Encoder operations per second over the last steps, as a share of the device's float32 peak; <see langword="null"/> if the operations of the encoder's layers are not known.</summary>
+    /// <summary>Encoder operations per second over the last steps, as a fraction of the device's float32 peak; <see langword="null"/> if they cannot be counted.</summary>
     public double? DeviceShare { get; init; }
 
     /// <summary>Active alarms.</summary>

@@ -46,7 +46,7 @@ internal sealed class TrainingReporter : IDisposable
         peak = operationsPerClip > 0 ? DevicePeak.OperationsPerSecond(configuration.Device, configuration.Threads) : 0;
     }
 
-    /// <summary>Notes when a step began, for the rates.</summary>
+    /// <summary>Records the start of a step, for the throughput.</summary>
     public void BeginStep(long started, int clips)
     {
         timed.Enqueue((started, clips));
@@ -90,7 +90,7 @@ internal sealed class TrainingReporter : IDisposable
 
     private void Publish(TrainingProgress progress) => ForEach(sink => sink.WriteStep(progress));
 
-    // A run is worth more than its metrics: a sink that fails is left out from then on.
+    // A failing sink is removed, so that it does not end the run.
     private void ForEach(Action<IMetricsSink> call)
     {
         foreach (var sink in sinks.ToArray())
@@ -109,7 +109,7 @@ internal sealed class TrainingReporter : IDisposable
 
     private TrainingProgress Progress(long step, double loss, IReadOnlyDictionary<string, double> terms, double learningRate, TimeSpan wait)
     {
-        // No step was timed yet where a resumed run first comes to a step that is to be skipped.
+        // The first step of a resumed run may be a skipped one, before any step was timed.
         double seconds = timed.TryPeek(out var first) ? Stopwatch.GetElapsedTime(first.Start).TotalSeconds : 0;
         double clips = seconds > 0 ? timed.Sum(entry => entry.Clips) / seconds : 0;
         return new TrainingProgress(

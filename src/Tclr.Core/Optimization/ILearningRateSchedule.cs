@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Tclr.Core;
 
-/// <summary>The learning rate over a run, of the trainer and of the probes. <see cref="LearningRateSchedules"/> has ready-made ones.</summary>
+/// <summary>A learning-rate schedule, for the trainer and the probes. <see cref="LearningRateSchedules"/> creates the built-in ones.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ConstantSchedule), "constant")]
 [JsonDerivedType(typeof(WarmupCosineSchedule), "warmup_cosine")]
@@ -13,7 +13,7 @@ public interface ILearningRateSchedule
 {
     /// <summary>The factor of the optimizer's learning rate at a step.</summary>
     /// <param name="position">The step, and the losses so far.</param>
-    /// <returns>A factor of 0 or more. It must depend on the position only, so that a resumed run continues alike.</returns>
+    /// <returns>The factor, 0 or more. It must depend only on the position, so that resumed runs are reproducible.</returns>
     double Factor(SchedulePosition position);
 
     /// <summary>Whether training ends early; asked at the start of each epoch.</summary>

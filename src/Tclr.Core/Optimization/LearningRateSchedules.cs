@@ -10,10 +10,10 @@ public static class LearningRateSchedules
     /// <summary>A constant learning rate.</summary>
     public static ILearningRateSchedule Constant { get; } = new ConstantSchedule();
 
-    /// <summary>The schedule of the TCLR authors' code: five epochs of warm-up, then a tenth after each nine consecutive epochs without a lower loss.</summary>
+    /// <summary>The schedule of the TCLR authors' code: five epochs of warm-up, then a factor of 0.1 after every nine consecutive epochs with a higher loss than the lowest.</summary>
     public static ILearningRateSchedule TclrReference { get; } = new WarmupPlateauSchedule([0.01, 0.05, 0.1, 0.5, 1]);
 
-    /// <summary>The schedule of the TCLR paper: ten epochs of linear warm-up, then a tenth on a plateau, with the patience of the code.</summary>
+    /// <summary>The schedule of the TCLR paper: ten epochs of linear warm-up, then a factor of 0.1 on each plateau, with the patience of the authors' code.</summary>
     public static ILearningRateSchedule TclrPaper { get; } = Plateau(warmupEpochs: 10);
 
     /// <summary>Linear warm-up, then half a cosine (Loshchilov and Hutter, 2017).</summary>
@@ -30,8 +30,8 @@ public static class LearningRateSchedules
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static ILearningRateSchedule Cvrl(int warmupSteps = 0, double warmupEpochs = 0) => new CvrlSchedule(warmupSteps, warmupEpochs);
 
-    /// <summary>A factor at each milestone.</summary>
-    /// <param name="epochs">The epochs at whose start the rate falls, from 0, in ascending order.</param>
+    /// <summary>Multiplies the learning rate by a factor at each milestone.</summary>
+    /// <param name="epochs">Milestones: epochs from 0, in ascending order. The rate changes at the start of each.</param>
     /// <param name="decay">The factor, in (0, 1].</param>
     /// <returns>The schedule.</returns>
     /// <exception cref="ArgumentException">The epochs do not ascend.</exception>
@@ -40,10 +40,10 @@ public static class LearningRateSchedules
 
     /// <summary>Linear warm-up, then a factor on each plateau of the training loss.</summary>
     /// <remarks>
-    /// As in the TCLR authors' code, an epoch whose mean loss exceeds the lowest so far counts, an equal one does not, and epochs of the
-    /// warm-up count too. When the count reaches the patience, the rate falls from the next epoch on and the count restarts.
+    /// As in the TCLR authors' code, epochs whose mean loss exceeds the lowest so far are counted, warm-up epochs included; an equal loss
+    /// does not count. When the count reaches the patience, the rate falls from the next epoch on and the count restarts.
     /// </remarks>
-    /// <param name="patience">Number of such epochs, 1 or more.</param>
+    /// <param name="patience">Number of epochs with a higher loss, 1 or more.</param>
     /// <param name="decay">The factor, in (0, 1].</param>
     /// <param name="warmupEpochs">Number of warm-up epochs, 0 or more.</param>
     /// <param name="consecutive">Whether a lower loss resets the count. The linear evaluation of the TCLR authors' code counts in total instead.</param>

@@ -40,7 +40,7 @@ public abstract record OptimizerOptions
     /// <value>The default value is <see langword="false"/>, as in the methods' original code.</value>
     public bool ExcludeNormAndBias { get; init; }
 
-    /// <summary>Creates the optimizer of some parameters.</summary>
+    /// <summary>Creates the optimizer for some parameters.</summary>
     /// <param name="parameters">The parameters to train.</param>
     /// <returns>The optimizer; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>

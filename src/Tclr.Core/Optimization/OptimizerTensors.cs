@@ -7,7 +7,7 @@ namespace Tclr.Core;
 /// <summary>An optimizer's state as tensors by name, for checkpoints.</summary>
 internal static class OptimizerTensors
 {
-    /// <summary>The live state by name: <c>encoder.stem.0.weight/exp_avg</c> and so on. The caller owns the aliases.</summary>
+    /// <summary>Aliases of the state's tensors by name, such as <c>encoder.stem.0.weight/exp_avg</c>; the caller owns them.</summary>
     public static IEnumerable<KeyValuePair<string, Tensor>> Of(OptimizerHelper optimizer, TrainedParameters parameters)
     {
         foreach (var (name, state) in Pairs(optimizer, parameters))
@@ -35,7 +35,7 @@ internal static class OptimizerTensors
     }
 
     /// <summary>Restores a saved state.</summary>
-    /// <exception cref="InvalidDataException">The state is that of another optimizer or of other parameters.</exception>
+    /// <exception cref="InvalidDataException">The state belongs to another optimizer or other parameters.</exception>
     public static void Restore(OptimizerHelper optimizer, TrainedParameters parameters, WeightFile file)
     {
         int used = 0;
@@ -54,7 +54,7 @@ internal static class OptimizerTensors
                     Copy(name + "/exp_avg_sq", adam.exp_avg_sq);
                     break;
                 case SGD.State sgd when file.TryGet(name + "/momentum", out var stored):
-                    // The buffer is created by the first step.
+                    // The optimizer creates the buffer in its first step.
                     sgd.momentum_buffer?.Dispose();
                     sgd.momentum_buffer = stored.Read().to(parameters.All.First(entry => string.Equals(entry.Name, name, StringComparison.Ordinal)).Parameter.device).DetachFromDisposeScope();
                     used++;
@@ -90,7 +90,7 @@ internal static class OptimizerTensors
         }
     }
 
-    // The state of an optimizer of the user's own, in TorchSharp's format.
+    // The state of a custom optimizer, in TorchSharp's format.
     private static Tensor BytesOf(OptimizerState state)
     {
         using var stream = new MemoryStream();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>Everything that is trained, by name, in the order of the optimizer.</summary>
+/// <summary>The trained parameters by name, in the order of the optimizer.</summary>
 internal sealed class TrainedParameters
 {
     private readonly List<(string Name, Parameter Parameter)> all;
@@ -20,7 +20,7 @@ internal sealed class TrainedParameters
 
     public OptimizerHelper Optimizer(OptimizerOptions options) => options.Create(all.Select(entry => entry.Parameter));
 
-    /// <summary>The norm of all gradients together, a scalar on their device; does not wait for the device.</summary>
+    /// <summary>The global gradient norm, a scalar on the device; does not synchronize.</summary>
     public Tensor GradientNorm()
     {
         using var scope = NewDisposeScope();
@@ -37,19 +37,19 @@ internal sealed class TrainedParameters
         return (norms.Count == 0 ? tensor(0f) : stack(norms).norm()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Scales the gradients down to a norm of at most <paramref name="longest"/>.</summary>
-    public void Clip(Tensor norm, double longest)
+    /// <summary>Clips the global gradient norm to <paramref name="maxNorm"/>.</summary>
+    public void Clip(Tensor norm, double maxNorm)
     {
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
-        var factor = (longest / (norm + 1e-6)).clamp(max: 1);
+        var factor = (maxNorm / (norm + 1e-6)).clamp(max: 1);
         foreach (var (_, parameter) in all)
         {
             parameter.grad?.mul_(factor);
         }
     }
 
-    /// <summary>The parameters whose gradients are not finite.</summary>
+    /// <summary>The names of the parameters whose gradients are not finite.</summary>
     public IReadOnlyList<string> NonFiniteGradients()
     {
         using var scope = NewDisposeScope();

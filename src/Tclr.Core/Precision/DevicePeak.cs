@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>How many operations a device does in a second at best: the product of two square float32 matrices.</summary>
+/// <summary>Measures a device's peak float32 throughput by multiplying two square matrices.</summary>
 internal static class DevicePeak
 {
     private const int Tries = 3;
     private static readonly ConcurrentDictionary<(string Device, int Threads), double> Known = new();
 
-    /// <summary>Measures once per device and number of threads; takes some hundredths of a second.</summary>
+    /// <summary>Returns the peak in operations per second. Measured once for each device and number of threads, within tens of milliseconds.</summary>
     public static double OperationsPerSecond(Device device, int threads) => Known.GetOrAdd((device.ToString(), threads), _ => Measure(device));
 
     private static double Measure(Device device)

@@ -2,18 +2,18 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>The cost of a clip in an encoder.</summary>
-/// <param name="Operations">Floating-point operations of a forward pass, a multiplication and an addition counting as two.</param>
-/// <param name="ActivationBytes">Approximate bytes of the activations that a forward pass keeps for the backward pass.</param>
+/// <summary>The cost of encoding a clip.</summary>
+/// <param name="Operations">Number of floating-point operations of a forward pass; a multiply-add is two.</param>
+/// <param name="ActivationBytes">Approximate size in bytes of the activations that are kept for the backward pass.</param>
 /// <remarks>
-/// Counted from the outputs of the encoder's layers. A training step computes about three times the operations, with gradient
-/// caching four times. Normalization and pooling are not counted as operations.
+/// Counted from the outputs of the encoder's layers, without the operations of normalization and pooling. A training step takes
+/// about three times the operations, with gradient caching four times.
 /// </remarks>
 public readonly record struct EncoderCost(double Operations, long ActivationBytes)
 {
-    /// <summary>Counts one clip.</summary>
-    /// <param name="encoder">The encoder; its weights and statistics stay as they are. It is left in training mode.</param>
-    /// <param name="clip">A clip <c>[1, C, T, H, W]</c> on the encoder's device and of its type; the caller keeps owning it.</param>
+    /// <summary>Measures the cost by a forward pass.</summary>
+    /// <param name="encoder">The encoder; its weights and running statistics do not change. It is left in training mode.</param>
+    /// <param name="clip">A clip <c>[1, C, T, H, W]</c> of the encoder's device and data type; the caller keeps owning it.</param>
     /// <returns>The cost.</returns>
     public static EncoderCost Measure(IVideoEncoder encoder, Tensor clip)
     {

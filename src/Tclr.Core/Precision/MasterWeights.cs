@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Tclr.Core;
 
 /// <summary>
-/// Lowers the weights of a network's convolutions and linear layers and keeps float32 masters of them: an update that is smaller than
-/// the last bit of a lowered weight is not lost.
+/// Casts the weights of a network's convolutions and linear layers to a lower precision and keeps float32 master weights, so that
+/// small updates are not lost in rounding.
 /// </summary>
 internal sealed class MasterWeights : IDisposable
 {
@@ -40,11 +40,11 @@ internal sealed class MasterWeights : IDisposable
         }
     }
 
-    /// <summary>The network's parameters, masters in the place of lowered ones.</summary>
+    /// <summary>The parameters to optimize: master weights in place of the lower-precision ones.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> Parameters
         => network.named_parameters().Select(entry => (entry.Item1, pairs.TryGetValue(entry.Item1, out var pair) ? pair.Master : entry.Item2));
 
-    /// <summary>The network's state with the masters in it.</summary>
+    /// <summary>The network's state dictionary, with the master weights.</summary>
     public Dictionary<string, Tensor> State
     {
         get
@@ -59,7 +59,7 @@ internal sealed class MasterWeights : IDisposable
         }
     }
 
-    /// <summary>Hands the gradients of the lowered weights to the masters.</summary>
+    /// <summary>Moves the gradients of the lower-precision weights to the master weights.</summary>
     public void TakeGradients()
     {
         foreach (var (master, weight) in pairs.Values)
@@ -82,7 +82,7 @@ internal sealed class MasterWeights : IDisposable
         }
     }
 
-    /// <summary>Rounds the masters to the lowered weights.</summary>
+    /// <summary>Copies the master weights to the network, rounded.</summary>
     public void Publish()
     {
         using var unrecorded = no_grad();

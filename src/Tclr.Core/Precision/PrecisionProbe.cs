@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>Measures in which precision an encoder trains fastest on a device. One that rounds more than float32 is chosen only if it is 10 % faster.</summary>
+/// <summary>Finds the fastest precision of an encoder on a device. A precision below float32 must be at least 10 % faster.</summary>
 internal static class PrecisionProbe
 {
     private const double Gain = 1.1;
@@ -12,8 +12,8 @@ internal static class PrecisionProbe
     /// <summary>Times forward and backward passes of copies of the encoder.</summary>
     /// <param name="encoder">Creates an encoder.</param>
     /// <param name="clips">Float clips <c>[N, C, T, H, W]</c> on the device; the caller keeps owning them.</param>
-    /// <param name="repetitions">Timed passes, of which the fastest counts; 1 or more.</param>
-    /// <returns>The precision to choose, and the time of a pass by precision.</returns>
+    /// <param name="repetitions">Number of timed passes, 1 or more; the fastest counts.</param>
+    /// <returns>The fastest precision, and the time of a pass for each precision.</returns>
     public static (TrainingPrecision Fastest, IReadOnlyDictionary<TrainingPrecision, TimeSpan> Times) Measure(Func<IVideoEncoder> encoder, Tensor clips, int repetitions = 3)
     {
         bool cuda = clips.device_type == DeviceType.CUDA;
@@ -30,7 +30,7 @@ internal static class PrecisionProbe
         return (Choose(times), times);
     }
 
-    /// <summary>The fastest precision if it is a tenth faster than float32, else float32.</summary>
+    /// <summary>The fastest precision if it is at least 10 % faster than float32, otherwise float32.</summary>
     internal static TrainingPrecision Choose(IReadOnlyDictionary<TrainingPrecision, TimeSpan> times)
     {
         var fastest = times.MinBy(entry => entry.Value);

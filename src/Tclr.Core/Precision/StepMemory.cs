@@ -9,8 +9,11 @@ namespace Tclr.Core;
 /// <param name="Views">Views of a video.</param>
 internal sealed record StepMemory(long PerClip, int Views)
 {
+    /// <summary>The passes, where they do not follow from the scope of batch normalization.</summary>
+    public PassPlan? Passes { get; init; }
+
     /// <summary>Bytes of a step whose passes are all held at once.</summary>
-    public long Whole(int videos) => (long)videos * Views * PerClip;
+    public long Whole(int videos) => (long)videos * (Passes?.TrainedViews ?? Views) * PerClip;
 
     /// <summary>Bytes of a step that holds one pass at a time.</summary>
     public long Cached(int videosPerPass, BatchNormScope statistics) => videosPerPass * ViewsOfPass(statistics) * PerClip;
@@ -45,7 +48,7 @@ internal sealed record StepMemory(long PerClip, int Views)
                 : FormattableString.Invariant($"WithGradientCaching() with WithBatchNormScope({statistics}, videosPerPass: {Math.Max(1, most * 9 / 10)})"));
         }
 
-        if (statistics == BatchNormScope.AllViews && Cached(batch, BatchNormScope.PerView) <= free.Bytes)
+        if (Passes is null && statistics == BatchNormScope.AllViews && Cached(batch, BatchNormScope.PerView) <= free.Bytes)
         {
             ways.Add(FormattableString.Invariant($"WithGradientCaching() with WithBatchNormScope(PerView) (about {Gigabytes(Cached(batch, BatchNormScope.PerView))})"));
         }
@@ -63,7 +66,7 @@ internal sealed record StepMemory(long PerClip, int Views)
             $"WithBatchSize: {what} needs about {Gigabytes(needed)} for its activations, and {Gigabytes(free.Bytes)} {free.Limit} are free. The system would end the process. {advice} WithMemoryCheck(false) leaves out this check.");
     }
 
-    private long ViewsOfPass(BatchNormScope statistics) => statistics == BatchNormScope.PerView ? 1 : Views;
+    private long ViewsOfPass(BatchNormScope statistics) => Passes?.LargestPass ?? (statistics == BatchNormScope.PerView ? 1 : Views);
 
     private static string Gigabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e9:0.0} GB");
 }

@@ -1,17 +1,17 @@
 namespace Tclr.Core;
 
-/// <summary>In which precision the encoder computes. Head, losses, statistics and optimizer are float32 in any case.</summary>
+/// <summary>The encoder's precision. Head, losses, batch statistics and optimizer are always float32.</summary>
 public enum TrainingPrecision
 {
-    /// <summary>float32 on a processor; on a GPU what <see cref="PrecisionProbe"/> finds fastest when the trainer is built.</summary>
+    /// <summary>float32 on a CPU. On a GPU, passes are timed when the trainer is built; another precision is chosen if it is at least 10 % faster.</summary>
     Automatic,
 
     /// <summary>float32 throughout.</summary>
     Float32,
 
-    /// <summary>float32 whose products have 10 bits of mantissa, on NVIDIA GPUs from Ampere on; elsewhere as <see cref="Float32"/>.</summary>
+    /// <summary>TF32 (10 bits of mantissa in products) on NVIDIA GPUs from Ampere on; elsewhere <see cref="Float32"/>.</summary>
     TensorFloat32,
 
-    /// <summary>bfloat16 weights and activations of convolutions and linear layers, with float32 masters that the optimizer updates.</summary>
+    /// <summary>bfloat16 weights and activations in convolutions and linear layers, with float32 master weights.</summary>
     BFloat16,
 }

@@ -1,12 +1,12 @@
 namespace Tclr.Core;
 
 /// <summary>
-/// A random stream that is a pure function of its key: the same key gives the same numbers on every machine, thread
-/// and .NET version, and any stream can be opened without drawing from the ones before.
+/// A counter-based random generator. Its numbers depend only on the key, not on the machine, thread or .NET version, and
+/// any stream can be opened without drawing from others.
 /// </summary>
 /// <remarks>
-/// The generator is SplitMix64 (Steele, Lea and Flood, 2014): a counter through a 64-bit mixing function. Keys are mixed
-/// in one after the other, so <c>(seed, epoch, sample, view)</c> names a stream.
+/// SplitMix64 (Steele, Lea and Flood, 2014): a 64-bit mixing function of a counter. A key has several parts in order, such
+/// as <c>(seed, epoch, sample, view)</c>.
 /// </remarks>
 /// <example><code>
 /// var random = CounterRandom.For(seed: 7, epoch, sampleIndex, view);
@@ -19,9 +19,9 @@ public struct CounterRandom
 
     private CounterRandom(ulong state) => this.state = state;
 
-    /// <summary>Opens the stream of a key.</summary>
+    /// <summary>Creates the generator of a key.</summary>
     /// <param name="key">The parts of the key, in order.</param>
-    /// <returns>The stream at its start.</returns>
+    /// <returns>The generator at the start of its stream.</returns>
     public static CounterRandom For(params ReadOnlySpan<ulong> key)
     {
         ulong mixed = Golden;
@@ -42,14 +42,14 @@ public struct CounterRandom
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Draws a number in <c>[low, high)</c>.</summary>
-    /// <param name="low">The smallest value.</param>
-    /// <param name="high">The bound above.</param>
+    /// <param name="low">Inclusive lower bound.</param>
+    /// <param name="high">Exclusive upper bound.</param>
     /// <returns>A uniform value.</returns>
     public double Uniform(double low, double high) => low + ((high - low) * NextDouble());
 
     /// <summary>Draws an integer in <c>[low, high)</c>.</summary>
-    /// <param name="low">The smallest value.</param>
-    /// <param name="high">The bound above, greater than <paramref name="low"/>.</param>
+    /// <param name="low">Inclusive lower bound.</param>
+    /// <param name="high">Exclusive upper bound, greater than <paramref name="low"/>.</param>
     /// <returns>A uniform value.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty.</exception>
     public int NextInt32(int low, int high)
@@ -67,9 +67,9 @@ public struct CounterRandom
         return radius * Math.Cos(2 * Math.PI * NextDouble());
     }
 
-    /// <summary>Puts a list into random order (Fisher and Yates).</summary>
-    /// <typeparam name="T">Type of the elements.</typeparam>
-    /// <param name="values">The list, reordered in place.</param>
+    /// <summary>Shuffles values in place (Fisher and Yates).</summary>
+    /// <typeparam name="T">Type of the values.</typeparam>
+    /// <param name="values">The values.</param>
     public void Shuffle<T>(Span<T> values)
     {
         for (int i = values.Length - 1; i > 0; i--)

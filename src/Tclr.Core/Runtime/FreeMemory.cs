@@ -2,29 +2,29 @@ using System.Globalization;
 
 namespace Tclr.Core;
 
-/// <summary>How much memory this process may still take, and what sets the limit.</summary>
+/// <summary>The memory that this process can still allocate.</summary>
 /// <remarks>
-/// The limit that <see cref="GC.GetGCMemoryInfo()"/> knows is not asked on Linux: in a container it is by default three quarters of the
-/// container's memory, which bounds the managed heap and not tensors.
+/// On Linux, the limit of <see cref="GC.GetGCMemoryInfo()"/> does not apply: in a container it is by default 75 % of the container's
+/// memory, which bounds the managed heap but not tensors.
 /// </remarks>
-/// <param name="Bytes">Bytes that can be taken, swap space included.</param>
+/// <param name="Bytes">Available bytes, including swap space.</param>
 /// <param name="Limit">What sets the limit, for messages.</param>
 internal sealed record FreeMemory(long Bytes, string Limit)
 {
     private const string Machine = "of the machine";
     private const string ControlGroup = "of the control group (container)";
 
-    // A group of version 1 without a limit has one near 2^63.
+    // Version 1 reports a missing limit as a value near 2^63.
     private const long NoLimit = 1L << 60;
 
-    /// <summary>Asks the system.</summary>
-    /// <param name="root">Folder in place of <c>/</c> with <c>proc</c> and <c>sys</c>.</param>
-    /// <returns>The memory, or <see langword="null"/> where it cannot be told.</returns>
+    /// <summary>Queries the operating system.</summary>
+    /// <param name="root">The folder with <c>proc</c> and <c>sys</c>.</param>
+    /// <returns>The available memory; <see langword="null"/> if it is unknown.</returns>
     public static FreeMemory? Find(string root = "/")
     {
         if (!OperatingSystem.IsLinux())
         {
-            // What other programs hold can be swapped out.
+            // Memory of other processes can be swapped out.
             long total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
             return total > 0 ? new FreeMemory(Math.Max(0, total - Environment.WorkingSet), Machine) : null;
         }
@@ -45,7 +45,7 @@ internal sealed record FreeMemory(long Bytes, string Limit)
         return least;
     }
 
-    // Of the group of this process and those above it; inside a container its own is at the top.
+    // The limits of this process's group and its parents. Inside a container, its group is the root.
     private static IEnumerable<long> Groups(string root, long swap)
     {
         foreach (string line in Lines(Path.Combine(root, "proc/self/cgroup")))
@@ -104,7 +104,7 @@ internal sealed record FreeMemory(long Bytes, string Limit)
         return Math.Max(0, limit - used + files + swappable);
     }
 
-    // Null also for 'max'.
+    // Null also for 'max', which is no limit.
     private static long? Number(string folder, string name)
         => Lines(Path.Combine(folder, name)) is [var text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
 

@@ -6,7 +6,7 @@ namespace Tclr.Core;
 /// <summary>Settings of glibc's malloc.</summary>
 internal static partial class GlibcMalloc
 {
-    // Names and values of malloc.h.
+    // Constants of malloc.h.
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MmapThreshold = -3;
@@ -18,11 +18,11 @@ internal static partial class GlibcMalloc
 
     private static bool IsGlibc => OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "gnu_get_libc_version", out _);
 
-    /// <summary>Takes large blocks from the heap, never returns its end to the system, and serves all threads from one heap. Done once.</summary>
-    /// <returns>Whether the settings were made.</returns>
+    /// <summary>Allocates large blocks from one heap for all threads, and keeps freed memory in it. Applied once.</summary>
+    /// <returns>Whether the settings were applied.</returns>
     public static bool RetainFreedMemory() => Retaining.Value;
 
-    /// <summary>Returns memory that is free in the heap to the system, once: it counts as free for the system then, and is taken anew when needed.</summary>
+    /// <summary>Returns the heap's free memory to the system now.</summary>
     public static void ReleaseFreedMemory()
     {
         if (IsGlibc)
@@ -31,7 +31,7 @@ internal static partial class GlibcMalloc
         }
     }
 
-    /// <summary>Whether an environment sets malloc's tunables, which are then left alone.</summary>
+    /// <summary>Whether environment variables set malloc's tunables, which then take precedence.</summary>
     internal static bool UserDecided(IDictionary environment)
         => environment.Keys.Cast<string>().Any(name => name.StartsWith("MALLOC_", StringComparison.Ordinal))
             || (environment["GLIBC_TUNABLES"] as string ?? string.Empty).Contains("glibc.malloc", StringComparison.Ordinal);

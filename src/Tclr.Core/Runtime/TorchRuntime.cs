@@ -6,10 +6,10 @@ using TorchSharp;
 
 namespace Tclr.Core;
 
-/// <summary>The native library behind TorchSharp: loads it with a clear error where that fails, and tunes its memory.</summary>
+/// <summary>Loads TorchSharp's native libraries, parses device names and configures memory.</summary>
 /// <remarks>
-/// Tclr calls <see cref="Load"/> before its own first use of torch. A program that uses TorchSharp before Tclr may call it first,
-/// to get the same errors instead of a <see cref="TypeInitializationException"/>.
+/// Tclr calls <see cref="Load"/> before its first use of torch. A program that uses TorchSharp before Tclr can call it first, to get
+/// a clear error instead of a <see cref="TypeInitializationException"/>.
 /// </remarks>
 /// <example><code>
 /// TorchRuntime.Load();
@@ -43,24 +43,25 @@ public static class TorchRuntime
         => typeof(torch).GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Static) is { IsLiteral: true } constant
             && System.Version.TryParse(constant.GetRawConstantValue() as string, out var version) ? version : null;
 
-    /// <summary>Loads libtorch, unless it is loaded already.</summary>
-    /// <exception cref="DllNotFoundException">There are no natives for this platform, or they are missing, those of another platform or version, or cannot be loaded; the message says what to do.</exception>
+    /// <summary>Loads libtorch, if it is not loaded.</summary>
+    /// <exception cref="DllNotFoundException">The platform is not supported, or the native libraries are missing, are those of another platform or version, or cannot be loaded. The message says what to do.</exception>
     public static void Load() => _ = Loaded.Value;
 
     /// <summary>Makes glibc's malloc keep freed memory for reuse instead of returning it to the system. It affects the whole process.</summary>
     /// <remarks>
-    /// Each training step frees and takes the same large blocks; returned to the system, they are faulted in anew page by page.
-    /// Does nothing with other C libraries, or where the environment sets malloc's tunables (<c>GLIBC_TUNABLES</c>, <c>MALLOC_*_</c>).
-    /// Most effective before the first use of torch. <see cref="TclrTrainerBuilder.RetainFreedMemory"/> calls it for a trainer.
+    /// Each training step frees and allocates the same large blocks; memory returned to the system causes page faults when it is
+    /// allocated again. Does nothing with other C libraries, or if the environment sets malloc's tunables (<c>GLIBC_TUNABLES</c>,
+    /// <c>MALLOC_*_</c>). Most effective before the first use of torch. <see cref="TclrTrainerBuilder.RetainFreedMemory"/> calls it for
+    /// a trainer.
     /// </remarks>
-    /// <returns>Whether the settings were made.</returns>
+    /// <returns>Whether the settings were applied.</returns>
     public static bool RetainFreedMemory() => GlibcMalloc.RetainFreedMemory();
 
-    /// <summary>Parses the name of a device and checks that it can be used.</summary>
+    /// <summary>Parses the name of a device and checks that the device is available.</summary>
     /// <param name="name"><c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> or <c>mps</c>.</param>
     /// <returns>The device.</returns>
-    /// <exception cref="ArgumentException">The name is another one, or there is no such device here.</exception>
-    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says why and what to do.</exception>
+    /// <exception cref="ArgumentException">The name is unknown, or the device is not available.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded. The message says why and what to do.</exception>
     public static torch.Device ParseDevice(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -83,7 +84,7 @@ public static class TorchRuntime
         return torch.device(name);
     }
 
-    /// <summary>Why there is no libtorch for a platform; <see langword="null"/> where there is one.</summary>
+    /// <summary>Why a platform is not supported; <see langword="null"/> if it is.</summary>
     internal static string? Unsupported(string runtimeIdentifier, Architecture architecture)
     {
         if (runtimeIdentifier.Contains("musl", StringComparison.Ordinal) || runtimeIdentifier.StartsWith("alpine", StringComparison.Ordinal))
@@ -99,7 +100,7 @@ public static class TorchRuntime
         };
     }
 
-    /// <summary>What to do about the system's reason for not loading a library.</summary>
+    /// <summary>Advice for the system's reason for not loading a library; <see langword="null"/> if there is none.</summary>
     internal static string? Explain(string reason)
         => reason.Contains("GLIBCXX_", StringComparison.Ordinal)
             ? "The system's libstdc++ is older than the library asks for. Tclr.Core corrects that at build time on Linux x64 (see docs/platforms.md): build the application with the package and with TclrCorrectTorchSharp not set to false, or use a newer distribution (Debian 13, Ubuntu 24.04)."
@@ -109,13 +110,13 @@ public static class TorchRuntime
                     ? "Libraries of two versions of libtorch are mixed: reference one package of natives, in TorchSharp's version."
                     : null;
 
-    /// <summary>What to do if libtorch is not of the version that TorchSharp is built for; <see langword="null"/> if it is or if that is not known.</summary>
+    /// <summary>The error if libtorch does not have the version that TorchSharp is built for; <see langword="null"/> if it has or if a version is unknown.</summary>
     internal static string? OtherVersion(System.Version? expected, System.Version? found, string? path)
         => expected is null || found is null || (found.Major == expected.Major && found.Minor == expected.Minor)
             ? null
             : $"TorchSharp {Version} is built for libtorch {expected.ToString(2)}, but finds libtorch {(found.Major == 0 ? "of an older version" : found.ToString(2))} ({path ?? "unknown path"}). Reference the natives of TorchSharp's version and no other libtorch package. {Advice}";
 
-    // libtorch exports its version to ahead-of-time compiled code, from 2.9 on: one byte each for major, minor and patch.
+    // Since 2.9, libtorch exports its version for ahead-of-time compiled code: one byte each for major, minor and patch.
     private static System.Version? VersionOf(nint library)
     {
         if (!NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out nint export))

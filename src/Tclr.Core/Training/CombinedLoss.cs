@@ -68,6 +68,9 @@ public sealed class CombinedLoss : IStatefulLoss
             : throw new InvalidOperationException($"two of the losses have a term '{twice}': expected each term once. Leave one of them out.");
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindMistakes(TrainingSetup setup) => [.. parts.SelectMany(part => part.Loss.FindMistakes(setup))];
+
     private IEnumerable<(string Prefix, IStatefulLoss Loss)> Stateful()
         => parts.Index().Where(part => part.Item.Loss is IStatefulLoss).Select(part => (FormattableString.Invariant($"{part.Index}."), (IStatefulLoss)part.Item.Loss));
 }

@@ -9,8 +9,11 @@ namespace Tclr.Core;
 /// takes its share of that gradient. So only one pass is held at a time. The last one is computed with its graph at once, which saves
 /// computing it again.
 /// </remarks>
-internal sealed class GradientComputation(
-    IVideoEncoder encoder, IProjectionHead head, ITemporalContrastiveLoss objective, BatchNormScope statistics, bool cached, ScalarType? type)
+/// <param name="branch">The trained networks.</param>
+/// <param name="momentum">The networks of the momentum encoder, if there is one.</param>
+/// <param name="objective">The loss.</param>
+/// <param name="configuration">The passes, and whether gradients are cached.</param>
+internal sealed class GradientComputation(Branch branch, Branch? momentum, ITemporalContrastiveLoss objective, TrainerConfiguration configuration)
 {
     /// <summary>Runs a batch forward and backward.</summary>
     /// <param name="clips">Clips <c>[views, B, C, T, H, W]</c> on the device.</param>
@@ -22,27 +25,39 @@ internal sealed class GradientComputation(
     public BatchValues Run(Tensor clips, ViewLayout layout, int? videosPerPass, double scale, StepRandomness randomness)
     {
         using var scope = NewDisposeScope();
-        var passes = EmbeddingPasses.Plan(layout, clips.shape[1], statistics, videosPerPass);
-        return (cached ? Cached(clips, layout, passes, scale, randomness) : InOneGraph(clips, layout, passes, scale, randomness)).MoveToOuterDisposeScope();
+        var plan = configuration.PlanFor(layout);
+        var orders = plan.ShuffledViews.Index().Select(view => new SegmentOrder(view.Item.Segments, clips.shape[1], randomness.OfShuffle(view.Index))).ToList();
+        var batch = new Batch(
+            new EmbeddingPasses(clips, layout, plan, configuration.BatchNormScope == BatchNormScope.PerView, orders), videosPerPass, scale, randomness);
+        return (configuration.GradientCaching ? Cached(batch, Keys(batch)) : InOneGraph(batch, Keys(batch))).MoveToOuterDisposeScope();
     }
 
-    private BatchValues InOneGraph(Tensor clips, ViewLayout layout, IReadOnlyList<EmbeddingPass> passes, double scale, StepRandomness randomness)
+    private TemporalEmbeddings? Keys(Batch batch)
     {
-        var parts = passes.Select((pass, i) => Pass(clips, layout, pass, i, randomness)).ToList();
-        return Backward(passes, parts, layout, scale);
+        var passes = momentum is null ? [] : batch.Embeddings.Of(momentum: true, batch.VideosPerPass);
+        if (passes.Count == 0)
+        {
+            return null;
+        }
+
+        using var unrecorded = no_grad();
+        return batch.Embeddings.Join(passes, [.. passes.Select((pass, i) => Pass(momentum!, batch, pass, batch.Passes.Count + i))]);
     }
 
-    private BatchValues Cached(Tensor clips, ViewLayout layout, IReadOnlyList<EmbeddingPass> passes, double scale, StepRandomness randomness)
+    private BatchValues InOneGraph(Batch batch, TemporalEmbeddings? keys)
+        => Backward(batch, [.. batch.Passes.Select((pass, i) => Pass(branch, batch, pass, i))], keys);
+
+    private BatchValues Cached(Batch batch, TemporalEmbeddings? keys)
     {
         // The first computation of a pass updates the running statistics, in the order of the passes; so the second must not.
-        int last = passes.Count - 1;
-        var leaves = WithoutGraph(clips, layout, passes.Take(last), randomness);
+        int last = batch.Passes.Count - 1;
+        var leaves = WithoutGraph(batch, last);
         BatchValues values;
         using var statisticsNow = Hold();
         for (int i = 0; i < last; i++)
         {
             using var scope = NewDisposeScope();
-            TakeShare(Pass(clips, layout, passes[i], i, randomness), leaves[i]);
+            TakeShare(Pass(branch, batch, batch.Passes[i], i), leaves[i]);
         }
 
         statisticsNow.Restore();
@@ -52,10 +67,10 @@ internal sealed class GradientComputation(
         BufferBackup Hold()
         {
             using var graph = NewDisposeScope();
-            var held = Pass(clips, layout, passes[last], last, randomness);
-            leaves.Add(Leaf(held).MoveToOuterDisposeScope());
-            var backup = new BufferBackup(encoder.Network, head.Network);
-            values = Backward(passes, leaves, layout, scale).MoveToOuterDisposeScope();
+            var held = Pass(branch, batch, batch.Passes[last], last);
+            leaves.Add(held.Leaves().MoveToOuterDisposeScope());
+            var backup = new BufferBackup(branch.Networks);
+            values = Backward(batch, leaves, keys).MoveToOuterDisposeScope();
             TakeShare(held, leaves[last]);
             return backup;
         }
@@ -80,26 +95,29 @@ internal sealed class GradientComputation(
         }
     }
 
-    private static PassEmbeddings Leaf(PassEmbeddings pass) => new(pass.Whole.detach().requires_grad_(true), pass.Slices?.detach().requires_grad_(true));
-
-    private List<PassEmbeddings> WithoutGraph(Tensor clips, ViewLayout layout, IEnumerable<EmbeddingPass> passes, StepRandomness randomness)
+    private List<PassEmbeddings> WithoutGraph(Batch batch, int count)
     {
         using var unrecorded = no_grad();
-        return [.. passes.Select((pass, i) => Leaf(Pass(clips, layout, pass, i, randomness)))];
+        return [.. batch.Passes.Take(count).Select((pass, i) => Pass(branch, batch, pass, i).Leaves())];
     }
 
-    private PassEmbeddings Pass(Tensor clips, ViewLayout layout, EmbeddingPass pass, int index, StepRandomness randomness)
+    private static PassEmbeddings Pass(Branch networks, Batch batch, EmbeddingPass pass, int index)
     {
-        randomness.Begin(index);
-        return EmbeddingPasses.Run(encoder, head, clips, layout, statistics, pass, type);
+        batch.Randomness.Begin(index);
+        return batch.Embeddings.Run(networks, pass);
     }
 
-    private BatchValues Backward(IReadOnlyList<EmbeddingPass> passes, IReadOnlyList<PassEmbeddings> parts, ViewLayout layout, double scale)
+    private BatchValues Backward(Batch batch, IReadOnlyList<PassEmbeddings> parts, TemporalEmbeddings? keys)
     {
-        var embeddings = EmbeddingPasses.Join(passes, parts, layout);
+        var embeddings = batch.Embeddings.Join(batch.Passes, parts, keys);
         var loss = objective.Compute(embeddings);
-        (scale == 1 ? loss.Total : loss.Total * scale).backward();
+        (batch.Scale == 1 ? loss.Total : loss.Total * batch.Scale).backward();
         return BatchValues.Of(loss, embeddings);
+    }
+
+    private sealed record Batch(EmbeddingPasses Embeddings, int? VideosPerPass, double Scale, StepRandomness Randomness)
+    {
+        public IReadOnlyList<EmbeddingPass> Passes { get; } = Embeddings.Of(momentum: false, VideosPerPass);
     }
 }
 
@@ -109,5 +127,10 @@ internal sealed class GradientComputation(
 /// </summary>
 internal readonly record struct StepRandomness(ulong Seed, long Step, int Batch)
 {
+    private const ulong Shuffles = 1UL << 32;
+
     public void Begin(int pass) => manual_seed(unchecked((long)(CounterRandom.For(Seed, (ulong)Step, (ulong)Batch, (ulong)pass).NextUInt64() >> 1)));
+
+    /// <summary>The random numbers of a shuffled view.</summary>
+    public CounterRandom OfShuffle(int view) => CounterRandom.For(Seed, (ulong)Step, (ulong)Batch, Shuffles + (ulong)view);
 }

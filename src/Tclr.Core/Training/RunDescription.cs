@@ -19,7 +19,7 @@ internal static class RunDescription
     private static readonly string[] NotCompared = ["name", "source", "epochs", "steps", "precision", "gradient_caching", "memory_budget", "non_finite"];
 
     /// <summary>Describes a run whose networks exist.</summary>
-    public static IReadOnlyDictionary<string, string> Of(TrainerConfiguration configuration, IVideoEncoder encoder, IProjectionHead head, CheckpointState? checkpoint)
+    public static IReadOnlyDictionary<string, string> Of(TrainerConfiguration configuration, IVideoEncoder encoder, IReadOnlyList<KeyValuePair<string, IProjectionHead>> heads, CheckpointState? checkpoint)
     {
         var description = new SettingsDescription();
         description.Add(nameof(configuration.Seed), configuration.Seed);
@@ -28,6 +28,21 @@ internal static class RunDescription
         description.Add(nameof(configuration.Accumulation), configuration.Accumulation);
         description.Add(BatchNormScope, configuration.BatchNormScope);
         description.Add(nameof(configuration.VideosPerPass), configuration.VideosPerPass);
+        if (configuration.Passes is { } passes)
+        {
+            description.Add(nameof(configuration.Passes), passes);
+        }
+
+        if (configuration.Momentum is { } momentum)
+        {
+            description.Add(nameof(configuration.Momentum), momentum);
+        }
+
+        if (configuration.KeepLastBatch)
+        {
+            description.Add(nameof(configuration.KeepLastBatch), configuration.KeepLastBatch);
+        }
+
         description.Add(nameof(configuration.Optimizer), configuration.Optimizer);
         description.Add(nameof(configuration.Schedule), configuration.Schedule);
         description.Add("GradientClipping", configuration.MaxGradientNorm);
@@ -45,8 +60,13 @@ internal static class RunDescription
         description.Add(InitialWeights, configuration.InitialWeights?.Source ?? checkpoint?.Settings.GetValueOrDefault(InitialWeights));
         description.Add("Encoder", encoder);
         description.AddNetwork("Encoder.Network", encoder.Network);
-        description.Add("Head", head);
-        description.AddNetwork("Head.Network", head.Network);
+        foreach (var (i, (head, network)) in heads.Index())
+        {
+            string name = i == 0 ? "Head" : $"Head.{head}";
+            description.Add(name, network);
+            description.AddNetwork(name + ".Network", network.Network);
+        }
+
         foreach (var (name, value) in configuration.Clips.Settings)
         {
             description.Add("Clips." + name, value);

@@ -10,7 +10,7 @@ namespace Tclr;
 /// <remarks>
 /// <para>
 /// Training runs on a dedicated thread, because libtorch's gradient mode and dispose scopes are per thread.
-/// The trainer owns encoder, head and optimizer, and disposes them.
+/// The trainer owns encoder, heads, optimizer and losses, and disposes them.
 /// </para>
 /// <para>
 /// On a CPU a run is reproducible: a killed run resumes with bit-identical weights, optimizer state and metrics.
@@ -41,7 +41,7 @@ public sealed class TclrTrainer : IDisposable
             var checkpoint = Newest();
             var precision = PrecisionOf(checkpoint);
             network = new TrainingNetwork(configuration, precision, initialize: checkpoint is null);
-            var settings = RunDescription.Of(configuration, network.Encoder, network.Head, checkpoint?.State);
+            var settings = RunDescription.Of(configuration, network.Encoder, network.Heads, checkpoint?.State);
             run = new RunState(configuration, precision, settings);
             if (checkpoint is not null)
             {
@@ -60,8 +60,11 @@ public sealed class TclrTrainer : IDisposable
     /// <summary>The encoder; disposed with the trainer.</summary>
     public IVideoEncoder Encoder => network.Encoder;
 
-    /// <summary>The projection head; disposed with the trainer.</summary>
-    public IProjectionHead Head => network.Head;
+    /// <summary>The main projection head; disposed with the trainer.</summary>
+    public IProjectionHead Head => network.Heads[0].Value;
+
+    /// <summary>The momentum encoder, or <see langword="null"/>; disposed with the trainer.</summary>
+    public IVideoEncoder? MomentumEncoder => network.MomentumEncoder;
 
     /// <summary>Precision of the encoder.</summary>
     public TrainingPrecision Precision => network.Precision;
@@ -87,7 +90,7 @@ public sealed class TclrTrainer : IDisposable
         return new TrainingResult(epochs, Step, run.IsFinished, configuration.Checkpoints?.Newest)
         {
             SkippedSteps = [.. run.Skipped],
-            LeftOutPerEpoch = configuration.Clips!.SampleCount - (configuration.StepsPerEpoch * configuration.BatchSize * configuration.Accumulation),
+            LeftOutPerEpoch = Math.Max(0, configuration.Clips!.SampleCount - (configuration.StepsPerEpoch * configuration.BatchSize * configuration.Accumulation)),
         };
     }
 
@@ -120,10 +123,15 @@ public sealed class TclrTrainer : IDisposable
         }
     }
 
-    /// <summary>Disposes encoder, head and optimizer, and releases the lock on the folder.</summary>
+    /// <summary>Disposes encoders, heads, optimizer and losses, and releases the lock on the folder.</summary>
     public void Dispose()
     {
         network?.Dispose();
+        foreach (var (loss, _) in configuration.Losses)
+        {
+            (loss as IDisposable)?.Dispose();
+        }
+
         locks?.Dispose();
     }
 

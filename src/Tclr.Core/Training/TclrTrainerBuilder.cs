@@ -61,6 +61,16 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder UseHead(Func<int, IProjectionHead> create) => With(c => c with { Head = create });
 
+    /// <summary>Adds a projection head beside the main one. Losses find its embeddings in <see cref="TemporalEmbeddings.Heads"/>.</summary>
+    /// <param name="name">Name of the head: lower-case letters, digits and underscores.</param>
+    /// <param name="create">Creates the head for the feature dimension of the encoder; the trainer disposes it.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder AddHead(string name, Func<int, IProjectionHead> create)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return With(c => c with { FurtherHeads = [.. c.FurtherHeads, (name, create)] });
+    }
+
     /// <summary>Sets the loss, replacing all losses set before.</summary>
     /// <param name="loss">The loss.</param>
     /// <param name="weight">Weight of the loss: finite, above 0. The default value is 1.</param>
@@ -79,6 +89,25 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithBatchNormScope(BatchNormScope scope, int? videosPerPass = null)
         => With(c => c with { BatchNormScope = scope, VideosPerPass = videosPerPass });
+
+    /// <summary>Sets the forward passes of a step, which replace those of <see cref="WithBatchNormScope"/>.</summary>
+    /// <param name="passes">The views of each pass, and the heads that see them.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithPasses(PassPlan passes)
+    {
+        ArgumentNullException.ThrowIfNull(passes);
+        return With(c => c with { Passes = passes });
+    }
+
+    /// <summary>Adds a momentum encoder: an exponential moving average of encoder and heads. It encodes the passes with <see cref="ViewPass.Momentum"/>, and its weights are part of the checkpoints.</summary>
+    /// <param name="options">The momentum; <see langword="null"/> for 0.999.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithMomentumEncoder(MomentumOptions? options = null) => With(c => c with { Momentum = options ?? new MomentumOptions() });
+
+    /// <summary>Keeps the last batch of an epoch where it has fewer videos than the others; off by default.</summary>
+    /// <param name="keep">Whether to keep it.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithLastBatch(bool keep = true) => With(c => c with { KeepLastBatch = keep });
 
     /// <summary>Enables gradient caching (Gao et al., 2021): the activations of one pass are held at a time, for about a third more computation.</summary>
     /// <remarks>

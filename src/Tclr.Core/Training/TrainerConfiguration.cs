@@ -16,6 +16,15 @@ internal sealed record TrainerConfiguration
 
     public Func<int, IProjectionHead>? Head { get; init; }
 
+    /// <summary>Heads beside the main one, by name.</summary>
+    public IReadOnlyList<(string Name, Func<int, IProjectionHead> Create)> FurtherHeads { get; init; } = [];
+
+    public PassPlan? Passes { get; init; }
+
+    public MomentumOptions? Momentum { get; init; }
+
+    public bool KeepLastBatch { get; init; }
+
     public IReadOnlyList<(ITemporalContrastiveLoss Loss, double Weight)> Losses { get; init; } = [];
 
     public BatchNormScope BatchNormScope { get; init; } = BatchNormScope.AllViews;
@@ -71,7 +80,13 @@ internal sealed record TrainerConfiguration
     /// <summary>The only loss, or the sum of them.</summary>
     public ITemporalContrastiveLoss Loss => Losses is [(var loss, 1)] ? loss : new CombinedLoss(Losses);
 
-    public int StepsPerEpoch => Clips!.SampleCount / BatchSize / Accumulation;
+    public int StepsPerEpoch => KeepLastBatch ? (Clips!.SampleCount + BatchSize - 1) / BatchSize : Clips!.SampleCount / BatchSize / Accumulation;
+
+    /// <summary>Names of the heads, the main one first.</summary>
+    public IReadOnlyList<string> HeadNames => [PassPlan.MainHead, .. FurtherHeads.Select(head => head.Name)];
+
+    /// <summary>The passes, as set or by the scope of batch normalization.</summary>
+    public PassPlan PlanFor(ViewLayout layout) => Passes ?? PassPlan.Of(layout, BatchNormScope);
 
     public long TotalSteps => Steps ?? ((long)Epochs!.Value * StepsPerEpoch);
 
@@ -106,7 +121,7 @@ internal sealed record TrainerConfiguration
         }
 
         check.Require(
-            !GradientCaching || VideosPerPass is not null || MemoryBudget is not null || BatchNormScope != BatchNormScope.AllViews,
+            !GradientCaching || VideosPerPass is not null || MemoryBudget is not null || BatchNormScope != BatchNormScope.AllViews || Passes?.Passes.Count > 1,
             BatchNormScope,
             "a memory budget, or WithBatchNormScope(PerView) or with videosPerPass: one pass of all views of all videos saves nothing",
             "WithGradientCaching");
@@ -121,7 +136,46 @@ internal sealed record TrainerConfiguration
             check.Require(holds: false, output, "one metrics sink for each file or folder", "AddMetricsSink");
         }
 
+        check.Require(!KeepLastBatch || Accumulation == 1, Accumulation, "1: the last batch would weigh more than its videos", "WithLastBatch with WithAccumulation");
+        check.Require(
+            !KeepLastBatch || BatchSize <= 1 || Clips is null || Clips.SampleCount % BatchSize != 1,
+            1,
+            FormattableString.Invariant($"two videos or more in the last batch of an epoch of {Clips?.SampleCount}: choose another batch size"),
+            "WithLastBatch");
+        CheckHeads(check);
+        Momentum?.Check(check);
         Optimizer.Check(check);
         Alarms.Check(check);
+    }
+
+    private void CheckHeads(OptionChecker check)
+    {
+        foreach (var (name, create) in FurtherHeads)
+        {
+            bool plain = name.Length > 0 && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_');
+            check.Require(plain, name, "a name of lower-case letters, digits and underscores", "AddHead");
+            check.Require(create is not null, null, "a function that creates the head", "AddHead");
+        }
+
+        foreach (string twice in HeadNames.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
+        {
+            check.Require(holds: false, twice, $"each name once; '{PassPlan.MainHead}' is the head of UseHead", "AddHead");
+        }
+
+        if (Clips is null)
+        {
+            return;
+        }
+
+        var plan = PlanFor(Clips.Layout);
+        plan.Check(check, Clips.Layout, HeadNames, Momentum is not null);
+        var setup = new TrainingSetup(BatchSize, Clips.Layout, plan, HeadNames);
+        foreach (var (loss, _) in Losses.Where(part => part.Loss is not null))
+        {
+            foreach (string mistake in loss.FindMistakes(setup))
+            {
+                check.Add($"{loss.GetType().Name}: expected {mistake}");
+            }
+        }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         int epoch = run.Epoch;
         long first = run.Step;
-        var request = new EpochRequest(configuration.Seed, epoch, configuration.BatchSize, run.StepInEpoch * configuration.Accumulation);
+        var request = new EpochRequest(configuration.Seed, epoch, configuration.BatchSize, run.StepInEpoch * configuration.Accumulation) { KeepLast = configuration.KeepLastBatch };
         using (var batches = new StepBatches(configuration, request, stop))
         {
             while (run.Step < configuration.TotalSteps && run.Epoch == epoch && batches.TryTake(out var taken, out var wait))
@@ -213,7 +213,7 @@ internal sealed class TrainingLoop : IDisposable
         long clipBytes = clip.numel() * clip.ElementSize;
         if (configuration.GradientCaching && configuration.MemoryBudget is { } budget && videosPerPass is null)
         {
-            long perVideo = cost.ActivationBytes * (configuration.BatchNormScope == BatchNormScope.PerView ? 1 : batch.Layout.Count);
+            long perVideo = cost.ActivationBytes * configuration.PlanFor(batch.Layout).LargestPass;
             if (perVideo > budget)
             {
                 throw new TrainingException(FormattableString.Invariant(
@@ -227,7 +227,7 @@ internal sealed class TrainingLoop : IDisposable
         // TorchSharp cannot tell the memory of a GPU, which refuses by itself with an error.
         if (configuration.MemoryCheck && configuration.Device.type == DeviceType.CPU && FreeMemory.Find() is { } free)
         {
-            var memory = new StepMemory(cost.ActivationBytes + clipBytes, batch.Layout.Count);
+            var memory = new StepMemory(cost.ActivationBytes + clipBytes, batch.Layout.Count) { Passes = configuration.Passes };
             if (memory.Of(configuration, videosPerPass) > free.Bytes)
             {
                 // Memory that an earlier run left in the heap is reusable, but does not count as free.

@@ -4,20 +4,19 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>Encoder, head and optimizer, and what a step does to them.</summary>
+/// <summary>Encoder, heads and optimizer, and what a step does to them.</summary>
 internal sealed class TrainingNetwork : IDisposable
 {
-    private const string EncoderPrefix = "encoder.";
-    private const string HeadPrefix = "head.";
-
     private readonly TrainerConfiguration configuration;
     private readonly GradientComputation gradients;
-    private readonly MasterWeights? masters;
+    private readonly NetworkBranch trained;
+    private readonly NetworkBranch? momentum;
     private readonly TrainedParameters parameters;
     private readonly OptimizerHelper optimizer;
     private readonly ITemporalContrastiveLoss loss;
+    private readonly bool averagesOnly;
 
-    /// <summary>Makes encoder, head and optimizer.</summary>
+    /// <summary>Makes encoder, heads and optimizer.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="precision">Precision of the encoder.</param>
     /// <param name="initialize">Whether to load the encoder's initial weights, if there are any; not where a checkpoint follows.</param>
@@ -27,54 +26,54 @@ internal sealed class TrainingNetwork : IDisposable
         Precision = precision;
         loss = configuration.Loss;
         manual_seed(unchecked((long)configuration.Seed));
-        Encoder = configuration.Encoder!();
-        try
+        trained = NetworkBranch.Create(configuration, encoder =>
         {
-            if (ChannelOrders.FindMistake(configuration.Clips!.ChannelOrder, Encoder) is { } mistake)
+            if (ChannelOrders.FindMistake(configuration.Clips!.ChannelOrder, encoder) is { } mistake)
             {
                 throw new TclrConfigurationException([mistake]);
             }
 
             if (initialize)
             {
-                configuration.InitialWeights?.Initialize(Encoder);
+                configuration.InitialWeights?.Initialize(encoder);
+            }
+        });
+        try
+        {
+            trained.MoveTo(configuration.Device, precision);
+            if (configuration.Momentum is not null)
+            {
+                momentum = NetworkBranch.Create(configuration, encoder => RefuseShared(encoder, trained));
+                momentum.MoveTo(configuration.Device, precision);
+                momentum.CopyFrom(trained);
+                averagesOnly = configuration.PlanFor(configuration.Clips!.Layout).Passes.All(pass => !pass.Momentum);
             }
 
-            Head = configuration.Head!(Encoder.FeatureDimension);
-            Encoder.Network.to(configuration.Device);
-            Head.Network.to(configuration.Device);
-            ScalarType? type = precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : null;
-            masters = type is { } lowered ? new MasterWeights(Encoder.Network, lowered) : null;
-            gradients = new GradientComputation(Encoder, Head, loss, configuration.BatchNormScope, configuration.GradientCaching, type);
-            var encoderParameters = masters?.Parameters ?? Encoder.Network.named_parameters().Select(entry => (entry.Item1, entry.Item2));
-            parameters = new TrainedParameters(
-                [
-                    .. encoderParameters.Select(entry => (EncoderPrefix + entry.Item1, entry.Item2)),
-                    .. Head.Network.named_parameters().Select(entry => (HeadPrefix + entry.Item1, entry.Item2)),
-                ],
-                !configuration.Optimizer.ExcludeNormAndBias);
+            gradients = new GradientComputation(trained.Networks, momentum?.Networks, loss, configuration);
+            parameters = new TrainedParameters(trained.Parameters, !configuration.Optimizer.ExcludeNormAndBias);
             optimizer = parameters.Optimizer(configuration.Optimizer);
         }
         catch
         {
-            masters?.Dispose();
-            Head?.Dispose();
-            Encoder.Dispose();
+            momentum?.Dispose();
+            trained.Dispose();
             throw;
         }
     }
 
-    public IVideoEncoder Encoder { get; }
+    public IVideoEncoder Encoder => trained.Networks.Encoder;
 
-    public IProjectionHead Head { get; }
+    public IReadOnlyList<KeyValuePair<string, IProjectionHead>> Heads => trained.Networks.Heads;
+
+    public IVideoEncoder? MomentumEncoder => momentum?.Networks.Encoder;
 
     public TrainingPrecision Precision { get; }
 
     /// <summary>Sets the layers to training mode and the device's matrix products to the precision.</summary>
     public void Train()
     {
-        Encoder.Network.train();
-        Head.Network.train();
+        trained.Train();
+        momentum?.Train();
         if (configuration.Device.type == DeviceType.CUDA)
         {
             backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = Precision != TrainingPrecision.Float32;
@@ -86,6 +85,11 @@ internal sealed class TrainingNetwork : IDisposable
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
+        if (momentum is not null)
+        {
+            momentum.MoveTowards(trained, configuration.Momentum!.At(step, configuration.TotalSteps), copyBuffers: averagesOnly);
+        }
+
         BatchValues? all = null;
         foreach (var (i, batch) in batches.Index())
         {
@@ -94,7 +98,7 @@ internal sealed class TrainingNetwork : IDisposable
             all = all is { } sum ? sum with { Values = sum.Values + values.Values } : values;
         }
 
-        masters?.TakeGradients();
+        trained.Masters?.TakeGradients();
         var norm = parameters.GradientNorm();
         if (configuration.MaxGradientNorm is { } maxNorm)
         {
@@ -115,11 +119,11 @@ internal sealed class TrainingNetwork : IDisposable
 
         using var scope = NewDisposeScope();
         optimizer.step();
-        masters?.Publish();
+        trained.Masters?.Publish();
     }
 
     /// <summary>Copies the running statistics, to undo a step that is skipped.</summary>
-    public BufferBackup BackUpBuffers() => new(Encoder.Network, Head.Network);
+    public BufferBackup BackUpBuffers() => new([.. trained.Networks.Networks, .. momentum?.Networks.Networks ?? []]);
 
     public IReadOnlyList<string> NonFiniteGradients() => parameters.NonFiniteGradients();
 
@@ -130,8 +134,11 @@ internal sealed class TrainingNetwork : IDisposable
     {
         using var scope = NewDisposeScope();
         var snapshot = new CheckpointSnapshot(state);
-        snapshot.Add(Checkpoint.EncoderFile, masters?.State ?? Encoder.Network.state_dict());
-        snapshot.Add(Checkpoint.HeadFile, Head.Network.state_dict());
+        foreach (var (file, tensors) in Files())
+        {
+            snapshot.Add(file, tensors);
+        }
+
         snapshot.Add(Checkpoint.OptimizerFile, OptimizerTensors.Of(optimizer, parameters));
         if (loss is IStatefulLoss stateful)
         {
@@ -145,22 +152,36 @@ internal sealed class TrainingNetwork : IDisposable
     public void Restore(Checkpoint checkpoint)
     {
         using var scope = NewDisposeScope();
-        checkpoint.Load(Checkpoint.EncoderFile, masters?.State ?? Encoder.Network.state_dict());
-        checkpoint.Load(Checkpoint.HeadFile, Head.Network.state_dict());
+        foreach (var (file, tensors) in Files())
+        {
+            checkpoint.Load(file, tensors);
+        }
+
         checkpoint.Read(Checkpoint.OptimizerFile, file => OptimizerTensors.Restore(optimizer, parameters, file));
         if (loss is IStatefulLoss stateful)
         {
             checkpoint.Read(Checkpoint.LossFile, file => stateful.RestoreState(file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Read(), StringComparer.Ordinal)));
         }
 
-        masters?.Publish();
+        trained.Masters?.Publish();
+        momentum?.Masters?.Publish();
     }
 
     public void Dispose()
     {
         optimizer.Dispose();
-        masters?.Dispose();
-        Head.Dispose();
-        Encoder.Dispose();
+        momentum?.Dispose();
+        trained.Dispose();
+    }
+
+    private IEnumerable<(string File, IReadOnlyDictionary<string, Tensor> Tensors)> Files()
+        => trained.Files(Checkpoint.EncoderFile, Checkpoint.HeadFile).Concat(momentum?.Files(Checkpoint.MomentumEncoderFile, Checkpoint.MomentumHeadFile) ?? []);
+
+    private static void RefuseShared(IVideoEncoder encoder, NetworkBranch trained)
+    {
+        if (ReferenceEquals(encoder, trained.Networks.Encoder))
+        {
+            throw new TclrConfigurationException(["UseEncoder: expected a new encoder from each call, for the momentum encoder too; got the same one twice"]);
+        }
     }
 }

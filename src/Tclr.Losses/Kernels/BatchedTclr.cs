@@ -20,7 +20,8 @@ internal static class BatchedTclr
         {
             if (options.Instance)
             {
-                Add(LossTerms.PaperInstance, options.InstanceWeight, BatchedContrast.Mean(global.unsqueeze(0), instance, 1).sum());
+                var pairs = options.InstancePairs == TclrInstancePairs.SameFrames ? global.unsqueeze(0) : PairsOfTimesteps(locals);
+                Add(LossTerms.PaperInstance, options.InstanceWeight, BatchedContrast.Mean(pairs, instance, 1).mean());
             }
 
             if (options.LocalLocal)
@@ -57,5 +58,15 @@ internal static class BatchedTclr
 
         var total = terms.Select(term => term.Value * term.Weight).Aggregate((sum, term) => sum + term);
         return (total, terms.ConvertAll(term => (term.Name, term.Value)));
+    }
+
+    // Each timestep of view 0 with each of view 1: [2, B, T, D] -> [T * T, 2, B, D].
+    private static Tensor PairsOfTimesteps(Tensor locals)
+    {
+        long b = locals.shape[1], t = locals.shape[2], d = locals.shape[3];
+        var steps = locals.transpose(1, 2);                                         // [2, T, B, D]
+        var first = steps.select(0, 0).unsqueeze(1).expand(t, t, b, d);
+        var second = steps.select(0, 1).unsqueeze(0).expand(t, t, b, d);
+        return stack([first, second], 2).reshape(t * t, 2, b, d);
     }
 }

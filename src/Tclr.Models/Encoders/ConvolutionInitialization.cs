@@ -1,6 +1,6 @@
 namespace Tclr.Models;
 
-/// <summary>Initialization of the kernels of convolutions.</summary>
+/// <summary>Initialization of convolution kernels.</summary>
 public enum ConvolutionInitialization
 {
     /// <summary>Normal values with variance <c>2 / fan_out</c> (He et al., 2015): torchvision's video ResNets.</summary>
@@ -9,6 +9,6 @@ public enum ConvolutionInitialization
     /// <summary>Uniform values within <c>1 / sqrt(fan_in)</c>: PyTorch's default.</summary>
     Uniform,
 
-    /// <summary>Normal values with variance <c>1 / fan_in</c>, cut off at two standard deviations: CVRL.</summary>
+    /// <summary>Normal values with variance <c>1 / fan_in</c>, truncated at two standard deviations: CVRL.</summary>
     TruncatedNormal,
 }

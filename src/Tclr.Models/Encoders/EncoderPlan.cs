@@ -39,13 +39,13 @@ internal sealed class EncoderPlan
     /// <summary>Channels of a clip.</summary>
     public int InputChannels => options.InputChannels;
 
-    /// <summary>Residual blocks of a stage.</summary>
+    /// <summary>Number of residual blocks of a stage.</summary>
     public int Blocks(int stage) => blocks[stage];
 
-    /// <summary>A layer's number of channels, from that of the original.</summary>
+    /// <summary>A layer's number of channels: that of the original times the width multiplier.</summary>
     public int Width(int original) => (int)Math.Max(1, Math.Round(original * options.WidthMultiplier));
 
-    /// <summary>Stride over time at the places where the network may halve time; the first ones do.</summary>
+    /// <summary>Temporal stride at a place where the network can halve time; the first places do.</summary>
     public int TemporalStride(int place) => place < halvings ? 2 : 1;
 
     /// <summary>A convolution that keeps the size at stride 1.</summary>
@@ -55,8 +55,8 @@ internal sealed class EncoderPlan
     /// <param name="stride">Stride over time and over space.</param>
     /// <param name="dilation">Dilation over time.</param>
     /// <param name="bias">Whether it has biases.</param>
-    /// <param name="padded">Whether to pad; a layer before it has done so if not.</param>
-    /// <param name="original">The original's initialization of this layer, where it differs from the network's.</param>
+    /// <param name="padded">Whether it pads; otherwise the layer before it does.</param>
+    /// <param name="original">The original's initialization of this layer, if it differs from the network's.</param>
     public Conv3d Convolution(
         int inputs,
         int outputs,
@@ -88,7 +88,7 @@ internal sealed class EncoderPlan
                 TruncatedNormal.Fill(convolution.weight, Math.Sqrt(1.0 / (inputs * kernel.Temporal * kernel.Spatial * kernel.Spatial)));
                 break;
             case ConvolutionInitialization.Uniform:
-                // What a new convolution comes with.
+                // The default of nn.Conv3d.
                 break;
         }
 
@@ -100,31 +100,31 @@ internal sealed class EncoderPlan
     /// <param name="module">The layer.</param>
     /// <param name="temporal">Its stride over time.</param>
     /// <param name="spatial">Its stride over height and width.</param>
-    /// <param name="whole">Whether it drops incomplete windows.</param>
-    public void Add(string? key, nn.Module<Tensor, Tensor> module, int temporal = 1, int spatial = 1, bool whole = false)
+    /// <param name="floors">Whether it drops incomplete windows.</param>
+    public void Add(string? key, nn.Module<Tensor, Tensor> module, int temporal = 1, int spatial = 1, bool floors = false)
     {
         layers.Add((key, module));
-        reductions.Add(new Reduction(temporal, spatial, whole));
+        reductions.Add(new Reduction(temporal, spatial, floors));
     }
 
-    /// <summary>Makes the encoder.</summary>
-    /// <param name="features">Channels of its features.</param>
+    /// <summary>Creates the encoder.</summary>
+    /// <param name="features">Number of channels of its features.</param>
     public VideoEncoder Build(int features) => new(name, options, features, layers, reductions);
 }
 
 /// <summary>How a layer changes the length of a clip and the size of its frames.</summary>
 /// <param name="Temporal">Stride over time.</param>
 /// <param name="Spatial">Stride over height and width.</param>
-/// <param name="Whole">Whether incomplete windows are dropped; otherwise an incomplete window counts as one.</param>
-internal readonly record struct Reduction(int Temporal, int Spatial, bool Whole)
+/// <param name="Floors">Whether incomplete windows are dropped; otherwise an incomplete window counts as one.</param>
+internal readonly record struct Reduction(int Temporal, int Spatial, bool Floors)
 {
-    public int TimestepsOf(int frames) => Whole ? frames / Temporal : (frames + Temporal - 1) / Temporal;
+    public int TimestepsOf(int frames) => Floors ? frames / Temporal : (frames + Temporal - 1) / Temporal;
 
     /// <summary>The smallest number of frames that gives a number of timesteps.</summary>
     public int FramesFor(int timesteps) => Least(timesteps, Temporal);
 
-    /// <summary>The smallest frame that gives a number of pixels.</summary>
+    /// <summary>The smallest side of a frame that gives a number of pixels.</summary>
     public int PixelsFor(int pixels) => Least(pixels, Spatial);
 
-    private int Least(int count, int stride) => Whole ? count * stride : ((count - 1) * stride) + 1;
+    private int Least(int count, int stride) => Floors ? count * stride : ((count - 1) * stride) + 1;
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models;
 
-/// <summary>Any TorchSharp module as an encoder. Made by <see cref="VideoEncoders.From"/>.</summary>
+/// <summary>Adapts a TorchSharp module. Created by <see cref="VideoEncoders.From"/>.</summary>
 internal sealed class ModuleEncoder(nn.Module<Tensor, Tensor> module, int features, ChannelOrder channelOrder) : ISpatialVideoEncoder
 {
     public int FeatureDimension => features;

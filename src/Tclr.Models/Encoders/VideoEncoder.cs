@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models;
 
-/// <summary>A 3D CNN from clips <c>[N, C, T, H, W]</c> to features <c>[N, F, T']</c>, averaged over space but not over time. Made by <see cref="VideoEncoders"/>.</summary>
+/// <summary>A 3D CNN from clips <c>[N, C, T, H, W]</c> to features <c>[N, F, T']</c>, averaged over space but not over time. Created by <see cref="VideoEncoders"/>.</summary>
 /// <remarks>
 /// <para>
-/// Weights have the names and the order of the original network's, so they can be exchanged both ways. Initialization uses
-/// torch's random generator, so <c>torch.manual_seed</c> makes it reproducible.
+/// Weights have the original network's names and order, so they can be exchanged both ways. Initialization draws from torch's
+/// random generator; <c>torch.manual_seed</c> makes it reproducible.
 /// </para>
 /// <para>Disposing the encoder disposes its weights.</para>
 /// </remarks>
@@ -46,18 +46,18 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
     /// <inheritdoc/>
     public nn.Module Network => this;
 
-    /// <summary>The number of timesteps <c>T'</c> of the features of a clip.</summary>
-    /// <param name="frames">Frames <c>T</c> of a clip, 1 or more.</param>
-    /// <returns>The number; 0 if the clip is too short.</returns>
+    /// <summary>Computes the number of timesteps <c>T'</c> of a clip's features.</summary>
+    /// <param name="frames">Number of frames <c>T</c> of the clip, 1 or more.</param>
+    /// <returns>The number of timesteps; 0 if the clip is too short.</returns>
     public int TimestepsOf(int frames)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 1);
         return reductions.Aggregate(frames, (length, reduction) => reduction.TimestepsOf(length));
     }
 
-    /// <summary>The numbers of frames of a clip whose features have a number of timesteps.</summary>
-    /// <param name="timesteps">Timesteps <c>T'</c>, 1 or more.</param>
-    /// <returns>The fewest and the most frames.</returns>
+    /// <summary>Computes the clip lengths that give a number of timesteps.</summary>
+    /// <param name="timesteps">Number of timesteps <c>T'</c>, 1 or more.</param>
+    /// <returns>The smallest and the largest number of frames.</returns>
     public (int Fewest, int Most) FramesFor(int timesteps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timesteps, 1);
@@ -69,38 +69,38 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
     /// <inheritdoc/>
     public Tensor Encode(Tensor clips) => call(clips);
 
-    /// <summary>Encodes a batch of clips whose features must have a number of timesteps.</summary>
+    /// <summary>Encodes a batch of clips, and checks their number of timesteps.</summary>
     /// <param name="clips">Float clips <c>[N, C, T, H, W]</c>; the caller keeps owning them.</param>
-    /// <param name="timesteps">Timesteps <c>T'</c>, 1 or more.</param>
+    /// <param name="timesteps">Expected number of timesteps <c>T'</c>, 1 or more.</param>
     /// <returns>Features <c>[N, F, T']</c>, averaged over space; the caller owns them.</returns>
-    /// <exception cref="ArgumentException">The clips have another shape, or a length that keeps another number of timesteps. The message says which length would do.</exception>
+    /// <exception cref="ArgumentException">The clips have another shape or give another number of timesteps. The message gives the lengths that fit.</exception>
     public Tensor Encode(Tensor clips, int timesteps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timesteps, 1);
         CheckClips(clips, nameof(clips));
-        int frames = (int)clips.shape[2], kept = TimestepsOf(frames);
-        if (kept != timesteps)
+        int frames = (int)clips.shape[2], found = TimestepsOf(frames);
+        if (found != timesteps)
         {
             var (fewest, most) = FramesFor(timesteps);
             throw new ArgumentException(
-                FormattableString.Invariant($"{GetName()}: a clip of {frames} frames keeps {kept} timesteps, expected {timesteps}: choose clips of {(fewest == most ? $"{most}" : $"{fewest} to {most}")} frames, or other {nameof(VideoEncoderOptions)}.{nameof(Options.Timesteps)}"),
+                FormattableString.Invariant($"{GetName()}: a clip of {frames} frames gives {found} timesteps, expected {timesteps}: use clips of {(fewest == most ? $"{most}" : $"{fewest} to {most}")} frames, or another {nameof(VideoEncoderOptions)}.{nameof(Options.Timesteps)}"),
                 nameof(clips));
         }
 
         return call(clips);
     }
 
-    /// <summary>Encodes a batch of clips to one feature each.</summary>
+    /// <summary>Encodes a batch of clips to one feature vector each.</summary>
     /// <param name="clips">Float clips <c>[N, C, T, H, W]</c>; the caller keeps owning them.</param>
     /// <returns>Features <c>[N, F]</c>, averaged over space and time; the caller owns them.</returns>
-    /// <exception cref="ArgumentException">The clips have another shape.</exception>
+    /// <exception cref="ArgumentException">The clips have another shape, or are too short or too small.</exception>
     public Tensor EncodePooled(Tensor clips)
     {
         using var scope = NewDisposeScope();
         return call(clips).mean([2]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Encodes a batch of clips, as <see cref="Encode(Tensor)"/> does.</summary>
+    /// <summary>Encodes a batch of clips, like <see cref="Encode(Tensor)"/>.</summary>
     /// <param name="input">Float clips <c>[N, C, T, H, W]</c>; the caller keeps owning them.</param>
     /// <returns>Features <c>[N, F, T']</c>, averaged over space; the caller owns them.</returns>
     /// <exception cref="ArgumentException">The clips have another shape, or are too short or too small.</exception>
@@ -110,9 +110,9 @@ public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncod
         return EncodeMap(input).mean([3, 4]).MoveToOuterDisposeScope();                   // [N, F, T', H', W'] -> [N, F, T']
     }
 
-    /// <summary>Encodes a batch of clips and keeps space: the last layer's output.</summary>
+    /// <summary>Encodes a batch of clips without averaging over space.</summary>
     /// <param name="clips">Float clips <c>[N, C, T, H, W]</c>; the caller keeps owning them.</param>
-    /// <returns>Features <c>[N, F, T', H', W']</c>; the caller owns them.</returns>
+    /// <returns>The last layer's output <c>[N, F, T', H', W']</c>; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The clips have another shape, or are too short or too small.</exception>
     public Tensor EncodeMap(Tensor clips)
     {

@@ -3,22 +3,22 @@ using Tclr.Core;
 namespace Tclr.Models;
 
 /// <summary>Options of an encoder; the defaults are those of the original network.</summary>
-/// <remarks>Checked when an encoder is made; all mistakes are reported together.</remarks>
+/// <remarks>Checked when an encoder is created; all mistakes are reported together.</remarks>
 /// <example><code>
 /// using var encoder = VideoEncoders.R3D18(new() { WidthMultiplier = 0.25, Blocks = [1, 1, 1, 1] });
 /// </code></example>
 public sealed record VideoEncoderOptions
 {
-    /// <summary>Number of channels of a clip.</summary>
+    /// <summary>Number of input channels.</summary>
     /// <value>1 or more. The default value is 3.</value>
     public int InputChannels { get; init; } = 3;
 
     /// <summary>The channel order that the weights expect. Clips are RGB; for <see cref="ChannelOrder.Bgr"/> the encoder reverses them.</summary>
-    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>. BGR needs three channels, and clips that no augmentation has reversed.</value>
+    /// <value>The default value is <see cref="ChannelOrder.Rgb"/>. BGR requires three channels, and clips that no augmentation has reversed.</value>
     public ChannelOrder ChannelOrder { get; init; }
 
-    /// <summary>Factor of the number of channels of every layer; the product is rounded, and at least 1.</summary>
-    /// <value>Above 0. The default value is 1.</value>
+    /// <summary>Multiplier of every layer's number of channels; the result is rounded and at least 1.</summary>
+    /// <value>Greater than 0. The default value is 1.</value>
     public double WidthMultiplier { get; init; } = 1;
 
     /// <summary>Number of residual blocks of each stage.</summary>
@@ -27,7 +27,7 @@ public sealed record VideoEncoderOptions
 
     /// <summary>Number of timesteps that the features of a 16-frame clip have.</summary>
     /// <remarks>
-    /// Where a residual stage keeps the timesteps that its original halves, its first convolution has temporal dilation 2
+    /// Where the original halves the timesteps and these options do not, the stage's first convolution has temporal dilation 2
     /// instead of stride 2, as in the last stage of TCLR's encoder.
     /// </remarks>
     /// <value>2, 4, 8 or 16. The default value is <see langword="null"/>: that of the original.</value>

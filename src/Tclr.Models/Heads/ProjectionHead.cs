@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models;
 
-/// <summary>A projection head: features <c>[N, F]</c> to embeddings of unit length. Made by <see cref="ProjectionHeads"/>.</summary>
+/// <summary>A projection head: features <c>[N, F]</c> to embeddings of unit length. Created by <see cref="ProjectionHeads"/>.</summary>
 /// <remarks>
-/// Weights carry the names, the order and the shapes of the original head's. A head with batch normalization needs two rows
-/// or more in training. Disposing the head releases its weights.
+/// Weights have the original head's names, order and shapes. In training, a head with batch normalization needs at least two
+/// rows. Disposing the head disposes its weights.
 /// </remarks>
 public sealed class ProjectionHead : nn.Module<Tensor, Tensor>, IProjectionHead
 {
@@ -17,12 +17,12 @@ public sealed class ProjectionHead : nn.Module<Tensor, Tensor>, IProjectionHead
     private readonly bool normalizes;
 
     /// <summary>Creates a head.</summary>
-    /// <param name="name">Its name, for messages.</param>
-    /// <param name="size">Length of a feature and of an embedding.</param>
-    /// <param name="layers">The layers in the order of the data.</param>
-    /// <param name="weights">The layers in the order of the weights, where that is another.</param>
-    /// <param name="pointwise">Whether the layers are convolutions over a single point.</param>
-    /// <param name="segments">Embeddings of a feature; they stand side by side in the last layer's output.</param>
+    /// <param name="name">Name, for messages.</param>
+    /// <param name="size">Dimensions of features and embeddings.</param>
+    /// <param name="layers">The layers in the order of computation.</param>
+    /// <param name="weights">The layers in the order of the weights; <see langword="null"/> for the same.</param>
+    /// <param name="pointwise">Whether the layers are 1x1x1 convolutions.</param>
+    /// <param name="segments">Number of embeddings of a feature vector, concatenated in the last layer's output.</param>
     internal ProjectionHead(
         string name, (int Feature, int Embedding) size, IReadOnlyList<Layer> layers, IReadOnlyList<Layer>? weights = null, bool pointwise = false, int segments = 1)
         : base(name)
@@ -35,13 +35,13 @@ public sealed class ProjectionHead : nn.Module<Tensor, Tensor>, IProjectionHead
         this.Register(weights ?? layers);
     }
 
-    /// <summary>Length <c>F</c> of a feature.</summary>
+    /// <summary>Dimension <c>F</c> of the features.</summary>
     public int FeatureDimension { get; }
 
     /// <inheritdoc/>
     public int EmbeddingDimension { get; }
 
-    /// <summary>Number <c>S</c> of segments of a clip that get an embedding each; 1 but for <see cref="ProjectionHeads.DualVarSeries"/>.</summary>
+    /// <summary>Number <c>S</c> of embeddings of a clip, one for each segment; 1 except for <see cref="ProjectionHeads.DualVarSeries"/>.</summary>
     public int Segments { get; }
 
     /// <inheritdoc/>
@@ -50,9 +50,9 @@ public sealed class ProjectionHead : nn.Module<Tensor, Tensor>, IProjectionHead
     /// <inheritdoc/>
     public Tensor Project(Tensor features) => call(features);
 
-    /// <summary>Projects features to embeddings, as <see cref="Project"/> does.</summary>
+    /// <summary>Projects features to embeddings, like <see cref="Project"/>.</summary>
     /// <param name="input">Features <c>[N, F]</c>; the caller keeps owning them.</param>
-    /// <returns>Embeddings <c>[N, D]</c>, or <c>[N, S, D]</c> from a head with segments, each of length 1; the caller owns them.</returns>
+    /// <returns>Embeddings <c>[N, D]</c>, or <c>[N, S, D]</c> with segments, of unit length; the caller owns them.</returns>
     /// <exception cref="ArgumentException">The features are not <c>[N, F]</c> with the head's <c>F</c>, or a single row in training.</exception>
     public override Tensor forward(Tensor input)
     {
@@ -61,7 +61,7 @@ public sealed class ProjectionHead : nn.Module<Tensor, Tensor>, IProjectionHead
         if (training && normalizes && rows < 2)
         {
             throw new ArgumentException(
-                $"{GetName()}: expected two rows of features or more in training, got 1: batch normalization has no statistics of a single row",
+                $"{GetName()}: expected at least two rows of features in training, got 1: batch normalization needs the statistics of several rows",
                 nameof(input));
         }
 

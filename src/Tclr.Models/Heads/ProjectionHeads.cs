@@ -4,23 +4,22 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models;
 
-/// <summary>Projection heads by name, with fresh weights. Each ends in a division by the Euclidean length, at least 1e-12.</summary>
-/// <remarks>Each throws <see cref="ArgumentOutOfRangeException"/> where a number is below 1.</remarks>
+/// <summary>Creates projection heads with random weights. Each ends in L2 normalization (epsilon 1e-12).</summary>
+/// <remarks>Each method throws <see cref="ArgumentOutOfRangeException"/> if a dimension is less than 1.</remarks>
 /// <example><code>
 /// using var head = ProjectionHeads.Tclr();
 /// using var embeddings = head.Project(features);          // [N, 512] -> [N, 128]
 /// </code></example>
 public static class ProjectionHeads
 {
-    /// <summary>The head of TCLR: two linear layers, batch normalization after each.</summary>
+    /// <summary>TCLR's head: <c>fc1</c> with bias, <c>bn1</c>, ReLU, <c>fc2</c> without bias, <c>bn2</c>.</summary>
     /// <remarks>
-    /// Data: <c>fc1</c> (linear with bias), <c>bn1</c>, ReLU, <c>fc2</c> (linear without bias), <c>bn2</c>. The paper's text
-    /// lists no batch normalization; this is the head of its authors' code, whose weights are in the order
-    /// <c>fc1.weight, fc1.bias, bn1.*, bn2.*, fc2.weight</c>. 329,472 parameters.
+    /// 329,472 parameters. This is the head of the authors' code, with its order of weights (<c>fc1, bn1, bn2, fc2</c>); the paper
+    /// does not mention batch normalization.
     /// </remarks>
-    /// <param name="inFeatures">Length of a feature, 1 or more. The default value is 512.</param>
-    /// <param name="hidden">Width between the layers, 1 or more. The default value is 512.</param>
-    /// <param name="embedding">Length of an embedding, 1 or more. The default value is 128.</param>
+    /// <param name="inFeatures">Dimension of the features, 1 or more. The default value is 512.</param>
+    /// <param name="hidden">Width of the hidden layer, 1 or more. The default value is 512.</param>
+    /// <param name="embedding">Dimension of the embeddings, 1 or more. The default value is 128.</param>
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead Tclr(int inFeatures = 512, int hidden = 512, int embedding = 128)
     {
@@ -30,11 +29,11 @@ public static class ProjectionHeads
         return new ProjectionHead("TclrHead", (inFeatures, embedding), [fc1, bn1, (null, nn.ReLU(inplace: true)), fc2, bn2], weights: [fc1, bn1, bn2, fc2]);
     }
 
-    /// <summary>The head of SimCLR: <c>fc1</c>, ReLU, <c>fc2</c>, both with biases.</summary>
-    /// <remarks>It is also the head in the text of TCLR's paper. Source: Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations" (2020).</remarks>
-    /// <param name="inFeatures">Length of a feature, 1 or more. The default value is 512.</param>
-    /// <param name="hidden">Width between the layers, 1 or more. The default value is 512.</param>
-    /// <param name="embedding">Length of an embedding, 1 or more. The default value is 128.</param>
+    /// <summary>SimCLR's head: <c>fc1</c>, ReLU, <c>fc2</c>, both with biases.</summary>
+    /// <remarks>The paper of TCLR describes this head. Source: Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations" (2020).</remarks>
+    /// <param name="inFeatures">Dimension of the features, 1 or more. The default value is 512.</param>
+    /// <param name="hidden">Width of the hidden layer, 1 or more. The default value is 512.</param>
+    /// <param name="embedding">Dimension of the embeddings, 1 or more. The default value is 128.</param>
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead SimClr(int inFeatures = 512, int hidden = 512, int embedding = 128)
     {
@@ -45,14 +44,14 @@ public static class ProjectionHeads
             [("fc1", nn.Linear(inFeatures, hidden)), (null, nn.ReLU(inplace: true)), ("fc2", nn.Linear(hidden, embedding))]);
     }
 
-    /// <summary>The head of CVRL: three times linear, batch normalization and ReLU, then linear; all with biases.</summary>
+    /// <summary>CVRL's head: three linear layers with batch normalization and ReLU, then a linear layer; all with biases.</summary>
     /// <remarks>
-    /// 12,863,616 parameters. Weights start from Glorot's uniform values, biases from 0; running statistics move by 0.003.
-    /// Keys: <c>fc1</c>, <c>bn1</c> and so on to <c>fc4</c>.
+    /// 12,863,616 parameters. Weights have Glorot uniform initialization, biases are 0, and batch normalization has momentum 0.003.
+    /// Names: <c>fc1</c>, <c>bn1</c> to <c>fc3</c>, <c>bn3</c>, then <c>fc4</c>.
     /// </remarks>
-    /// <param name="inFeatures">Length of a feature, 1 or more. The default value is 2048.</param>
-    /// <param name="hidden">Width between the layers, 1 or more. The default value is 2048.</param>
-    /// <param name="embedding">Length of an embedding, 1 or more. The default value is 128.</param>
+    /// <param name="inFeatures">Dimension of the features, 1 or more. The default value is 2048.</param>
+    /// <param name="hidden">Width of the hidden layer, 1 or more. The default value is 2048.</param>
+    /// <param name="embedding">Dimension of the embeddings, 1 or more. The default value is 128.</param>
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead Cvrl(int inFeatures = 2048, int hidden = 2048, int embedding = 128)
     {
@@ -69,11 +68,11 @@ public static class ProjectionHeads
         return new ProjectionHead("CvrlHead", (inFeatures, embedding), layers);
     }
 
-    /// <summary>DualVar's head of whole clips: two pointwise convolutions with biases, ReLU between them.</summary>
-    /// <remarks>Keys <c>2</c> and <c>4</c>, as in the original's <c>encoder_q</c>, with weights <c>[D, F, 1, 1, 1]</c>.</remarks>
-    /// <param name="inFeatures">Length of a feature, 1 or more. The default value is 512.</param>
-    /// <param name="hidden">Width between the layers, 1 or more. The default value is 512.</param>
-    /// <param name="embedding">Length of an embedding, 1 or more. The default value is 128.</param>
+    /// <summary>DualVar's clip head: two 1x1x1 convolutions with biases, with a ReLU between them.</summary>
+    /// <remarks>Names <c>2</c> and <c>4</c>, as in the original's <c>encoder_q</c>; weights <c>[D, F, 1, 1, 1]</c>.</remarks>
+    /// <param name="inFeatures">Dimension of the features, 1 or more. The default value is 512.</param>
+    /// <param name="hidden">Width of the hidden layer, 1 or more. The default value is 512.</param>
+    /// <param name="embedding">Dimension of the embeddings, 1 or more. The default value is 128.</param>
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead DualVarClip(int inFeatures = 512, int hidden = 512, int embedding = 128)
     {
@@ -85,12 +84,12 @@ public static class ProjectionHeads
             pointwise: true);
     }
 
-    /// <summary>DualVar's head of a clip's segments: as <see cref="DualVarClip"/>, with an embedding <c>[N, S, D]</c> of unit length for each segment.</summary>
-    /// <remarks>Keys <c>0</c> and <c>2</c>, as in the original's <c>series_proj_head</c>.</remarks>
-    /// <param name="inFeatures">Length of a feature, 1 or more. The default value is 512.</param>
-    /// <param name="hidden">Width between the layers, 1 or more. The default value is 512.</param>
-    /// <param name="segments">Segments of a clip, 2 or more. The default value is 2.</param>
-    /// <param name="embedding">Length of a segment's embedding, 1 or more. The default value is 64.</param>
+    /// <summary>DualVar's series head: like <see cref="DualVarClip"/>, with one embedding for each segment of a clip, <c>[N, S, D]</c>.</summary>
+    /// <remarks>Names <c>0</c> and <c>2</c>, as in the original's <c>series_proj_head</c>.</remarks>
+    /// <param name="inFeatures">Dimension of the features, 1 or more. The default value is 512.</param>
+    /// <param name="hidden">Width of the hidden layer, 1 or more. The default value is 512.</param>
+    /// <param name="segments">Number of segments of a clip, 2 or more. The default value is 2.</param>
+    /// <param name="embedding">Dimension of a segment's embedding, 1 or more. The default value is 64.</param>
     /// <returns>The head; the caller owns it.</returns>
     public static ProjectionHead DualVarSeries(int inFeatures = 512, int hidden = 512, int segments = 2, int embedding = 64)
     {

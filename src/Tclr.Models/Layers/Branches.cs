@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Layers;
 
-/// <summary>Chains side by side on one input, their channels joined.</summary>
+/// <summary>Parallel branches on one input, concatenated along the channels.</summary>
 internal sealed class Branches : nn.Module<Tensor, Tensor>
 {
     private readonly IReadOnlyList<Layer>[] branches;
 
-    /// <summary>Creates the branches; their weights are listed layer by layer, branch by branch.</summary>
+    /// <summary>Creates the branches. Weights are registered in the order of the layers, then of the branches.</summary>
     /// <param name="branches">The layers of each branch.</param>
     public Branches(params IReadOnlyList<Layer>[] branches)
         : base(nameof(Branches))

@@ -2,20 +2,20 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Layers;
 
-/// <summary>Layers one after the other, whose weights may be listed in another order.</summary>
+/// <summary>A sequence of layers, whose weights may be registered in another order.</summary>
 internal sealed class Chain : nn.Module<Tensor, Tensor>
 {
     private readonly IReadOnlyList<Layer> layers;
 
     /// <summary>Creates a chain.</summary>
-    /// <param name="layers">The layers in the order of the data.</param>
+    /// <param name="layers">The layers in the order of computation.</param>
     public Chain(params IReadOnlyList<Layer> layers)
         : this(layers, layers)
     {
     }
 
-    /// <summary>Creates a chain whose weights have an order of their own.</summary>
-    /// <param name="layers">The layers in the order of the data.</param>
+    /// <summary>Creates a chain with another order of the weights.</summary>
+    /// <param name="layers">The layers in the order of computation.</param>
     /// <param name="weights">The layers in the order of the weights.</param>
     public Chain(IReadOnlyList<Layer> layers, IEnumerable<Layer> weights)
         : base(nameof(Chain))

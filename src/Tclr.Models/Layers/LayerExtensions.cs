@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Layers;
 
-/// <summary>Lists of layers: registered under their keys, run one after the other.</summary>
-/// <remarks>A layer without weights needs no key. A layer that returns its own input returns an alias of it.</remarks>
+/// <summary>Registers and runs lists of layers.</summary>
+/// <remarks>A layer must return a new tensor; to return its input, an alias of it.</remarks>
 internal static class LayerExtensions
 {
-    /// <summary>Makes the layers with weights parts of a module, in this order.</summary>
+    /// <summary>Registers the layers with weights as submodules, in order.</summary>
     public static void Register(this nn.Module module, IEnumerable<Layer> layers)
     {
         foreach (var (key, layer) in layers)
@@ -18,7 +18,7 @@ internal static class LayerExtensions
         }
     }
 
-    /// <summary>Runs the layers; what lies between them is released at once.</summary>
+    /// <summary>Runs the layers in order and disposes each intermediate result.</summary>
     public static Tensor Run(this IReadOnlyList<Layer> layers, Tensor input)
     {
         var current = input.alias();

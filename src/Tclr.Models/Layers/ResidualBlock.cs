@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Layers;
 
-/// <summary>Layers around a shortcut: <c>ReLU(branch(x) + shortcut(x))</c>.</summary>
-/// <remarks>The branch must end in a tensor that its gradient does not need, such as that of batch normalization.</remarks>
+/// <summary>A residual block: <c>ReLU(branch(x) + shortcut(x))</c>.</summary>
+/// <remarks>The sum is computed in place: the branch must end in a layer that does not need its output for backward, such as batch normalization.</remarks>
 internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
 {
     private readonly IReadOnlyList<Layer> branch;
@@ -11,9 +11,9 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
     private readonly bool rectified;
 
     /// <summary>Creates a block.</summary>
-    /// <param name="branch">The layers beside the shortcut.</param>
-    /// <param name="shortcut">Layers of the shortcut; none where the shape stays.</param>
-    /// <param name="shortcutFirst">Whether the shortcut's weights are listed first.</param>
+    /// <param name="branch">Layers of the residual branch.</param>
+    /// <param name="shortcut">Layers of the shortcut; empty for the identity.</param>
+    /// <param name="shortcutFirst">Whether the shortcut's weights come first.</param>
     /// <param name="rectified">Whether a ReLU ends the block.</param>
     public ResidualBlock(IReadOnlyList<Layer> branch, IReadOnlyList<Layer> shortcut, bool shortcutFirst = false, bool rectified = true)
         : base(nameof(ResidualBlock))

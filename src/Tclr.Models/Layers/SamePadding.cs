@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Layers;
 
-/// <summary>TensorFlow's padding <c>SAME</c>: zeros such that a window with a stride gives <c>ceil(size / stride)</c>, the odd one at the end.</summary>
+/// <summary>TensorFlow's <c>SAME</c> padding: zeros for an output of <c>ceil(size / stride)</c>; an odd one is added at the end.</summary>
 /// <param name="kernel">Size of the window over time and over space.</param>
-/// <param name="stride">Its stride over time and over space.</param>
+/// <param name="stride">Stride over time and over space.</param>
 internal sealed class SamePadding((int Temporal, int Spatial) kernel, (int Temporal, int Spatial) stride) : nn.Module<Tensor, Tensor>(nameof(SamePadding))
 {
     /// <inheritdoc/>

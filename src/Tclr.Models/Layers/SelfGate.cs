@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Layers;
 
-/// <summary>Weighs each channel by what the clip as a whole shows: <c>x * sigmoid(fc(mean(x)))</c>.</summary>
+/// <summary>Self-gating: scales the channels by weights computed from their means over the clip, <c>x * sigmoid(fc(mean(x)))</c>.</summary>
 /// <remarks>Source: Xie et al., "Rethinking Spatiotemporal Feature Learning" (2018), S3D-G.</remarks>
 internal sealed class SelfGate : nn.Module<Tensor, Tensor>
 {
     private readonly Linear fc;
 
     /// <summary>Creates a gate.</summary>
-    /// <param name="channels">Channels in and out.</param>
+    /// <param name="channels">Number of channels.</param>
     public SelfGate(int channels)
         : base(nameof(SelfGate))
     {

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Tclr.Reports;
 
-/// <summary>An axis with a handful of round numbers on it.</summary>
-/// <param name="Low">Its lower end.</param>
-/// <param name="High">Its upper end, above <paramref name="Low"/>.</param>
-/// <param name="Step">Distance of the round numbers.</param>
+/// <summary>An axis with ticks at round numbers.</summary>
+/// <param name="Low">Lower end.</param>
+/// <param name="High">Upper end, greater than <paramref name="Low"/>.</param>
+/// <param name="Step">Distance between ticks.</param>
 internal sealed record Axis(double Low, double High, double Step)
 {
-    /// <summary>The round numbers, ascending.</summary>
+    /// <summary>The ticks, in ascending order.</summary>
     public IEnumerable<double> Ticks
     {
         get
         {
-            // By index: adding up steps would drift off the round numbers.
+            // Multiples instead of sums, which would accumulate rounding errors.
             double first = Math.Ceiling((Low / Step) - 1e-9), last = Math.Floor((High / Step) + 1e-9);
             for (double i = first; i <= last; i++)
             {
@@ -22,9 +22,9 @@ internal sealed record Axis(double Low, double High, double Step)
         }
     }
 
-    /// <summary>An axis over values, from or to 0 where that does not squeeze them.</summary>
+    /// <summary>Creates an axis that covers values and ends at ticks. It includes 0 if the values still fill a third of it.</summary>
     /// <param name="values">Finite values.</param>
-    /// <param name="zero">Whether 0 must be on it, as for bars.</param>
+    /// <param name="zero">Whether it always includes 0, as for bars.</param>
     public static Axis Over(IEnumerable<double> values, bool zero = false)
     {
         var (low, high) = Range(values);
@@ -42,7 +42,7 @@ internal sealed record Axis(double Low, double High, double Step)
         return new Axis(Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step, step);
     }
 
-    /// <summary>An axis that begins and ends with the values.</summary>
+    /// <summary>Creates an axis from the smallest to the largest value.</summary>
     /// <param name="values">Finite values.</param>
     public static Axis Exactly(IEnumerable<double> values)
     {
@@ -56,10 +56,10 @@ internal sealed record Axis(double Low, double High, double Step)
         return new Axis(low - room, high + room, RoundStep(high - low + (2 * room)));
     }
 
-    /// <summary>Where a value lies, 0 at the lower end to 1 at the upper.</summary>
+    /// <summary>The position of a value, from 0 at the lower end to 1 at the upper end.</summary>
     public double Share(double value) => Math.Clamp((value - Low) / (High - Low), 0, 1);
 
-    /// <summary>A number of the axis with as many digits as its step needs.</summary>
+    /// <summary>Formats a tick with the digits that the step needs.</summary>
     public string Text(double tick)
     {
         if (Math.Max(Math.Abs(Low), Math.Abs(High)) >= 1e6 || Step < 1e-4)
@@ -81,7 +81,7 @@ internal sealed record Axis(double Low, double High, double Step)
             high = Math.Max(high, value);
         }
 
-        // Extremes of double would overflow the range, or leave none.
+        // Extreme values would overflow or underflow the range.
         return (Tame(low), Tame(high));
 
         static double Tame(double value) => Math.Abs(value) < 1e-290 ? 0 : double.IsInfinity(value) ? value : Math.Clamp(value, -1e300, 1e300);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tclr.Reports;
 
-/// <summary>Draws a <see cref="BarChart"/> with lying bars, so that names have room on a phone.</summary>
+/// <summary>Draws a <see cref="BarChart"/> with horizontal bars, which leave room for names on narrow screens.</summary>
 internal static class BarChartSvg
 {
     private const double Left = 2;

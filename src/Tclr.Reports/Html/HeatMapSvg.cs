@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tclr.Reports;
 
-/// <summary>Draws a <see cref="HeatMap"/>. A color is the share of one ink over the page, so it fits light and dark alike.</summary>
+/// <summary>Draws a <see cref="HeatMap"/>. Colors are opacities of one color over the page, so that they suit light and dark schemes.</summary>
 internal static class HeatMapSvg
 {
     private const int MostCellsWithNumbers = 12;
@@ -24,7 +24,7 @@ internal static class HeatMapSvg
         bool slanted = longest > 0 && longest > Cell() - 4;
         if (slanted)
         {
-            // The slanted name of the first column hangs out to the left.
+            // The slanted name of the first column extends to the left.
             left = Math.Max(left, (0.71 * columnNames[0].Length * SvgCanvas.CharacterWidth) - (Cell() / 2) + 4);
         }
 
@@ -67,7 +67,7 @@ internal static class HeatMapSvg
                 string place = $"{Name(map.Rows, row)} → {Name(map.Columns, column)}: {number}";
                 canvas.Rectangle(HeatScale.Ink(share), left + (cell * column), cell * row, cell, cell, place);
 
-                // Zeros of a large matrix would drown the rest.
+                // Zeros would clutter a large matrix.
                 if (numbers && (value != 0 || crowd <= 6))
                 {
                     string style = $" class=\"{(Math.Abs(share) > 0.62 ? "inverse" : "name")}{(crowd > 8 ? " small" : string.Empty)}\"";
@@ -77,7 +77,7 @@ internal static class HeatMapSvg
         }
     }
 
-    /// <summary>One format for all cells, so that they compare at a glance.</summary>
+    /// <summary>The number format of all cells.</summary>
     private static string NumberFormat(HeatMap map)
     {
         var finite = map.Values.Cast<double>().Where(double.IsFinite).ToList();
@@ -92,7 +92,7 @@ internal static class HeatMapSvg
     private static string Name(IReadOnlyList<string> names, int index)
         => names.Count > 0 ? names[index] : (index + 1).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>One path for each of a few levels: ten thousand rectangles would be a burden for a phone.</summary>
+    /// <summary>Draws one path for each color level; thousands of rectangles would be slow to render.</summary>
     private static void Compact(SvgCanvas canvas, HeatMap map, HeatScale scale, double left, double cell)
     {
         var paths = new SortedDictionary<int, StringBuilder>();
@@ -120,7 +120,7 @@ internal static class HeatMapSvg
 
             int Level(int at)
             {
-                // A value that is not nothing has a color that is not nothing.
+                // Rounded up, so that only zeros are invisible.
                 double share = scale.Share(map.Values[row, at]);
                 return Math.Sign(share) * (int)Math.Ceiling(Math.Abs(share) * Levels);
             }
@@ -128,7 +128,7 @@ internal static class HeatMapSvg
 
         foreach (var (level, path) in paths)
         {
-            // Cells of a few pixels need more ink than large ones to be seen at all.
+            // Cells of a few pixels need a stronger color to be visible.
             canvas.Path(HeatScale.Ink(Math.Sign(level) * (0.15 + (0.85 * Math.Abs(level) / Levels))), path);
         }
     }

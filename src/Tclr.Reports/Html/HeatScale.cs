@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tclr.Reports;
 
-/// <summary>From the values of a <see cref="HeatMap"/> to colors.</summary>
+/// <summary>The color scale of a <see cref="HeatMap"/>.</summary>
 internal sealed class HeatScale
 {
     private const int KeySteps = 12;
@@ -20,14 +20,14 @@ internal sealed class HeatScale
         high = high > low ? high : low + 1;
     }
 
-    /// <summary>The share of ink, 0 to 1; below 0 for the other ink. 0 where there is no value.</summary>
+    /// <summary>The opacity of a value's color, 0 to 1; negative for the other color of a diverging scale, 0 for NaN.</summary>
     public double Share(double value) => double.IsNaN(value) ? 0 : Math.Clamp((value - low) / (high - low), signed ? -1 : 0, 1);
 
-    /// <summary>Attributes of a cell.</summary>
+    /// <summary>The SVG attributes of a cell.</summary>
     public static string Ink(double share)
         => string.Create(CultureInfo.InvariantCulture, $"class=\"{(share < 0 ? "cold" : "heat")}\" fill-opacity=\"{Math.Abs(share):0.###}\"");
 
-    /// <summary>The scale itself, with its ends.</summary>
+    /// <summary>Draws the scale with its ends.</summary>
     public void Key(SvgCanvas canvas, double x, double y)
     {
         double from = signed ? -high : low;

@@ -7,7 +7,7 @@ namespace Tclr.Reports;
 /// <summary>Renders a <see cref="RunReport"/> as a page that needs no other file.</summary>
 internal static class HtmlPage
 {
-    /// <summary>With fewer sections a table of contents is in the way.</summary>
+    /// <summary>The smallest number of sections with a table of contents.</summary>
     private const int FewestInContents = 4;
 
     /// <summary>Renders a report that has been checked.</summary>
@@ -16,7 +16,7 @@ internal static class HtmlPage
         var page = new StringBuilder();
         string title = HtmlText.Encode(report.Title);
 
-        // The policy makes a browser refuse whatever would come from elsewhere.
+        // The policy blocks scripts and network access.
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
             .Append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline';img-src data:\"/>\n")
@@ -31,7 +31,7 @@ internal static class HtmlPage
         Settings(page, report.Settings);
         if (report.Recipe.Length > 0)
         {
-            // A line break right after the tag is not part of the text.
+            // HTML ignores a line break directly after the tag.
             page.Append(CultureInfo.InvariantCulture, $"<h2>Recipe</h2>\n<pre>\n{HtmlText.Encode(report.Recipe)}</pre>\n");
         }
 

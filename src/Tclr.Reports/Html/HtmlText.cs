@@ -4,15 +4,15 @@ using System.Text;
 
 namespace Tclr.Reports;
 
-/// <summary>Text and numbers as they stand in the page.</summary>
+/// <summary>Encodes and shortens text, and formats numbers.</summary>
 internal static class HtmlText
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>Makes text safe to stand between tags and in attributes; characters that no document may hold are replaced.</summary>
+    /// <summary>Encodes text for elements and attributes, and replaces characters that HTML does not allow.</summary>
     public static string Encode(string text) => WebUtility.HtmlEncode(Clean(text));
 
-    /// <summary>Replaces control characters and halves of surrogate pairs.</summary>
+    /// <summary>Replaces control characters and unpaired surrogates.</summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
@@ -25,7 +25,7 @@ internal static class HtmlText
         return clean.ToString();
     }
 
-    /// <summary>Shortens a name to what fits into a drawing, not encoded.</summary>
+    /// <summary>Shortens a name to a number of characters; does not encode it.</summary>
     public static string Shorten(string text, int length)
     {
         string line = string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
@@ -33,7 +33,7 @@ internal static class HtmlText
         return elements.LengthInTextElements <= length ? line : elements.SubstringByTextElements(0, length - 1) + "…";
     }
 
-    /// <summary>A number with about three digits that matter.</summary>
+    /// <summary>Formats a number with about three significant digits.</summary>
     public static string Short(double value) => Math.Abs(value) switch
     {
         double.NaN => "–",

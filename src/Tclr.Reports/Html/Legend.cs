@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Tclr.Reports;
 
-/// <summary>Names of colors, dashes and shapes above a drawing.</summary>
+/// <summary>Renders the legend above a figure.</summary>
 internal static class Legend
 {
-    /// <summary>More names than this are a wall of text; the drawing has them all as tooltips.</summary>
+    /// <summary>Maximum number of names. The figure shows all names as tooltips.</summary>
     private const int MostNames = 32;
 
     public static void Lines(StringBuilder page, IReadOnlyList<string> names)

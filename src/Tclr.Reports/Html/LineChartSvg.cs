@@ -9,10 +9,10 @@ internal static class LineChartSvg
     private const double Bottom = 214;
     private const double Right = 386;
 
-    /// <summary>More points than this in a line cannot be told apart.</summary>
+    /// <summary>Maximum number of points drawn of a line.</summary>
     private const int MostPoints = 400;
 
-    /// <summary>Lines of up to this many points have a dot at each.</summary>
+    /// <summary>Maximum number of points with a dot at each.</summary>
     private const int MostDots = 16;
 
     public static void Append(StringBuilder page, LineChart chart)
@@ -47,7 +47,7 @@ internal static class LineChartSvg
             var series = chart.Series[i];
             foreach (var run in Runs(Thin(series.Points)))
             {
-                // A line of no length is drawn as a dot by its round caps.
+                // With round caps, a line of length zero is a dot.
                 var drawn = run.Count == 1 ? [run[0], run[0]] : run;
                 canvas.Polyline(Palette.Stroke(i) + width, drawn.Select(point => (AtX(point.X), AtY(point.Y))), series.Name);
                 if (series.Points.Count <= MostDots)
@@ -67,7 +67,7 @@ internal static class LineChartSvg
 
     private static bool IsFinite((double X, double Y) point) => double.IsFinite(point.X) && double.IsFinite(point.Y);
 
-    /// <summary>The lowest and the highest point of each stretch, so that no peak is lost; a stretch without any is a gap.</summary>
+    /// <summary>Downsamples: keeps the minimum and the maximum of each interval; an interval without finite points is a gap.</summary>
     private static IEnumerable<(double X, double Y)> Thin(IReadOnlyList<(double X, double Y)> points)
     {
         if (points.Count <= MostPoints)
@@ -90,7 +90,7 @@ internal static class LineChartSvg
         });
     }
 
-    /// <summary>Stretches without gaps.</summary>
+    /// <summary>Splits the points at gaps.</summary>
     private static IEnumerable<List<(double X, double Y)>> Runs(IEnumerable<(double X, double Y)> points)
     {
         List<(double X, double Y)> run = [];

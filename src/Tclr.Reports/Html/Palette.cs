@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Tclr.Reports;
 
-/// <summary>Colors that stay apart for the color-blind, after Okabe and Ito, darkened or lightened for contrast; then dashes and shapes.</summary>
+/// <summary>Color-blind safe colors after Okabe and Ito, adjusted for contrast; further series differ by dashes and shapes.</summary>
 internal static class Palette
 {
     public const int Colors = 8;
 
     private static readonly string[] Dashes = ["", "6 3", "2 3", "8 3 2 3"];
 
-    /// <summary>Shapes around a point: disc, square, triangle, diamond, cross, bar.</summary>
+    /// <summary>Marker shapes: disc, square, triangle, diamond, cross, bar.</summary>
     private static readonly string[] Shapes =
     [
         "m-2.6 0a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0z",
@@ -23,11 +23,11 @@ internal static class Palette
     /// <summary>The color of a series as CSS.</summary>
     public static string Color(int series) => string.Create(CultureInfo.InvariantCulture, $"var(--s{series % Colors})");
 
-    /// <summary>What a line's style says, color and dashes.</summary>
+    /// <summary>The CSS of a line: color and dashes.</summary>
     public static string Stroke(int series) => Dashes[series / Colors % Dashes.Length] is { Length: > 0 } dashes
         ? $"stroke:{Color(series)};stroke-dasharray:{dashes}"
         : $"stroke:{Color(series)}";
 
-    /// <summary>The shape of a group's points, as a path that starts and ends at the point.</summary>
+    /// <summary>The marker of a group, as an SVG path relative to the point.</summary>
     public static string Shape(int group) => Shapes[group / Colors % Shapes.Length];
 }

@@ -27,7 +27,7 @@ internal static class ScatterPlotSvg
         var all = finite.SelectMany(points => points).ToList();
         double left = all.Min(point => point.X), right = all.Max(point => point.X), low = all.Min(point => point.Y), high = all.Max(point => point.Y);
 
-        // Equal units on both axes: distances in a map are what is read from it.
+        // The same scale on both axes, since distances matter in a map.
         double width = SvgCanvas.Width - (2 * Margin), height = Height - (2 * Margin);
         double scale = Math.Min(width / (right - left), height / (high - low));
         scale = double.IsFinite(scale) ? scale : 0;

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Tclr.Reports;
 
-/// <summary>Writes one inline SVG drawing of 400 units' width.</summary>
+/// <summary>Writes an inline SVG drawing, 400 units wide.</summary>
 internal sealed class SvgCanvas
 {
     public const double Width = 400;
 
-    /// <summary>Mean width of a character; digits and small letters of the usual fonts.</summary>
+    /// <summary>Approximate mean width of a character.</summary>
     public const double CharacterWidth = 6.3;
 
     private readonly StringBuilder page;
@@ -28,7 +28,7 @@ internal sealed class SvgCanvas
         page.Append(title is null ? "/>\n" : $"><title>{HtmlText.Encode(title)}</title></rect>\n");
     }
 
-    /// <summary>A line of text; <paramref name="anchor"/> is start, middle or end.</summary>
+    /// <summary>Writes a line of text; <paramref name="anchor"/> is start, middle or end.</summary>
     public void Text(double x, double y, string text, string anchor = "start", string extra = "")
     {
         if (text.Length > 0)
@@ -40,7 +40,7 @@ internal sealed class SvgCanvas
     public void Text(double x, double y, string text, int degrees)
         => Text(x, y, text, "end", string.Create(CultureInfo.InvariantCulture, $" transform=\"rotate({degrees} {x:0.#} {y:0.#})\""));
 
-    /// <summary>The name of a vertical axis, along its middle.</summary>
+    /// <summary>Writes the label of a vertical axis, rotated and centered.</summary>
     public void VerticalText(double x, double y, string text)
         => Text(x, y, text, "middle", string.Create(CultureInfo.InvariantCulture, $" transform=\"rotate(-90 {x:0.#} {y:0.#})\""));
 

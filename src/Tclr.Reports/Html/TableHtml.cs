@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Tclr.Reports;
 
-/// <summary>Tables with aligned numbers.</summary>
+/// <summary>Renders a <see cref="ReportTable"/> with aligned numbers.</summary>
 internal static class TableHtml
 {
     private const string PlusMinus = " ± ";
 
     public static void Append(StringBuilder page, ReportTable table)
     {
-        // The figures after a sign of spread take as much room in every row, so that the means stand below each other.
+        // Standard deviations take the same width in all rows of a column, so that the means are aligned.
         int[] spreads = [.. table.Columns.Select((_, i) => table.Rows.Select(row => SpreadOf(row.Cells[i].Text).Length).DefaultIfEmpty(0).Max())];
         bool[] texts = [.. table.Columns.Select((_, i) => table.Rows.Any(row => IsText(row.Cells[i])))];
         page.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">{HtmlText.Encode(table.RowHeading)}</th>");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tclr.Reports;
 
-/// <summary>Rows of pictures that wrap on a phone.</summary>
+/// <summary>Renders a <see cref="ThumbnailGrid"/>. Rows wrap on narrow screens.</summary>
 internal static class ThumbnailHtml
 {
     public static void Append(StringBuilder page, ThumbnailGrid grid)
@@ -26,7 +26,7 @@ internal static class ThumbnailHtml
         }
     }
 
-    /// <summary>What a picture's first bytes say that it is; null for anything but JPEG and PNG.</summary>
+    /// <summary>The media type by the first bytes of a picture; null unless it is JPEG or PNG.</summary>
     public static string? MediaType(ReadOnlySpan<byte> data)
     {
         if (data.StartsWith<byte>([0xFF, 0xD8, 0xFF]))
@@ -39,12 +39,12 @@ internal static class ThumbnailHtml
 
     private static void Append(StringBuilder page, Thumbnail image)
     {
-        // Right and wrong are told by a sign and a border's style too, not by color alone.
+        // Correct and incorrect also differ in a sign and in the border's style, not by color alone.
         var (style, sign, meaning) = image.Mark switch
         {
             ThumbnailMark.Reference => ("reference", string.Empty, string.Empty),
-            ThumbnailMark.Right => ("right", "✓ ", "right: "),
-            ThumbnailMark.Wrong => ("wrong", "✗ ", "wrong: "),
+            ThumbnailMark.Correct => ("right", "✓ ", "correct: "),
+            ThumbnailMark.Incorrect => ("wrong", "✗ ", "incorrect: "),
             _ => ("plain", string.Empty, string.Empty),
         };
         string caption = HtmlText.Encode(image.Caption);

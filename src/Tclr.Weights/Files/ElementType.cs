@@ -6,21 +6,22 @@ namespace Tclr.Weights;
 /// <param name="Scalar">The type in torch.</param>
 /// <param name="Size">Bytes of an element.</param>
 /// <param name="SafeTensors">Its name in safetensors.</param>
-/// <param name="Storage">Its class of storages in PyTorch.</param>
-internal sealed record ElementType(ScalarType Scalar, int Size, string SafeTensors, string Storage)
+/// <param name="Storage">Its storage class in PyTorch.</param>
+/// <param name="TensorFlow">Its <c>DataType</c> in TensorFlow.</param>
+internal sealed record ElementType(ScalarType Scalar, int Size, string SafeTensors, string Storage, int TensorFlow)
 {
     public static IReadOnlyList<ElementType> All { get; } =
     [
-        new(ScalarType.Float64, 8, "F64", "DoubleStorage"),
-        new(ScalarType.Float32, 4, "F32", "FloatStorage"),
-        new(ScalarType.Float16, 2, "F16", "HalfStorage"),
-        new(ScalarType.BFloat16, 2, "BF16", "BFloat16Storage"),
-        new(ScalarType.Int64, 8, "I64", "LongStorage"),
-        new(ScalarType.Int32, 4, "I32", "IntStorage"),
-        new(ScalarType.Int16, 2, "I16", "ShortStorage"),
-        new(ScalarType.Int8, 1, "I8", "CharStorage"),
-        new(ScalarType.Byte, 1, "U8", "ByteStorage"),
-        new(ScalarType.Bool, 1, "BOOL", "BoolStorage"),
+        new(ScalarType.Float64, 8, "F64", "DoubleStorage", 2),
+        new(ScalarType.Float32, 4, "F32", "FloatStorage", 1),
+        new(ScalarType.Float16, 2, "F16", "HalfStorage", 19),
+        new(ScalarType.BFloat16, 2, "BF16", "BFloat16Storage", 14),
+        new(ScalarType.Int64, 8, "I64", "LongStorage", 9),
+        new(ScalarType.Int32, 4, "I32", "IntStorage", 3),
+        new(ScalarType.Int16, 2, "I16", "ShortStorage", 5),
+        new(ScalarType.Int8, 1, "I8", "CharStorage", 6),
+        new(ScalarType.Byte, 1, "U8", "ByteStorage", 4),
+        new(ScalarType.Bool, 1, "BOOL", "BoolStorage", 10),
     ];
 
     public static string Names { get; } = string.Join(", ", All.Select(type => type.SafeTensors));
@@ -32,6 +33,8 @@ internal sealed record ElementType(ScalarType Scalar, int Size, string SafeTenso
     public static ElementType? OfSafeTensors(string name) => All.FirstOrDefault(type => string.Equals(type.SafeTensors, name, StringComparison.Ordinal));
 
     public static ElementType? OfStorage(string name) => All.FirstOrDefault(type => string.Equals(type.Storage, name, StringComparison.Ordinal));
+
+    public static ElementType? OfTensorFlow(long type) => All.FirstOrDefault(known => known.TensorFlow == type);
 
     /// <summary>The type of a tensor that is to be written.</summary>
     public static ElementType Of(string name, Tensor tensor)

@@ -17,13 +17,13 @@ internal static class TensorBytes
         {
             if (name is null || tensor is null)
             {
-                throw new ArgumentException($"expected a name and a tensor, got none for '{name}'", nameof(tensors));
+                throw new ArgumentException($"expected a name and a tensor, got null for '{name}'", nameof(tensors));
             }
 
             ElementType.Of(name, tensor);
             if (!named.TryAdd(name, tensor))
             {
-                throw new ArgumentException($"'{name}' is there twice", nameof(tensors));
+                throw new ArgumentException($"'{name}' occurs twice", nameof(tensors));
             }
         }
 

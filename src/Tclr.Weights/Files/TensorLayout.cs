@@ -16,6 +16,9 @@ internal sealed record TensorLayout(ElementType Type, long[] Shape, long[]? Stri
 
     public long Bytes => Elements * Type.Size;
 
+    /// <summary>CRC-32C of the bytes, in a format that has one.</summary>
+    public uint? Checksum { get; init; }
+
     /// <summary>Number of elements of a shape; <see langword="null"/> if a size is negative or the bytes do not fit in 63 bits.</summary>
     public static long? Count(ReadOnlySpan<long> shape, int elementSize)
     {
@@ -54,6 +57,29 @@ internal sealed record TensorLayout(ElementType Type, long[] Shape, long[]? Stri
         }
 
         return true;
+    }
+
+    /// <summary>The same elements as the kernel of a PyTorch layer: Keras's <c>[..., in, out]</c> as <c>[out, in, ...]</c>. A vector stays as it is.</summary>
+    /// <remarks>Only for elements that lie in the order of their indices.</remarks>
+    public TensorLayout AsKernel()
+    {
+        int rank = Shape.Length;
+        if (rank < 2)
+        {
+            return this;
+        }
+
+        int[] order = [rank - 1, rank - 2, .. Enumerable.Range(0, rank - 2)];
+        long[] steps = new long[rank];
+        long step = 1;
+        for (int i = rank - 1; i >= 0; i--)
+        {
+            steps[i] = step;
+            step *= Shape[i];
+        }
+
+        long[] shape = [.. order.Select(i => Shape[i])], strides = [.. order.Select(i => steps[i])];
+        return this with { Shape = shape, Strides = Elements == 0 || IsContiguous(shape, strides) ? null : strides };
     }
 
     /// <summary>Copies the elements in the order of their indices.</summary>

@@ -14,7 +14,7 @@ internal sealed class TorchSharpFormat() : WeightFormat("TorchSharp", ".dat")
         long count = reader.Leb128("number of tensors");
         if (count > reader.Remaining)
         {
-            throw file.Error(0, FormattableString.Invariant($"the file is of no known format: as one of TorchSharp it would have {count} tensors in {reader.Remaining} bytes"));
+            throw file.Error(0, FormattableString.Invariant($"unknown file format: as a TorchSharp file it would have {count} tensors in {reader.Remaining} bytes"));
         }
 
         var layouts = new List<KeyValuePair<string, TensorLayout>>();
@@ -26,7 +26,7 @@ internal sealed class TorchSharpFormat() : WeightFormat("TorchSharp", ".dat")
 
         return reader.Remaining == 0
             ? new WeightFile(file, this, layouts)
-            : throw reader.Error(FormattableString.Invariant($"{reader.Remaining} bytes after the last tensor belong to none"));
+            : throw reader.Error(FormattableString.Invariant($"{reader.Remaining} unused bytes after the last tensor"));
     }
 
     internal override void Write(Stream stream, OrderedDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -66,7 +66,7 @@ internal sealed class TorchSharpFormat() : WeightFormat("TorchSharp", ".dat")
         var type = code <= sbyte.MaxValue ? ElementType.Of((ScalarType)code) : null;
         if (type is null)
         {
-            throw reader.Error(FormattableString.Invariant($"'{name}': {code} is no known type of elements"));
+            throw reader.Error(FormattableString.Invariant($"'{name}': {code} is not a known element type"));
         }
 
         long dimensions = reader.Leb128("number of dimensions");

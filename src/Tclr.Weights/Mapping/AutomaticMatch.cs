@@ -48,12 +48,13 @@ internal static class AutomaticMatch
 
     private static List<Attempt> Attempts(Dictionary<string, Tensor> state, WeightContainer container, WeightLoadOptions options)
     {
-        var plain = Rules(container, options.Mapping);
-        var unwrapped = options.Mapping.With(Unwrap);
+        var mapping = KerasNames.Recognizes(container.File) ? options.Mapping.AfterKeras() : options.Mapping;
+        var plain = Rules(container, mapping);
+        var unwrapped = mapping.With(Unwrap);
         var cleaned = Rules(container, unwrapped);
 
         // Names as they are come first; they differ only where a wrapper stands inside.
-        var attempts = Attempts(state, container, options, options.Mapping, plain);
+        var attempts = Attempts(state, container, options, mapping, plain);
         return attempts.Exists(attempt => attempt.Fits) || cleaned.Count != plain.Count || cleaned.SetEquals(plain)
             ? attempts
             : Attempts(state, container, options, unwrapped, cleaned) is { Count: > 0 } others ? others : attempts;
@@ -76,7 +77,7 @@ internal static class AutomaticMatch
     }
 
     private static HashSet<string> Rules(WeightContainer container, WeightMapping mapping)
-        => container.File.Tensors.Select(tensor => mapping.Apply(tensor.Name)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        => mapping.Map(container.File.Tensors.Select(tensor => tensor.Name)).OfType<MappedName>().Select(mapped => mapped.Name).ToHashSet(StringComparer.Ordinal);
 
     private static string[] Prefixes(string key, HashSet<string> names)
         => [.. names.Where(name => name.EndsWith(key, StringComparison.Ordinal)).Select(name => name[..^key.Length]).Where(prefix => prefix.Length == 0 || prefix[^1] == '.')];
@@ -100,10 +101,10 @@ internal static class AutomaticMatch
         return distinct;
     }
 
-    // MoCo's key encoder is a running mean of the query encoder, and not what its authors evaluate.
+    // MoCo's key encoder and head are moving averages of those of the queries, and not what its authors evaluate.
     private static List<Attempt> WithoutMomentum(List<Attempt> attempts)
-        => attempts.FindAll(attempt => !attempts.Exists(other => attempt.Place.Prefix.Contains("encoder_k.", StringComparison.Ordinal)
-            && other.Place == attempt.Place with { Prefix = attempt.Place.Prefix.Replace("encoder_k.", "encoder_q.", StringComparison.Ordinal) }));
+        => attempts.FindAll(attempt => !attempts.Exists(other => attempt.Place.Prefix.Contains("_k.", StringComparison.Ordinal)
+            && other.Place == attempt.Place with { Prefix = attempt.Place.Prefix.Replace("_k.", "_q.", StringComparison.Ordinal) }));
 
     private sealed record Attempt(WeightPlace Place, WeightMatch Match, IReadOnlyList<string> Larger)
     {

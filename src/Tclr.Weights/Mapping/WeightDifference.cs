@@ -2,8 +2,8 @@ using static TorchSharp.torch;
 
 namespace Tclr.Weights;
 
-/// <summary>A tensor whose shape or type in the file is not that in the module.</summary>
-/// <param name="Name">Its name in the module.</param>
+/// <summary>A tensor with different shapes or element types in file and module.</summary>
+/// <param name="Name">The name in the module.</param>
 /// <param name="ExpectedType">Element type in the module.</param>
 /// <param name="ExpectedShape">Shape in the module.</param>
 /// <param name="FoundType">Element type in the file.</param>
@@ -15,7 +15,7 @@ public sealed record WeightDifference(
 
     internal bool IsBetweenFloatingPointTypes => ElementType.Of(ExpectedType) is { IsFloatingPoint: true } && ElementType.Of(FoundType) is { IsFloatingPoint: true };
 
-    /// <summary>Both, side by side.</summary>
+    /// <summary>Returns types and shapes side by side.</summary>
     /// <returns>Such as <c>'fc.weight': expected Float32 [101,512], got Float32 [102,512]</c>.</returns>
     public override string ToString() => $"'{Name}': expected {TensorNames.Describe(ExpectedType, ExpectedShape)}, got {TensorNames.Describe(FoundType, FoundShape)}";
 }

@@ -1,6 +1,6 @@
 namespace Tclr.Weights;
 
-/// <summary>How to load weights into a module.</summary>
+/// <summary>Options of loading weights into a module.</summary>
 public sealed record WeightLoadOptions
 {
     /// <summary>Maps the names in the file to those in the module.</summary>
@@ -21,11 +21,11 @@ public sealed record WeightLoadOptions
     /// <summary>The key of the weights in a PyTorch checkpoint; nested keys are joined by <c>/</c>, such as <c>ema/encoder</c>.</summary>
     /// <value>
     /// The default value is <see langword="null"/>: the checkpoint's <c>state_dict</c>, <c>model_state_dict</c>, <c>model_state</c> or <c>model</c>
-    /// if it has one, otherwise the checkpoint itself. Other formats do not nest, and ignore it.
+    /// if it has one, otherwise the checkpoint itself. Other formats have no nested dictionaries, and ignore it.
     /// </value>
     public string? StateDict { get; init; }
 
-    /// <summary>Further Python types to skip in a PyTorch checkpoint, such as <c>mypackage.config.Config</c>. They are not executed either.</summary>
+    /// <summary>Additional Python types to skip in a PyTorch checkpoint, such as <c>mypackage.config.Config</c>. They are never executed.</summary>
     /// <value>The default value is none.</value>
     public IReadOnlyCollection<string> IgnoredTypes { get; init; } = [];
 }

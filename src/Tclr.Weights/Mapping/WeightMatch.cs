@@ -3,21 +3,28 @@ using static TorchSharp.torch;
 namespace Tclr.Weights;
 
 /// <summary>The tensors of a file and of a module that belong together.</summary>
-internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTensor Stored, Tensor Target)> Pairs)
+/// <param name="Report">How they compare.</param>
+/// <param name="Pairs">The tensors of one name.</param>
+/// <param name="IsKeras">Whether the file has Keras's names, and no rule translated them.</param>
+internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTensor Stored, Tensor Target)> Pairs, bool IsKeras = false)
 {
+    // Counted by PyTorch's batch normalization, and not used with a fixed momentum.
+    private const string BatchCount = "num_batches_tracked";
+
     public static WeightMatch Of(Dictionary<string, Tensor> state, WeightFile file, WeightLoadOptions options)
     {
         var pairs = new Dictionary<string, (StoredTensor Stored, Tensor Target)>(StringComparer.Ordinal);
         List<string> unexpected = [], dropped = [];
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var stored in file.Tensors)
+        foreach (var (stored, mapped) in file.Tensors.Zip(options.Mapping.Map(file.Tensors.Select(tensor => tensor.Name))))
         {
-            string? name = options.Mapping.Apply(stored.Name);
-            if (name is null)
+            if (mapped is null)
             {
                 dropped.Add(stored.Name);
                 continue;
             }
+
+            string name = mapped.Name;
 
             if (!sources.TryAdd(name, stored.Name))
             {
@@ -26,7 +33,7 @@ internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTen
 
             if (state.TryGetValue(name, out var target))
             {
-                pairs.Add(name, (stored, target));
+                pairs.Add(name, (mapped.IsKerasKernel ? stored.AsKernel() : stored, target));
             }
             else
             {
@@ -41,7 +48,11 @@ internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTen
         {
             if (!pairs.TryGetValue(name, out var pair))
             {
-                missing.Add(name);
+                if (!options.Mapping.IsKeras || !name.EndsWith(BatchCount, StringComparison.Ordinal))
+                {
+                    missing.Add(name);
+                }
+
                 continue;
             }
 
@@ -59,7 +70,7 @@ internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTen
             }
         }
 
-        return new(new(matched, missing, unexpected, mismatched, dropped) { Converted = converted }, [.. pairs.Values]);
+        return new(new(matched, missing, unexpected, mismatched, dropped) { Converted = converted }, [.. pairs.Values], !options.Mapping.IsKeras && KerasNames.Recognizes(file));
     }
 
     /// <summary>What to do if only a prefix, or a type that can be converted, is wrong.</summary>
@@ -72,9 +83,14 @@ internal sealed record WeightMatch(WeightReport Report, IReadOnlyList<(StoredTen
                 : string.Empty;
         }
 
+        if (IsKeras)
+        {
+            return $". The file has the names of Keras layers: use {nameof(WeightMapping)}.{nameof(WeightMapping.Automatic)}, or {nameof(WeightMapping)}.{nameof(WeightMapping.Keras)} with rules of your own.";
+        }
+
         var missing = Report.Missing.ToHashSet(StringComparer.Ordinal);
         string? prefix = Report.Unexpected.Select(name => Prefix(name, missing)).FirstOrDefault(found => found is not null);
-        return prefix is null ? string.Empty : $". The file has such names under '{prefix}': map them by {nameof(WeightMapping)}.None.Under(\"{prefix}\"), or by {nameof(WeightMapping)}.{nameof(WeightMapping.Automatic)}.";
+        return prefix is null ? string.Empty : $". The file has these names under '{prefix}': use {nameof(WeightMapping)}.None.Under(\"{prefix}\") or {nameof(WeightMapping)}.{nameof(WeightMapping.Automatic)}.";
     }
 
     private static bool Fits(WeightDifference found, WeightLoadOptions options)

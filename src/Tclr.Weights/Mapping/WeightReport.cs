@@ -1,10 +1,10 @@
 namespace Tclr.Weights;
 
-/// <summary>How the tensors of a file and those of a module compare.</summary>
-/// <param name="Matched">Names in the module that the file has, in the right shape and type.</param>
-/// <param name="Missing">Names in the module that the file lacks.</param>
-/// <param name="Unexpected">Names in the file, after mapping, that the module lacks.</param>
-/// <param name="Mismatched">Tensors of another shape or type.</param>
+/// <summary>A comparison of the tensors in a file with those in a module.</summary>
+/// <param name="Matched">Names in the module whose tensors were found, with the right shape and type.</param>
+/// <param name="Missing">Names in the module that are not in the file.</param>
+/// <param name="Unexpected">Names in the file, after mapping, that are not in the module.</param>
+/// <param name="Mismatched">Tensors with different shapes or types.</param>
 /// <param name="Dropped">Names in the file that the mapping dropped.</param>
 public sealed record WeightReport(
     IReadOnlyList<string> Matched,
@@ -21,13 +21,13 @@ public sealed record WeightReport(
     /// <value><see langword="null"/> without automatic mapping.</value>
     public string? Prefix { get; init; }
 
-    /// <summary>Tensors whose type was converted from that in the file to that in the module.</summary>
+    /// <summary>Tensors whose elements were converted from the type in the file to that in the module.</summary>
     public IReadOnlyList<WeightDifference> Converted { get; init; } = [];
 
-    /// <summary>Whether nothing is missing, unexpected or of another shape or type.</summary>
+    /// <summary>Whether no tensor is missing, unexpected or mismatched.</summary>
     public bool IsComplete => Missing.Count + Unexpected.Count + Mismatched.Count == 0;
 
-    /// <summary>The counts, with the first names of each.</summary>
+    /// <summary>Returns the counts, with the first names of each.</summary>
     /// <returns>One line.</returns>
     public override string ToString()
     {

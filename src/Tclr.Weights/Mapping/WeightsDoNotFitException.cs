@@ -1,6 +1,6 @@
 namespace Tclr.Weights;
 
-/// <summary>A valid weight file does not fit the module.</summary>
+/// <summary>A weight file is valid, but its tensors do not fit the module.</summary>
 public sealed class WeightsDoNotFitException : WeightFileException
 {
     internal WeightsDoNotFitException(string path, WeightReport report, string reason, IReadOnlyList<WeightPlace>? places = null)
@@ -10,7 +10,7 @@ public sealed class WeightsDoNotFitException : WeightFileException
         Places = places ?? [];
     }
 
-    /// <summary>How names, shapes and types compare; with <see cref="WeightMapping.Automatic"/>, at the place that comes nearest.</summary>
+    /// <summary>The comparison of file and module; with <see cref="WeightMapping.Automatic"/>, at the closest match.</summary>
     public WeightReport Report { get; }
 
     /// <summary>The places that fit, if <see cref="WeightMapping.Automatic"/> found more than one; otherwise empty.</summary>

@@ -1,13 +1,13 @@
 namespace Tclr;
 
-/// <summary>Options of <c>services.AddTclr(...)</c>; bind them to a section of the configuration or set them in code.</summary>
+/// <summary>Options of <c>services.AddTclr(...)</c>, set in code or bound to a configuration section.</summary>
 public sealed class TclrOptions
 {
-    /// <summary>The recipe: a name of <see cref="TclrRecipes.All"/> or a JSON file.</summary>
+    /// <summary>Name of the recipe in <see cref="TclrRecipes.All"/>, or path of its JSON file.</summary>
     /// <value>The default value is <c>tiny</c>.</value>
     public string RecipeName { get; set; } = "tiny";
 
-    /// <summary>The recipe; if set, <see cref="RecipeName"/> is not used.</summary>
+    /// <summary>The recipe; takes precedence over <see cref="RecipeName"/>.</summary>
     /// <value>The default value is <see langword="null"/>.</value>
     public TclrRecipe? Recipe { get; set; }
 

@@ -6,12 +6,12 @@ using Tclr.Core;
 
 namespace Tclr;
 
-/// <summary>Sets Tclr up for dependency injection.</summary>
+/// <summary>Registers Tclr for dependency injection.</summary>
 public static class TclrServiceCollectionExtensions
 {
-    /// <summary>Adds a <see cref="TclrTrainerBuilder"/> that is wired as <see cref="TclrOptions"/> say: all but the videos.</summary>
+    /// <summary>Adds a <see cref="TclrRecipe"/> and a <see cref="TclrTrainerBuilder"/> configured by <see cref="TclrOptions"/>; only the videos are left to set.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options, beside what is bound to them elsewhere; may be <see langword="null"/>.</param>
+    /// <param name="configure">Configures the options; <see langword="null"/> for none.</param>
     /// <returns>The services.</returns>
     /// <example><code>
     /// services.AddLogging().AddTclr(options => options.RecipeName = "ucf101-r3d18-paper");

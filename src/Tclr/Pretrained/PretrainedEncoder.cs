@@ -46,7 +46,7 @@ public sealed class PretrainedEncoder : IDisposable
     public WeightReport? Weights { get; }
 
     /// <summary>Loads an encoder.</summary>
-    /// <param name="path">The folder of a run, a checkpoint <c>step-...</c>, or a weight file.</param>
+    /// <param name="path">The folder of a run, a checkpoint <c>step-...</c>, or a weight file; of a TensorFlow checkpoint, its index or prefix.</param>
     /// <param name="options">What the path does not say; <see langword="null"/> for the defaults.</param>
     /// <returns>The encoder; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">There is no checkpoint, or it is damaged or of another architecture.</exception>
@@ -61,7 +61,7 @@ public sealed class PretrainedEncoder : IDisposable
         options ??= new PretrainedEncoderOptions();
         options = options.Protocol is { } protocol ? options with { Clips = options.Clips ?? protocol.Clips } : options;
         string source = Path.GetFullPath(Locate(path, options.Best));
-        bool isFile = File.Exists(source);
+        bool isFile = WeightFile.Exists(source);
         string folder = isFile ? Path.GetDirectoryName(source)! : source;
         var checkpoint = File.Exists(Path.Combine(folder, StateFile)) ? Checkpoint.Open(folder) : null;
         var recipe = RecipeOf(source, checkpoint, options);
@@ -108,7 +108,7 @@ public sealed class PretrainedEncoder : IDisposable
     // A weight file or a checkpoint as it is; of a run, the newest checkpoint or the best.
     private static string Locate(string path, bool best)
     {
-        if (File.Exists(path) || File.Exists(Path.Combine(path, StateFile)))
+        if (WeightFile.Exists(path) || File.Exists(Path.Combine(path, StateFile)))
         {
             return path;
         }

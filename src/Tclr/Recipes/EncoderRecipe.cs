@@ -15,26 +15,23 @@ namespace Tclr;
 /// </code></example>
 public abstract record EncoderRecipe
 {
-    /// <summary>One of the encoders of <see cref="VideoEncoders"/>.</summary>
+    /// <summary>Names one of the encoders of <see cref="VideoEncoders"/>.</summary>
     /// <param name="kind">A name of <see cref="VideoEncoders.All"/>, such as <c>r3d18</c>.</param>
     /// <param name="options">Its options; <see langword="null"/> for the defaults.</param>
     /// <returns>The recipe.</returns>
-    /// <exception cref="RecipeException">There is no encoder of that name; lists the names.</exception>
-    public static VideoEncoderRecipe Of(string kind, VideoEncoderOptions? options = null) => new(kind, options);
+    /// <exception cref="RecipeException">There is no encoder of that name. The message lists the names.</exception>
+    public static EncoderRecipe Of(string kind, VideoEncoderOptions? options = null) => new VideoEncoderRecipe(kind, options);
 
-    /// <summary>Makes the encoder.</summary>
+    /// <summary>Creates the encoder.</summary>
     /// <returns>The encoder; the caller owns it.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public abstract IVideoEncoder Create();
 }
 
 /// <summary>One of the encoders of <see cref="VideoEncoders"/>.</summary>
-public sealed record VideoEncoderRecipe : EncoderRecipe
+internal sealed record VideoEncoderRecipe : EncoderRecipe
 {
-    /// <summary>Creates the recipe.</summary>
-    /// <param name="kind">A name of <see cref="VideoEncoders.All"/>.</param>
-    /// <param name="options">Its options; <see langword="null"/> for the defaults.</param>
-    /// <exception cref="RecipeException">There is no encoder of that name; lists the names.</exception>
+    /// <exception cref="RecipeException">There is no encoder of that name.</exception>
     public VideoEncoderRecipe(string kind, VideoEncoderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(kind);
@@ -47,9 +44,7 @@ public sealed record VideoEncoderRecipe : EncoderRecipe
     /// <summary>The encoder's name in <see cref="VideoEncoders.All"/>.</summary>
     public string Kind { get; }
 
-    /// <summary>The options of the encoder.</summary>
     public VideoEncoderOptions Options { get; init; }
 
-    /// <inheritdoc/>
     public override IVideoEncoder Create() => VideoEncoders.All[Kind](Options);
 }

@@ -16,6 +16,8 @@ namespace Tclr;
 [JsonDerivedType(typeof(LocalLocalRecipe), "local_local")]
 [JsonDerivedType(typeof(GlobalLocalRecipe), "global_local")]
 [JsonDerivedType(typeof(DualVarRecipe), "dual_var")]
+[JsonDerivedType(typeof(DualVarMomentumRecipe), "dual_var_momentum")]
+[JsonDerivedType(typeof(MomentumContrastRecipe), "momentum_contrast")]
 [JsonDerivedType(typeof(CombinedRecipe), "combined")]
 public abstract record LossRecipe
 {
@@ -42,11 +44,28 @@ public abstract record LossRecipe
     /// <inheritdoc cref="InstanceContrastive"/>
     public static LossRecipe GlobalLocal(double temperature = Functional.DefaultTemperature, double weight = 1) => new GlobalLocalRecipe(temperature) { Weight = weight };
 
-    /// <summary>The loss of DualVar, <see cref="DualVarLoss"/>.</summary>
-    /// <param name="temperature">The similarities are divided by it; finite and above 0. The default value is <see cref="DualVarLoss.DefaultTemperature"/>.</param>
-    /// <param name="margin">The differences of the ranking terms are divided by it; finite and above 0. The default value is 0.05.</param>
+    /// <summary>Momentum contrast, <see cref="MomentumContrastLoss"/>.</summary>
+    /// <param name="capacity">Number of keys in the memory bank, a multiple of the batch size. The default value is 16,384.</param>
+    /// <param name="dimension">Dimension of an embedding. The default value is 128.</param>
+    /// <param name="temperature">The similarities are divided by it; finite and above 0. The default value is <see cref="MomentumContrastLoss.DefaultTemperature"/>.</param>
     /// <returns>The recipe.</returns>
-    public static LossRecipe DualVar(double temperature = DualVarLoss.DefaultTemperature, double margin = 0.05) => new DualVarRecipe(temperature, margin);
+    public static LossRecipe MomentumContrast(int capacity = 16384, int dimension = 128, double temperature = MomentumContrastLoss.DefaultTemperature)
+        => new MomentumContrastRecipe(capacity, dimension, temperature);
+
+    /// <summary>The loss of DualVar, <see cref="DualVarLoss"/>.</summary>
+    /// <param name="options">Terms, weights and temperatures; <see langword="null"/> for the defaults.</param>
+    /// <returns>The recipe.</returns>
+    public static LossRecipe DualVar(DualVarLossOptions? options = null) => new DualVarRecipe(options ?? new DualVarLossOptions());
+
+    /// <summary>The loss of DualVar with momentum contrast, <see cref="DualVarMomentumLoss"/>.</summary>
+    /// <param name="capacity">Number of keys in each memory bank, a multiple of the batch size. The default value is 16,384.</param>
+    /// <param name="dimension">Dimension of a clip's embedding. The default value is 128.</param>
+    /// <param name="segments">Number of segments of a clip. The default value is 2.</param>
+    /// <param name="segmentDimension">Dimension of a segment's embedding. The default value is 64.</param>
+    /// <param name="options">Terms, weights and temperatures; <see langword="null"/> for the defaults without a cap of the ranks.</param>
+    /// <returns>The recipe.</returns>
+    public static LossRecipe DualVarMomentum(int capacity = 16384, int dimension = 128, int segments = 2, int segmentDimension = 64, DualVarLossOptions? options = null)
+        => new DualVarMomentumRecipe(options ?? new DualVarLossOptions { RankCap = double.PositiveInfinity }, capacity, dimension, segments, segmentDimension);
 
     /// <summary>A weighted sum of losses, <see cref="CombinedLoss"/>.</summary>
     /// <param name="losses">The losses, one or more, each with its weight.</param>
@@ -73,9 +92,20 @@ public abstract record LossRecipe
         public override ITemporalContrastiveLoss Create() => new GlobalLocalLoss(Temperature);
     }
 
-    private sealed record DualVarRecipe(double Temperature = DualVarLoss.DefaultTemperature, double Margin = 0.05) : LossRecipe
+    private sealed record MomentumContrastRecipe(int Capacity = 16384, int Dimension = 128, double Temperature = MomentumContrastLoss.DefaultTemperature) : LossRecipe
     {
-        public override ITemporalContrastiveLoss Create() => new DualVarLoss(Temperature, Margin);
+        public override ITemporalContrastiveLoss Create() => new MomentumContrastLoss(new MemoryBank(Capacity, Dimension), Temperature);
+    }
+
+    private sealed record DualVarRecipe(DualVarLossOptions Options) : LossRecipe
+    {
+        public override ITemporalContrastiveLoss Create() => new DualVarLoss(Options);
+    }
+
+    private sealed record DualVarMomentumRecipe(DualVarLossOptions Options, int Capacity = 16384, int Dimension = 128, int Segments = 2, int SegmentDimension = 64) : LossRecipe
+    {
+        public override ITemporalContrastiveLoss Create()
+            => new DualVarMomentumLoss(new MemoryBank(Capacity, Dimension, seed: 1), new MemoryBank(Capacity, SegmentDimension, seed: 2, segments: Segments), Options);
     }
 
     private sealed record CombinedRecipe(IReadOnlyList<LossRecipe> Losses) : LossRecipe

@@ -30,6 +30,10 @@ public sealed record TclrRecipe
     /// <value>The default value is TCLR's.</value>
     public HeadRecipe Head { get; init; } = HeadRecipe.Tclr();
 
+    /// <summary>Projection heads beside the main one, by name. Losses find their embeddings by it.</summary>
+    /// <value>The default value is <see langword="null"/>: none.</value>
+    public IReadOnlyDictionary<string, HeadRecipe>? FurtherHeads { get; init; }
+
     /// <summary>The loss.</summary>
     /// <value>The default value is TCLR's.</value>
     public LossRecipe Loss { get; init; } = LossRecipe.Tclr();
@@ -50,6 +54,10 @@ public sealed record TclrRecipe
     /// <value>1 or more. The default value is 40.</value>
     public int BatchSize { get; init; } = 40;
 
+    /// <summary>Whether the last batch of an epoch is kept where it has fewer videos than the others.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool KeepLastBatch { get; init; }
+
     /// <summary>Number of batches whose gradients are averaged for a step.</summary>
     /// <value>1 or more. The default value is 1.</value>
     public int Accumulation { get; init; } = 1;
@@ -69,6 +77,14 @@ public sealed record TclrRecipe
     /// <summary>The clips that share batch-normalization statistics.</summary>
     /// <value>The default value is all views.</value>
     public BatchNormScope BatchNormScope { get; init; }
+
+    /// <summary>The forward passes of a step: which views share a pass, and which heads see them.</summary>
+    /// <value>The default value is <see langword="null"/>: those of <see cref="BatchNormScope"/>.</value>
+    public PassPlan? Passes { get; init; }
+
+    /// <summary>The momentum encoder.</summary>
+    /// <value>The default value is <see langword="null"/>: none.</value>
+    public MomentumOptions? Momentum { get; init; }
 
     /// <summary>Number of videos in a pass.</summary>
     /// <value>The default value is <see langword="null"/>: all of the batch.</value>

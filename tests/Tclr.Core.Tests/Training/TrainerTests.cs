@@ -175,4 +175,19 @@ public sealed class TrainerTests : FolderTests
             Assert.That(seen[^1].Remaining, Is.EqualTo(TimeSpan.Zero));
         });
     }
+
+    [Test]
+    public async Task The_last_batch_of_an_epoch_is_kept_on_request()
+    {
+        using var trainer = TinyRun.Builder().UseClips(new FakeClips(8)).WithLastBatch().ForEpochs(2).Build();
+
+        var result = await trainer.TrainAsync();
+
+        Assert.That(trainer.TotalSteps, Is.EqualTo(6));
+        Assert.That(result.LeftOutPerEpoch, Is.Zero);
+        Assert.That(result.Epochs.Select(epoch => epoch.Step), Is.EqualTo(new long[] { 3, 6 }));
+        Assert.That(
+            () => TinyRun.Builder().UseClips(new FakeClips(7)).WithLastBatch().WithAccumulation(2).ForEpochs(1).Build(),
+            Throws.TypeOf<TclrConfigurationException>().With.Message.Contains("two videos or more in the last batch of an epoch of 7").And.Message.Contains("WithLastBatch with WithAccumulation: expected 1"));
+    }
 }

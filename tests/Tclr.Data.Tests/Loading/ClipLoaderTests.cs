@@ -57,6 +57,20 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
+    public async Task The_last_batch_is_kept_on_request()
+    {
+        var reader = new FakeVideoReader();
+        var loader = new ClipLoader(await reader.IndexAsync(7), reader, ClipSamplers.Tclr(8), Augmentations.Demo(16));
+
+        var dropped = await CollectAsync(loader.ReadAsync(Request with { BatchSize = 3 }));
+        var kept = await CollectAsync(loader.ReadAsync(Request with { BatchSize = 3, KeepLast = true }));
+
+        Assert.That(dropped.Select(batch => batch.Samples.Count), Is.EqualTo(new[] { 3, 3 }));
+        Assert.That(kept.Select(batch => batch.Samples.Count), Is.EqualTo(new[] { 3, 3, 1 }));
+        Assert.That(kept.SelectMany(batch => batch.Samples).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(7));
+    }
+
+    [Test]
     public async Task WorkersChangeNothing()
     {
         var expected = await ReadAllAsync(new ClipLoaderOptions { Workers = 1, PrefetchBatches = 1 });

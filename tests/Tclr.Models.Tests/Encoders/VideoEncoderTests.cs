@@ -225,7 +225,7 @@ public sealed class VideoEncoderTests : ScopedTests
         Assert.That(
             () => encoder.Encode(zeros([2, 3, 8, 8, 8]), timesteps: 4),
             Throws.ArgumentException.With.Message.StartsWith(
-                "R3D18: a clip of 8 frames keeps 2 timesteps, expected 4: choose clips of 13 to 16 frames, or other VideoEncoderOptions.Timesteps"));
+                "R3D18: a clip of 8 frames gives 2 timesteps, expected 4: use clips of 13 to 16 frames, or another VideoEncoderOptions.Timesteps"));
         Assert.That(() => encoder.Encode(zeros([2, 3, 16, 8, 8]), timesteps: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
@@ -270,6 +270,27 @@ public sealed class VideoEncoderTests : ScopedTests
             Assert.That(wide.Encode(randn([1, 2, 16, 16, 16])).shape, Is.EqualTo(new long[] { 1, 128, 2 }));
             Assert.That(deep.named_parameters().Count(p => p.Item1.EndsWith("c2.weight", StringComparison.Ordinal)), Is.EqualTo(33));
             Assert.That(deepest.named_parameters().Count(p => p.Item1.EndsWith("c2.weight", StringComparison.Ordinal)), Is.EqualTo(50));
+        });
+    }
+
+    // CVRL's sizes, width multiplier 2 included: its largest encoder is R3D-152 (2x).
+    [TestCase("R3D50", new[] { 3, 4, 6, 3 }, 1, 31_672_128)]
+    [TestCase("R3D50", new[] { 3, 4, 6, 3 }, 2, 126_488_192)]
+    [TestCase("R3D101", new[] { 3, 4, 23, 3 }, 1, 59_577_152)]
+    [TestCase("R3D101", new[] { 3, 4, 23, 3 }, 2, 238_003_840)]
+    [TestCase("R3D152", new[] { 3, 8, 36, 3 }, 1, 82_036_544)]
+    [TestCase("R3D152", new[] { 3, 8, 36, 3 }, 2, 327_749_248)]
+    public void Deep_and_wide_networks_have_the_parameters_of_the_formula(string name, int[] blocks, int width, long expected)
+    {
+        // PyTorch's default initialization is the fastest.
+        using var encoder = VideoEncoders.All[name](new() { WidthMultiplier = width, Initialization = ConvolutionInitialization.Uniform });
+
+        long formula = BottleneckParameters(blocks, width);
+        Assert.Multiple(() =>
+        {
+            Assert.That(formula, Is.EqualTo(expected));
+            Assert.That(encoder.parameters().Sum(parameter => parameter.numel()), Is.EqualTo(formula));
+            Assert.That(encoder.FeatureDimension, Is.EqualTo(2048 * width));
         });
     }
 
@@ -319,5 +340,23 @@ public sealed class VideoEncoderTests : ScopedTests
         encoder.Dispose();
 
         Assert.That(weights.Select(weight => weight.IsInvalid), Is.All.True);
+    }
+
+    // Weights of convolutions without biases and batch normalization, by Qian et al. (2021).
+    private static long BottleneckParameters(int[] blocks, int width)
+    {
+        long inputs = 64 * width, total = (3 * 5 * 7 * 7 * inputs) + (2 * inputs);
+        for (int stage = 0; stage < 4; stage++)
+        {
+            long narrow = (64L << stage) * width, wide = 4 * narrow, temporal = stage < 2 ? 1 : 3;
+            total += (inputs * wide) + (2 * wide);
+            for (int block = 0; block < blocks[stage]; block++)
+            {
+                total += (temporal * inputs * narrow) + (9 * narrow * narrow) + (narrow * wide) + (2 * (narrow + narrow + wide));
+                inputs = wide;
+            }
+        }
+
+        return total;
     }
 }

@@ -145,7 +145,7 @@ public sealed class ProjectionHeadTests : ScopedTests
                 Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected features of a floating-point type, got Int64"));
             Assert.That(
                 () => head.Project(zeros([1, 8])),
-                Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected two rows of features or more in training, got 1"));
+                Throws.ArgumentException.With.Message.StartsWith("TclrHead: expected at least two rows of features in training, got 1"));
             Assert.That(() => head.Project(null!), Throws.ArgumentNullException);
         });
     }

@@ -31,7 +31,7 @@ internal sealed record WarmupPlateauSchedule : ILearningRateSchedule
 
     public double Factor(SchedulePosition position) => position.Epoch < Warmup.Count ? Warmup[position.Epoch] : Decayed(position);
 
-    // A thousandth of room: powers of the decay are rounded.
+    // Tolerates the rounding of powers of the decay.
     public bool IsFinished(SchedulePosition position, double learningRate) => learningRate * Decayed(position) < StopBelow * 0.999;
 
     private double Decayed(SchedulePosition position)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Architectures;
 
-/// <summary>The deep residual networks of CVRL: bottlenecks of a temporal, a spatial and a pointwise convolution.</summary>
+/// <summary>CVRL's R3D-50, R3D-101 and R3D-152: bottleneck blocks of a temporal, a spatial and a pointwise convolution.</summary>
 /// <remarks>
 /// Source: Qian et al., "Spatiotemporal Contrastive Video Representation Learning" (2021), the authors' TensorFlow code with
 /// its padding. Keys: <c>stem</c>, <c>bn</c>, <c>layers.0.0.ds.0</c>, <c>layers.0.0.c1</c>, <c>layers.0.0.b1</c>.
@@ -24,7 +24,7 @@ internal static class BottleneckResNet
         plan.Add("bn", nn.BatchNorm3d(width));
         plan.Add(null, nn.ReLU(inplace: true));
 
-        // Behind a ReLU, padding with zeros leaves the largest value as it is.
+        // After a ReLU, zero padding does not change a maximum.
         plan.Add(null, new SamePadding((1, 3), (1, 2)));
         plan.Add(null, nn.MaxPool3d((1, 3, 3), (1, 2, 2)), spatial: 2);
         var stages = new nn.Module<Tensor, Tensor>[Stages.Length];
@@ -34,10 +34,10 @@ internal static class BottleneckResNet
             int inputs = width, narrow = plan.Width(Stages[stage].Width), kernel = Stages[stage].Kernel;
             width = narrow * Expansion;
 
-            // Where convolutions see time, they may halve it too.
+            // Only stages with temporal kernels can halve time.
             var stride = (Temporal: kernel > 1 ? plan.TemporalStride(stage - 1) : 1, Spatial: Stages[stage].Stride);
             var blocksOfStage = Enumerable.Range(0, plan.Blocks(stage))
-                .Select(i => i == 0 ? Block(plan, inputs, narrow, kernel, stride, adapts: true) : Block(plan, width, narrow, kernel, (1, 1), adapts: false));
+                .Select(i => i == 0 ? Block(plan, inputs, narrow, kernel, stride, projected: true) : Block(plan, width, narrow, kernel, (1, 1), projected: false));
             stages[stage] = nn.Sequential(blocksOfStage.ToArray());
             total = (total.Temporal * stride.Temporal, total.Spatial * stride.Spatial);
         }
@@ -46,19 +46,19 @@ internal static class BottleneckResNet
         return plan.Build(width);
     }
 
-    private static nn.Module<Tensor, Tensor> Block(EncoderPlan plan, int inputs, int narrow, int kernel, (int Temporal, int Spatial) stride, bool adapts)
+    private static nn.Module<Tensor, Tensor> Block(EncoderPlan plan, int inputs, int narrow, int kernel, (int Temporal, int Spatial) stride, bool projected)
     {
         int width = narrow * Expansion;
-        Layer[] shortcut = adapts
+        Layer[] shortcut = projected
             ? [("ds", nn.Sequential(plan.Convolution(inputs, width, (1, 1), stride), nn.BatchNorm3d(width)))]
             : [];
 
-        // At stride 1, SAME pads as much before as behind.
-        bool strided = stride.Spatial > 1, thins = stride.Temporal > 1;
+        // At stride 1, SAME padding is symmetric.
+        bool strided = stride.Spatial > 1, halvesTime = stride.Temporal > 1;
         Layer[] branch =
         [
-            .. thins ? (Layer[])[(null, new SamePadding((kernel, 1), (stride.Temporal, 1)))] : [],
-            ("c1", plan.Convolution(inputs, narrow, (kernel, 1), (stride.Temporal, 1), padded: !thins)),
+            .. halvesTime ? (Layer[])[(null, new SamePadding((kernel, 1), (stride.Temporal, 1)))] : [],
+            ("c1", plan.Convolution(inputs, narrow, (kernel, 1), (stride.Temporal, 1), padded: !halvesTime)),
             ("b1", nn.BatchNorm3d(narrow)),
             (null, nn.ReLU(inplace: true)),
             .. strided ? (Layer[])[(null, new SamePadding((1, 3), (1, stride.Spatial)))] : [],

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Models.Architectures;
 
-/// <summary>Eight 3x3x3 convolutions with biases and batch normalization, four max-pools between them, no classifier.</summary>
+/// <summary>C3D: eight 3x3x3 convolutions with biases and batch normalization, four max-poolings, no classifier.</summary>
 /// <remarks>
 /// Source: Tran et al., "Learning Spatiotemporal Features with 3D Convolutional Networks" (2015), as DualVar has it.
 /// Keys: <c>conv1</c>, <c>bn1</c>, <c>conv2</c>, <c>conv3a</c> and so on.
@@ -36,6 +36,6 @@ internal static class C3DNetwork
             width = outputs;
         }
 
-        void Pool(int temporal) => plan.Add(null, nn.MaxPool3d((temporal, 2, 2), (temporal, 2, 2)), temporal, 2, whole: true);
+        void Pool(int temporal) => plan.Add(null, nn.MaxPool3d((temporal, 2, 2), (temporal, 2, 2)), temporal, 2, floors: true);
     }
 }

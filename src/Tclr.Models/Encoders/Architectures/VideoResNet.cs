@@ -4,9 +4,9 @@ using Settings = Tclr.Models.VideoEncoderOptions;
 
 namespace Tclr.Models.Architectures;
 
-/// <summary>The 18-layer video ResNets of torchvision, and smaller ones of their kind.</summary>
+/// <summary>torchvision's 18-layer video ResNets, and the small encoder of the demo.</summary>
 /// <remarks>
-/// Data: stem, stages of residual blocks of two convolutions. Source: Tran et al., "A Closer Look at Spatiotemporal
+/// A stem, then stages of residual blocks of two convolutions. Source: Tran et al., "A Closer Look at Spatiotemporal
 /// Convolutions for Action Recognition" (2018). Keys: <c>stem.0</c>, <c>layer1.0.conv1.0</c>, <c>layer2.0.downsample.0</c>.
 /// </remarks>
 internal static class VideoResNet
@@ -14,14 +14,14 @@ internal static class VideoResNet
     private static readonly int[] TwoPerStage = [2, 2, 2, 2];
     private static readonly int[] Widths = [64, 128, 256, 512];
 
-    /// <summary>How a network convolves in a stage.</summary>
+    /// <summary>The convolutions of a stage.</summary>
     private enum Kind
     {
         /// <summary>3x3x3.</summary>
         Full,
 
         /// <summary>1x3x3, then 3x1x1.</summary>
-        Factorised,
+        Factorized,
 
         /// <summary>1x3x3.</summary>
         Spatial,
@@ -33,7 +33,7 @@ internal static class VideoResNet
     public static VideoEncoder R2Plus1D18(Settings? options)
     {
         var plan = new EncoderPlan(nameof(R2Plus1D18), options, TwoPerStage, timesteps: 4, ConvolutionInitialization.KaimingNormal);
-        return Build(plan, [Kind.Factorised, Kind.Factorised, Kind.Factorised, Kind.Factorised]);
+        return Build(plan, [Kind.Factorized, Kind.Factorized, Kind.Factorized, Kind.Factorized]);
     }
 
     public static VideoEncoder MC3_18(Settings? options)
@@ -44,7 +44,7 @@ internal static class VideoResNet
 
     public static VideoEncoder SmallR3D(Settings? options)
     {
-        // Smaller weights learn faster behind batch normalization where steps are few.
+        // With batch normalization, smaller initial weights learn faster in few steps.
         var plan = new EncoderPlan(nameof(SmallR3D), options, [1, 1, 1], timesteps: 8, ConvolutionInitialization.Uniform);
         int stem = plan.Width(8), width = stem;
         plan.Add("stem", Normalized(plan.Convolution(plan.InputChannels, stem, (3, 3), (1, 2)), stem, rectified: true), spatial: 2);
@@ -62,10 +62,10 @@ internal static class VideoResNet
     private static VideoEncoder Build(EncoderPlan plan, IReadOnlyList<Kind> kinds)
     {
         int width = plan.Width(Widths[0]);
-        plan.Add("stem", kinds[0] == Kind.Factorised ? FactorisedStem(plan, width) : Normalized(plan.Convolution(plan.InputChannels, width, (3, 7), (1, 2)), width, rectified: true), spatial: 2);
+        plan.Add("stem", kinds[0] == Kind.Factorized ? FactorizedStem(plan, width) : Normalized(plan.Convolution(plan.InputChannels, width, (3, 7), (1, 2)), width, rectified: true), spatial: 2);
         for (int stage = 0; stage < Widths.Length; stage++)
         {
-            // The first stage keeps the size; the others halve space and, where they convolve over time, time.
+            // The first stage keeps the size; the others halve space and, if they convolve over time, time.
             var stride = stage == 0 ? (1, 1) : (plan.TemporalStride(stage - 1), 2);
             bool halves = stage > 0 && kinds[stage] != Kind.Spatial;
             width = AddStage(plan, stage, width, plan.Width(Widths[stage]), stride, kinds[stage], halves);
@@ -90,7 +90,7 @@ internal static class VideoResNet
 
     private static ResidualBlock Block(EncoderPlan plan, int inputs, int width, (int Temporal, int Spatial) stride, Kind kind, bool dilated)
     {
-        // TCLR puts a full, dilated convolution and a new shortcut in place of the original's, with PyTorch's own initialization.
+        // TCLR replaces the original's convolution and shortcut by a dilated 3x3x3 convolution and a new shortcut, with PyTorch's default initialization.
         ConvolutionInitialization? replaced = dilated ? ConvolutionInitialization.Uniform : null;
         int middle = inputs * width * 27 / ((inputs * 9) + (width * 3));
         var first = dilated
@@ -106,7 +106,7 @@ internal static class VideoResNet
 
     private static nn.Module<Tensor, Tensor> Convolution(EncoderPlan plan, int inputs, int width, int middle, (int Temporal, int Spatial) stride, Kind kind) => kind switch
     {
-        Kind.Factorised => new Chain(
+        Kind.Factorized => new Chain(
             ("0", plan.Convolution(inputs, middle, (1, 3), (1, stride.Spatial))),
             ("1", nn.BatchNorm3d(middle)),
             (null, nn.ReLU(inplace: true)),
@@ -115,7 +115,7 @@ internal static class VideoResNet
         _ => plan.Convolution(inputs, width, (3, 3), stride),
     };
 
-    private static Chain FactorisedStem(EncoderPlan plan, int width)
+    private static Chain FactorizedStem(EncoderPlan plan, int width)
     {
         int middle = plan.Width(45);
         return new Chain(

@@ -56,7 +56,7 @@ internal static class CheckpointReader
             }
         }
 
-        return containers.Count > 0 ? containers : throw file.Error(offset, $"expected a dictionary with tensors, as a state_dict or a checkpoint; there is {TensorNames.Some(Keys(root))}");
+        return containers.Count > 0 ? containers : throw file.Error(offset, $"expected a dictionary with tensors, as a state_dict or a checkpoint; the keys there: {TensorNames.Some(Keys(root))}");
 
         void Enter(string? key, object? value, int depth)
         {
@@ -116,10 +116,10 @@ internal static class CheckpointReader
             object? at = root;
             foreach (string key in stateDict.Split('/'))
             {
-                at = Item(at, key) ?? throw file.Error(offset, $"there is no '{key}' of '{stateDict}'; there is {TensorNames.Some(Keys(at))}");
+                at = Item(at, key) ?? throw file.Error(offset, $"there is no key '{key}' in '{stateDict}'; the keys there: {TensorNames.Some(Keys(at))}");
             }
 
-            return at as PickleDictionary ?? throw file.Error(offset, $"'{stateDict}' is no dictionary of tensors");
+            return at as PickleDictionary ?? throw file.Error(offset, $"'{stateDict}' is not a dictionary of tensors");
         }
 
         if (root is not PickleDictionary whole)
@@ -130,7 +130,7 @@ internal static class CheckpointReader
         var usual = UsualPlaces.Select(place => Item(whole, place)).OfType<PickleDictionary>().FirstOrDefault();
         if (usual is null && whole.Items.Count > 0 && !whole.Items.Any(item => item.Value is TensorLayout))
         {
-            throw file.Error(offset, $"the checkpoint has no {TensorNames.Some(UsualPlaces)}; it has {TensorNames.Some(Keys(whole))}: say by {nameof(WeightLoadOptions.StateDict)} where the weights are");
+            throw file.Error(offset, $"the checkpoint has no {TensorNames.Some(UsualPlaces)}; it has {TensorNames.Some(Keys(whole))}: set {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.StateDict)} to the key of the weights");
         }
 
         return usual ?? whole;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Tclr.Weights;
 
-/// <summary>Reads a pickle as data: containers, numbers, texts and tensors. Nothing in it is imported, called or made, and any other name is refused.</summary>
+/// <summary>Reads a pickle as data: containers, numbers, strings and tensors. Nothing is imported, called or constructed, and any other name is refused.</summary>
 internal sealed class PickleReader
 {
     private const int MaximumProtocol = 5;
@@ -36,12 +36,12 @@ internal sealed class PickleReader
 
             if (!Scalar(opcode) && !Container(opcode) && !Object(opcode))
             {
-                throw reader.File.Error(at, FormattableString.Invariant($"the pickle has the instruction 0x{(byte)opcode:X2}, which no file of torch.save needs"));
+                throw reader.File.Error(at, FormattableString.Invariant($"the pickle has the instruction 0x{(byte)opcode:X2}, which torch.save never writes"));
             }
         }
     }
 
-    // Numbers, texts, and what belongs to none.
+    // Numbers, strings, and instructions without a value.
     private bool Scalar(PickleOpcode opcode)
     {
         switch (opcode)
@@ -76,11 +76,11 @@ internal sealed class PickleReader
             case PickleOpcode.BinFloat:
                 return Push(BinaryPrimitives.ReadDoubleBigEndian(reader.Take(8, "number")));
             case PickleOpcode.BinUnicode or PickleOpcode.BinString:
-                return Push(reader.Utf8(reader.UInt32("length of a text"), "text"));
+                return Push(reader.Utf8(reader.UInt32("length of a string"), "text"));
             case PickleOpcode.ShortBinUnicode or PickleOpcode.ShortBinString:
-                return Push(reader.Utf8(reader.Byte("length of a text"), "text"));
+                return Push(reader.Utf8(reader.Byte("length of a string"), "text"));
             case PickleOpcode.BinUnicode8:
-                return Push(reader.Utf8(reader.Int64("length of a text"), "text"));
+                return Push(reader.Utf8(reader.Int64("length of a string"), "text"));
             case PickleOpcode.BinBytes:
                 reader.Skip(reader.UInt32("length of bytes"), "bytes");
                 return Push(new PickleOpaque("bytes"));
@@ -187,7 +187,7 @@ internal sealed class PickleReader
     {
         string full = $"{module}.{name}";
         return PickleGlobals.Find(full, ignoredTypes)
-            ?? throw reader.Error($"the pickle asks for '{full}', which is neither tensor nor plain container: refused. If it is harmless, save the state_dict alone.");
+            ?? throw reader.Error($"the pickle asks for '{full}', which is neither a tensor nor a plain container: refused. If it is harmless, save the state_dict alone.");
     }
 
     private object Make(PickleGlobal what, object?[] arguments) => what.Kind switch
@@ -198,7 +198,7 @@ internal sealed class PickleReader
         PickleGlobalKind.TensorWithAttributes when arguments is [PickleGlobal { Kind: PickleGlobalKind.Tensor or PickleGlobalKind.Parameter } make, _, object?[] inner, ..] => Make(make, inner),
         PickleGlobalKind.Size when arguments is [object?[] sizes] => sizes,
         PickleGlobalKind.Opaque => new PickleOpaque(what.Name),
-        _ => throw reader.Error($"the pickle calls '{what.Name}' in a way that no file of torch.save does"),
+        _ => throw reader.Error($"the pickle calls '{what.Name}' in a way that torch.save never does"),
     };
 
     private bool Append(object?[] items)
@@ -211,7 +211,7 @@ internal sealed class PickleReader
             case PickleOpaque:
                 return true;
             default:
-                throw reader.Error("the pickle appends to something else than a list");
+                throw reader.Error("the pickle appends to something other than a list");
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed class PickleReader
         object? target = stack.Peek();
         if (items.Length % 2 != 0 || target is not (PickleDictionary or PickleOpaque))
         {
-            throw reader.Error("the pickle sets items of something else than a dictionary");
+            throw reader.Error("the pickle sets items of something other than a dictionary");
         }
 
         for (int i = 0; target is PickleDictionary dictionary && i < items.Length; i += 2)

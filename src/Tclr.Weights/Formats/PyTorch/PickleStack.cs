@@ -23,7 +23,7 @@ internal sealed class PickleStack(ByteReader reader)
         values.Add(value);
     }
 
-    public object? Peek() => values.Count > Floor ? values[^1] : throw reader.Error("the pickle takes an object that it did not make");
+    public object? Peek() => values.Count > Floor ? values[^1] : throw reader.Error("the pickle pops an object that it did not push");
 
     public object? Pop()
     {
@@ -32,7 +32,7 @@ internal sealed class PickleStack(ByteReader reader)
         return value;
     }
 
-    public T Pop<T>(string what) => Pop() is T value ? value : throw reader.Error($"the pickle has something else where {what} belongs");
+    public T Pop<T>(string what) => Pop() is T value ? value : throw reader.Error($"the pickle: expected {what}");
 
     public object?[] Pop(int count)
     {
@@ -60,7 +60,7 @@ internal sealed class PickleStack(ByteReader reader)
     {
         if (marks.Count == 0)
         {
-            throw reader.Error("the pickle ends a run of objects that it did not start");
+            throw reader.Error("the pickle pops a mark that it did not push");
         }
 
         int from = marks.Pop();
@@ -70,19 +70,19 @@ internal sealed class PickleStack(ByteReader reader)
     }
 
     /// <summary>Takes the result, which must be all there is.</summary>
-    public object? Result() => marks.Count == 0 && values.Count == 1 ? values[0] : throw reader.Error("the pickle does not end with one object");
+    public object? Result() => marks.Count == 0 && values.Count == 1 ? values[0] : throw reader.Error("the pickle does not end with a single object");
 
     public void Remember(long key)
     {
         memo[key] = Peek();
         if (memo.Count > MaximumObjects)
         {
-            throw reader.Error($"the pickle remembers more than {MaximumObjects} objects");
+            throw reader.Error($"the pickle has more than {MaximumObjects} memoized objects");
         }
     }
 
     public void Remember() => Remember(memo.Count);
 
     public void Recall(long key)
-        => Push(memo.TryGetValue(key, out object? value) ? value : throw reader.Error(FormattableString.Invariant($"the pickle recalls object {key}, which it did not remember")));
+        => Push(memo.TryGetValue(key, out object? value) ? value : throw reader.Error(FormattableString.Invariant($"the pickle reads object {key} of its memo, which it did not write")));
 }

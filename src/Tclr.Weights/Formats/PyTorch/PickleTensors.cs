@@ -10,7 +10,7 @@ internal sealed class PickleTensors(StoredZip archive, string folder)
     {
         if (id is not object?[] tuple || tuple is not ["storage", PickleGlobal { Type: { } type }, string { Length: <= MaximumKey } key, string, long elements, ..])
         {
-            throw reader.Error("the pickle refers to something else than a storage");
+            throw reader.Error("the pickle refers to something other than a storage");
         }
 
         string name = $"{folder}data/{key}";
@@ -30,7 +30,7 @@ internal sealed class PickleTensors(StoredZip archive, string folder)
         if (arguments is not [PickleStorage storage, long offset, object?[] sizes, object?[] steps, ..] || sizes.Length != steps.Length
             || sizes.Length > TensorLayout.MaximumDimensions)
         {
-            throw reader.Error(FormattableString.Invariant($"the pickle describes a tensor otherwise than by storage, offset, and as many sizes as strides, {TensorLayout.MaximumDimensions} at most"));
+            throw reader.Error(FormattableString.Invariant($"the pickle: expected a tensor as storage, offset, sizes and as many strides, {TensorLayout.MaximumDimensions} at most"));
         }
 
         long[] shape = Numbers(reader, sizes), strides = Numbers(reader, steps);
@@ -48,7 +48,7 @@ internal sealed class PickleTensors(StoredZip archive, string folder)
         if (offset < 0 || strides.Any(stride => stride < 0) || (elements > 0 ? last >= storage.Elements : offset > storage.Elements))
         {
             throw reader.Error(FormattableString.Invariant(
-                $"a tensor [{string.Join(',', shape)}] with strides [{string.Join(',', strides)}] from {offset} on leaves its storage of {storage.Elements} elements"));
+                $"a tensor [{string.Join(',', shape)}] with strides [{string.Join(',', strides)}] from {offset} on reaches outside its storage of {storage.Elements} elements"));
         }
 
         bool contiguous = elements == 0 || TensorLayout.IsContiguous(shape, strides);
@@ -56,5 +56,5 @@ internal sealed class PickleTensors(StoredZip archive, string folder)
     }
 
     private static long[] Numbers(ByteReader reader, object?[] values)
-        => [.. values.Select(value => value is long number ? number : throw reader.Error("the pickle has something else than a whole number in a shape"))];
+        => [.. values.Select(value => value is long number ? number : throw reader.Error("the pickle has something other than a whole number in a shape"))];
 }

@@ -54,12 +54,12 @@ internal sealed class StoredZip
     {
         long end = FindEnd(file);
         var reader = new ByteReader(file, end + 10, file.Length);
-        long count = reader.UInt16("number of records"), length = reader.UInt32("length of the directory"), start = reader.UInt32("place of the directory");
+        long count = reader.UInt16("number of records"), length = reader.UInt32("length of the directory"), start = reader.UInt32("offset of the directory");
         long limit = end;
         if (end >= Locator64Bytes && new ByteReader(file, end - Locator64Bytes, end) is var locator && locator.UInt32("mark") == Locator64Mark)
         {
             locator.Skip(4, "disk");
-            limit = locator.Int64("place of the zip64 end");
+            limit = locator.Int64("offset of the zip64 end");
             if (limit < 0 || limit > end - Locator64Bytes)
             {
                 throw file.Error(end - Locator64Bytes, FormattableString.Invariant($"the archive's zip64 end is not at {limit}"));
@@ -72,7 +72,7 @@ internal sealed class StoredZip
             }
 
             end64.Skip(28, "zip64 end");
-            (count, length, start) = (end64.Int64("number of records"), end64.Int64("length of the directory"), end64.Int64("place of the directory"));
+            (count, length, start) = (end64.Int64("number of records"), end64.Int64("length of the directory"), end64.Int64("offset of the directory"));
         }
 
         if (start < 0 || length < 0 || start > limit - length || count < 0 || count > length / DirectoryEntryBytes)
@@ -96,7 +96,7 @@ internal sealed class StoredZip
             }
         }
 
-        throw file.Error(file.Length, "the archive has no end: the file is cut short");
+        throw file.Error(file.Length, "the archive has no end: the file is truncated");
     }
 
     private static (string Name, Record Record) ReadEntry(MappedFile file, ByteReader reader, long directory)
@@ -112,7 +112,7 @@ internal sealed class StoredZip
         long packed = reader.UInt32("packed length"), length = reader.UInt32("length");
         ushort nameLength = reader.UInt16("length of the name"), extraLength = reader.UInt16("length of extras"), commentLength = reader.UInt16("length of the comment");
         reader.Skip(8, "attributes");
-        long header = reader.UInt32("place of the record");
+        long header = reader.UInt32("offset of the record");
         string name = reader.Utf8(nameLength, "name of a record");
         var extra = new ByteReader(file, reader.Position, reader.Position + Math.Min(extraLength, reader.Remaining));
         reader.Skip(extraLength, "extras");
@@ -128,7 +128,7 @@ internal sealed class StoredZip
 
             length = length == uint.MaxValue ? extra.Int64("length") : length;
             packed = packed == uint.MaxValue ? extra.Int64("packed length") : packed;
-            header = header == uint.MaxValue ? extra.Int64("place of the record") : header;
+            header = header == uint.MaxValue ? extra.Int64("offset of the record") : header;
             break;
         }
 

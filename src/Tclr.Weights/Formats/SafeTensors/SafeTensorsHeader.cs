@@ -28,7 +28,7 @@ internal static class SafeTensorsHeader
 
         if ((long)length > file.Length - LengthBytes)
         {
-            throw file.Error(0, FormattableString.Invariant($"the header has {length} bytes, {file.Length - LengthBytes} are left: the file is cut short"));
+            throw file.Error(0, FormattableString.Invariant($"the header has {length} bytes, {file.Length - LengthBytes} are left: the file is truncated"));
         }
 
         var json = file.Span(LengthBytes, (long)length);
@@ -55,7 +55,7 @@ internal static class SafeTensorsHeader
                     : layouts.TryAdd(name, Entry(file, ref reader, name, LengthBytes + json.Length));
                 if (!first)
                 {
-                    throw Error(file, reader, $"'{name}' is there twice");
+                    throw Error(file, reader, $"'{name}' occurs twice");
                 }
             }
 
@@ -64,7 +64,7 @@ internal static class SafeTensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new WeightFileException(file.Path, LengthBytes + reader.BytesConsumed, $"the header is no sound JSON: {e.Message}", e);
+            throw new WeightFileException(file.Path, LengthBytes + reader.BytesConsumed, $"the header is not valid JSON: {e.Message}", e);
         }
 
         CheckPlaces(file, LengthBytes + json.Length, layouts);
@@ -155,7 +155,7 @@ internal static class SafeTensorsHeader
         {
             if (layout.Offset != end)
             {
-                throw file.Error(layout.Offset, FormattableString.Invariant($"'{name}' {(layout.Offset < end ? "overlaps the tensor before it" : "leaves a hole before it")}: expected its data at {end}"));
+                throw file.Error(layout.Offset, FormattableString.Invariant($"'{name}' {(layout.Offset < end ? "overlaps the tensor before it" : "leaves a gap before it")}: expected its data at {end}"));
             }
 
             end += layout.Bytes;
@@ -163,7 +163,7 @@ internal static class SafeTensorsHeader
 
         if (end != file.Length)
         {
-            throw file.Error(end, FormattableString.Invariant($"{file.Length - end} bytes after the last tensor belong to none"));
+            throw file.Error(end, FormattableString.Invariant($"{file.Length - end} unused bytes after the last tensor"));
         }
     }
 

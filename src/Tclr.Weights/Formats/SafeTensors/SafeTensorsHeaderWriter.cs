@@ -13,7 +13,7 @@ internal static class SafeTensorsHeaderWriter
     /// <summary>The header of a new file, padded so that the data starts at a multiple of 8.</summary>
     /// <param name="tensors">The tensors.</param>
     /// <param name="dataOrder">Their names in the order of the data.</param>
-    /// <param name="metadata">Texts to keep.</param>
+    /// <param name="metadata">Strings to store beside the tensors.</param>
     public static byte[] Make(OrderedDictionary<string, Tensor> tensors, IEnumerable<string> dataOrder, IReadOnlyDictionary<string, string> metadata)
     {
         var places = new Dictionary<string, (long Begin, long End)>(StringComparer.Ordinal);
