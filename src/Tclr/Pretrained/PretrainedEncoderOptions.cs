@@ -9,6 +9,10 @@ public sealed record PretrainedEncoderOptions
     /// <value>The default value is <see langword="false"/>.</value>
     public bool Best { get; init; }
 
+    /// <summary>Whether to load a run's momentum encoder instead of the encoder itself.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool MomentumEncoder { get; init; }
+
     /// <summary>The recipe that the encoder was trained by.</summary>
     /// <value>The default value is <see langword="null"/>: the recipe in the checkpoint.</value>
     public TclrRecipe? Recipe { get; init; }

@@ -47,13 +47,14 @@ public sealed record ProtocolClips
 
     /// <summary>Creates the preprocessing.</summary>
     /// <returns>The augmentation.</returns>
-    /// <exception cref="ArgumentException">A value is out of its range, or there are several crops without the preprocessing of CVRL.</exception>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">There are several crops without the preprocessing of CVRL.</exception>
     public IClipAugmentation CreateAugmentation() => (IsTraining, Crops) switch
     {
         (true, _) => Augmentation.CreateFineTuning(Size),
         (_, 1) => Augmentation.CreateTest(Size),
         _ when Augmentation == AugmentationRecipe.Cvrl => Augmentations.CvrlTest(Size, Crops),
-        _ => throw new ArgumentException(FormattableString.Invariant($"expected one crop of a clip, got {Crops}: several crops are part of CVRL's preprocessing only"), nameof(Crops)),
+        _ => throw new InvalidOperationException(FormattableString.Invariant($"expected one crop of a clip, got {Crops}: several crops are part of CVRL's preprocessing only")),
     };
 
     /// <summary>Creates the clips of videos, for <see cref="FeatureExtractor"/>.</summary>
