@@ -76,6 +76,16 @@ public sealed record EvaluationProtocol
         ];
     }
 
+    /// <summary>The clips of an evaluation.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <returns>Those of training, if there are any, and those of the test.</returns>
+    public IReadOnlyList<ProtocolClips> ClipsOf(EvaluationKind evaluation) => evaluation switch
+    {
+        EvaluationKind.LinearProbe => [LinearProbe.Training, LinearProbe.Test],
+        EvaluationKind.FineTuning or EvaluationKind.LowShot => [FineTuning.Training, FineTuning.Test],
+        _ => [Retrieval.Clips],
+    };
+
     /// <summary>Checks that an encoder accepts the clips of an evaluation.</summary>
     /// <remarks>It encodes a clip of zeros of each size.</remarks>
     /// <param name="encoder">The encoder.</param>
@@ -84,13 +94,7 @@ public sealed record EvaluationProtocol
     public void Check(IVideoEncoder encoder, EvaluationKind evaluation)
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        ProtocolClips[] all = evaluation switch
-        {
-            EvaluationKind.LinearProbe => [LinearProbe.Training, LinearProbe.Test],
-            EvaluationKind.FineTuning or EvaluationKind.LowShot => [FineTuning.Training, FineTuning.Test],
-            _ => [Retrieval.Clips],
-        };
-        foreach (var clips in all.DistinctBy(clips => (clips.Length, clips.Size)))
+        foreach (var clips in ClipsOf(evaluation).DistinctBy(clips => (clips.Length, clips.Size)))
         {
             var augmentation = clips.CreateAugmentation();
             if (augmentation.ChannelOrder == ChannelOrder.Bgr && encoder.ChannelOrder == ChannelOrder.Bgr)
