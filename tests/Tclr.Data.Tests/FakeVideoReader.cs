@@ -10,6 +10,8 @@ internal sealed class FakeVideoReader : IVideoReader
 
     public int Frames { get; init; } = 40;
 
+    public double FramesPerSecond { get; init; } = 25;
+
     /// <summary>Paths that cannot be decoded.</summary>
     public HashSet<string> Broken { get; } = new(StringComparer.Ordinal);
 
@@ -32,7 +34,7 @@ internal sealed class FakeVideoReader : IVideoReader
     {
         OnRead(path, cancellationToken);
         Check(path);
-        return new VideoInfo(Frames, 32, 24, 25);
+        return new VideoInfo(Frames, 32, 24, FramesPerSecond);
     }
 
     public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default)

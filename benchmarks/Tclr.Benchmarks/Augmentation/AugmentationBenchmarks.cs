@@ -26,7 +26,7 @@ public class AugmentationBenchmarks
         {
             "TclrReference" => Augmentations.TclrReference(),
             "Demo" => Augmentations.Demo(112),
-            _ => Augmentations.Start().TclrSquareCrop(0.6, 1).Resize(112).RoundToBytes(),
+            _ => Augmentations.Start().TclrReferenceCrop(0.6, 1).Resize(112).RoundToBytes(),
         };
         window = Picture();
     }

@@ -20,13 +20,13 @@ public static class Augmentations
             .ColorMatrix(0.12, grayProbability: 0.3)
             .Contrast(0.6, 1.4)
             .Brightness(-0.3, 0.3)
-            .Subtract(0.5);
+            .Shift(-0.5);
 
     /// <summary>Evaluation: the middle square, nothing random, values in <c>[-0.5, 0.5]</c>.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
-    public static ClipAugmentation Evaluation(int size) => Start().CenterSquareCrop().Resize(size).Subtract(0.5);
+    public static ClipAugmentation Evaluation(int size) => Start().CenterSquareCrop().Resize(size).Shift(-0.5);
 
     /// <summary>TCLR's pre-training as in the authors' code: the same operations, order, probabilities, ranges and 8-bit arithmetic.</summary>
     /// <remarks>
@@ -42,12 +42,12 @@ public static class Augmentations
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static ClipAugmentation TclrReference(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
         => Start()
-            .TclrSquareCrop(0.6, 1)
+            .TclrReferenceCrop(0.6, 1)
             .Resize(size)
             .Channels(channels)
             .TclrColors()
             .HorizontalFlip()
-            .CutOut(9, 18);
+            .RandomErasing(9, 18);
 
     /// <summary>TCLR's pre-training in RGB and with crops that reach the whole frame, where the authors' code has BGR and its own crops.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
@@ -59,7 +59,7 @@ public static class Augmentations
             .Resize(size)
             .TclrColors()
             .HorizontalFlip()
-            .CutOut(9, 18);
+            .RandomErasing(9, 18);
 
     /// <summary>TCLR's classifier training as in the authors' code: the operations of <see cref="TclrReference"/>, milder and less often.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
@@ -68,7 +68,7 @@ public static class Augmentations
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public static ClipAugmentation TclrFineTuning(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
         => Start()
-            .TclrSquareCrop(0.6, 1)
+            .TclrReferenceCrop(0.6, 1)
             .Resize(size)
             .Channels(channels)
             .TclrColors(new TclrColorOptions
@@ -82,7 +82,16 @@ public static class Augmentations
                 DropProbability = 0,
             })
             .HorizontalFlip()
-            .CutOut(9, 18, probability: 0.25);
+            .RandomErasing(9, 18, probability: 0.25);
+
+    /// <summary>TCLR's classifier training as in the SEVERE benchmark: crop of 0.08 to 1 of the area, flip 0.5, color jitter (0.4, 0.4, 0.4, hue 0.2).</summary>
+    /// <remarks>Clips there have 32 frames. (Thoker et al., "How severe is benchmark-sensitivity in video self-supervised learning?", 2022.)</remarks>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>
+    /// <param name="channels">The order of the channels. The default value is that of TCLR's authors.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
+    public static ClipAugmentation SevereFineTuning(int size = 112, ChannelOrder channels = ChannelOrder.Bgr)
+        => Start().RandomResizedCrop(0.08, 1).Resize(size).Channels(channels).HorizontalFlip().ColorJitter(0.4, 0.4, 0.4, 0.2);
 
     /// <summary>TCLR's testing as in the authors' code: the middle square of 0.8 of the shorter side, in the arithmetic of <see cref="TclrReference"/>.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 112.</param>

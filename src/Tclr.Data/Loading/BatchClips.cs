@@ -35,7 +35,7 @@ internal sealed class ReadyClips : IBatchClips
     public ReadyClips(int samples, long[] sampleShape, bool pinned)
     {
         this.samples = samples;
-        clipLength = (int)sampleShape.Skip(1).Aggregate((a, b) => a * b);
+        clipLength = checked((int)sampleShape.Skip(1).Aggregate((a, b) => a * b));
         clips = NativeMemoryTensor.Create([sampleShape[0], samples, .. sampleShape.Skip(1)], ScalarType.Float32, pinned);
         memory = NativeMemoryTensor.AddressOf(clips);
     }
@@ -126,9 +126,12 @@ internal static class NativeMemoryTensor
         }
     }
 
+    /// <summary>Where the values begin. A span over all of them would end at 2 GB.</summary>
     public static unsafe nint AddressOf(Tensor tensor)
     {
-        fixed (byte* start = tensor.bytes)
+        using var flat = tensor.view(-1);
+        using var first = flat.narrow(0, 0, 1);
+        fixed (byte* start = first.bytes)
         {
             return (nint)start;
         }

@@ -36,7 +36,7 @@ public sealed class ClipLoader : IClipSource
     private readonly ClipLoaderOptions options;
     private readonly ClipMaker maker;
     private readonly long[] sampleShape;
-    private readonly (IVideoReader Reader, IClipSampler Sampler, IClipAugmentation Augmentation) parts;
+    private readonly (IVideoReader Reader, IClipPlans Plans, IClipAugmentation Augmentation) parts;
     private readonly int tolerated;
     private readonly bool pinned;
     private readonly Quarantine quarantine;
@@ -54,10 +54,32 @@ public sealed class ClipLoader : IClipSource
     /// <exception cref="ArgumentException">The augmentation has no size, or several crops where the sampler has local clips.</exception>
     /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs or lack the frame rate that it needs, or the quarantine list cannot be read.</exception>
     public ClipLoader(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
+        : this(index, reader, new SampledPlans(index, sampler), augmentation, options)
     {
-        ArgumentNullException.ThrowIfNull(index);
+    }
+
+    /// <summary>Creates a loader of windows: each is a sample of one view.</summary>
+    /// <remarks>Each window is decoded by itself. In a video without exact seeks (<see cref="VideoInfo.ExactSeeks"/>) that begins at the first frame, which takes long in a long video.</remarks>
+    /// <param name="windows">The windows, one or more, all of one clip length: <see cref="VideoWindow.Slide"/>.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="augmentation">The augmentation.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">There are no windows, their lengths differ, or the augmentation has no size.</exception>
+    /// <exception cref="VideoDataException">The quarantine list cannot be read.</exception>
+    public ClipLoader(IReadOnlyList<VideoWindow> windows, IVideoReader reader, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
+        : this(new WindowPlans(windows), reader, augmentation, options)
+    {
+    }
+
+    private ClipLoader(WindowPlans plans, IVideoReader reader, IClipAugmentation augmentation, ClipLoaderOptions? options)
+        : this(VideoIndex.Of(plans.Windows), reader, plans, augmentation, options)
+    {
+    }
+
+    private ClipLoader(VideoIndex index, IVideoReader reader, IClipPlans plans, IClipAugmentation augmentation, ClipLoaderOptions? options)
+    {
         ArgumentNullException.ThrowIfNull(reader);
-        ArgumentNullException.ThrowIfNull(sampler);
         ArgumentNullException.ThrowIfNull(augmentation);
         this.options = options ?? new ClipLoaderOptions();
         OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
@@ -66,23 +88,23 @@ public sealed class ClipLoader : IClipSource
             throw new ArgumentException("expected an augmentation with a size: add Resize", nameof(augmentation));
         }
 
-        if (augmentation.Crops > 1 && sampler.Layout.LocalClips > 0)
+        if (augmentation.Crops > 1 && plans.Layout.LocalClips > 0)
         {
-            throw new ArgumentException($"an augmentation with {augmentation.Crops} crops needs a sampler without local clips, as those of evaluation, got one with {sampler.Layout.LocalClips}", nameof(augmentation));
+            throw new ArgumentException($"an augmentation with {augmentation.Crops} crops needs a sampler without local clips, as those of evaluation, got one with {plans.Layout.LocalClips}", nameof(augmentation));
         }
 
-        Layout = augmentation.Crops > 1 ? new ViewLayout(sampler.Layout.GlobalViews * augmentation.Crops, 0) : sampler.Layout;
+        Layout = augmentation.Crops > 1 ? new ViewLayout(plans.Layout.GlobalViews * augmentation.Crops, 0) : plans.Layout;
         if (this.options.AugmentOnDevice && Enumerable.Range(0, Layout.Count).Select(augmentation.ForView).FirstOrDefault(view => view is not ClipAugmentation) is { } other)
         {
             throw new ArgumentException($"AugmentOnDevice: expected a ClipAugmentation or ViewAugmentations, got {other.GetType().Name}, which works on the CPU only: leave AugmentOnDevice off", nameof(augmentation));
         }
 
-        CheckVideos(index, sampler);
+        plans.Check();
         this.index = index;
-        parts = (reader, sampler, augmentation);
+        parts = (reader, plans, augmentation);
         ChannelOrder = augmentation.ChannelOrder;
-        maker = new ClipMaker(index, reader, sampler, augmentation, meter);
-        sampleShape = [Layout.Count, 3, sampler.ClipLength, augmentation.Height, augmentation.Width];
+        maker = new ClipMaker(index, reader, plans, augmentation, meter);
+        sampleShape = [Layout.Count, 3, plans.ClipLength, augmentation.Height, augmentation.Width];
         tolerated = FaultReport.Tolerated(this.options.MaximumFaultyShare, index.Items.Count);
         pinned = this.options.PinMemory ?? TorchSharp.torch.cuda.is_available();
         quarantine = new Quarantine(this.options.QuarantinePath);
@@ -98,7 +120,7 @@ public sealed class ClipLoader : IClipSource
     public IEnumerable<KeyValuePair<string, object?>> Settings =>
     [
         new("Videos", Fingerprint(index)),
-        new("Sampler", parts.Sampler),
+        new("Sampler", parts.Plans.Settings),
         new("Augmentation", parts.Augmentation),
         new("AugmentOnDevice", options.AugmentOnDevice),
 
@@ -135,7 +157,7 @@ public sealed class ClipLoader : IClipSource
 
     /// <inheritdoc/>
     /// <exception cref="VideoDataException">There are fewer videos than a batch has samples, or too many do not decode.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number of the request is out of its range, or a batch would be larger than 2 GB.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of the request is out of its range, or a batch would be larger than the memory.</exception>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
     public IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, CancellationToken cancellationToken = default)
     {
@@ -160,7 +182,7 @@ public sealed class ClipLoader : IClipSource
     /// <param name="batchSize">Samples in a batch, 1 or more; the last batch holds the rest.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The batches in order; the caller owns each. With <see cref="ClipSamplers.Uniform"/>, <c>[clips, B, 3, T, H, W]</c>; an augmentation with crops multiplies the clips.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1, or a batch would be larger than 2 GB.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The batch size is below 1, or a batch would be larger than the memory.</exception>
     /// <exception cref="VideoDataException">A video does not decode; none takes its place here.</exception>
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
     public IAsyncEnumerable<ClipBatch> ReadInOrderAsync(int batchSize, CancellationToken cancellationToken = default)
@@ -171,33 +193,20 @@ public sealed class ClipLoader : IClipSource
         return RunAsync(new ReadJob(order, Seed: 0, Epoch: 0, batchSize, FirstStep: 0, steps, Substitute: false), cancellationToken);
     }
 
-    private static void CheckVideos(VideoIndex index, IClipSampler sampler)
-    {
-        var untimed = sampler is IStridedSampler { Stride.ClipSeconds: not null }
-            ? index.Items.Zip(index.Infos).Where(video => !(video.Second.FramesPerSecond > 0)).Select(video => video.First.Path).ToList()
-            : [];
-        if (untimed.Count > 0)
-        {
-            throw new VideoDataException(
-                $"{untimed.Count} videos of '{index.Dataset.Name}' do not state their frame rate, the first is '{untimed[0]}': expected it for a stride in seconds. Use a stride in frames, or leave these videos out.");
-        }
-
-        var tooShort = index.Items.Zip(index.Infos).Where(video => video.Second.Frames < sampler.MinimumFrames).ToList();
-        if (tooShort.Count > 0)
-        {
-            throw new VideoDataException(
-                $"{tooShort.Count} videos of '{index.Dataset.Name}' are shorter than the sampler's {sampler.MinimumFrames} frames, the first is '{tooShort[0].First.Path}' with {tooShort[0].Second.Frames}: expected an index that left them out. Scan with VideoIndexOptions.MinimumFrames = {sampler.MinimumFrames}.");
-        }
-    }
-
     private void CheckBatchSize(int batchSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        CheckMemory(sampleShape, batchSize, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    }
+
+    /// <summary>Refuses a batch that the machine cannot hold, where the system would end the process without a message.</summary>
+    internal static void CheckMemory(IReadOnlyList<long> sampleShape, int batchSize, long memory)
+    {
         long bytes = sampleShape.Aggregate((a, b) => a * b) * sizeof(float);
-        if (bytes > int.MaxValue / batchSize)
+        if (bytes > memory / batchSize)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(batchSize), batchSize, $"a sample [{string.Join(", ", sampleShape)}] takes {bytes} bytes: expected a batch of {int.MaxValue / bytes} samples at most (2 GB)");
+                nameof(batchSize), batchSize, $"a sample [{string.Join(", ", sampleShape)}] takes {bytes} bytes, and this machine has {memory}: expected a batch of {memory / bytes} samples at most. Choose a smaller batch, or gradient accumulation.");
         }
     }
 

@@ -4,8 +4,11 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <summary>Makes all views of one sample: plan, one decode of the union of the frames, one augmentation per view.</summary>
-internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, LoaderMeter meter)
+internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipPlans plans, IClipAugmentation augmentation, LoaderMeter meter)
 {
+    /// <summary>The name of a sample in a batch.</summary>
+    public string NameOf(int video) => plans.NameOf(video);
+
     /// <summary>Makes a sample.</summary>
     /// <param name="video">Which video of the index.</param>
     /// <param name="place">Whose random streams: the video's own index, or that of the one it replaces.</param>
@@ -17,12 +20,7 @@ internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipSamp
     {
         ulong seed = job.Seed, turn = (ulong)job.Epoch, sample = (ulong)place;
         var planning = CounterRandom.For(seed, turn, sample, StreamTag.Plan);
-        var plan = sampler.Plan(index.Infos[video], ref planning);
-        if (plan.Views.Count != sampler.Layout.Count || plan.Views[0].Length != sampler.ClipLength)
-        {
-            throw new InvalidOperationException(
-                $"{sampler.GetType().Name} planned {plan.Views.Count} views of {plan.Views[0].Length} frames: expected {sampler.Layout.Count} of {sampler.ClipLength}, as its Layout and ClipLength say");
-        }
+        var plan = plans.Of(video, ref planning);
 
         long begin = Stopwatch.GetTimestamp();
         using var window = reader.ReadFrames(index.Items[video].Path, plan.Frames, index.Infos[video], cancellationToken);

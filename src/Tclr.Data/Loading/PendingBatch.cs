@@ -93,7 +93,7 @@ internal sealed class PendingBatch : IDisposable
         try
         {
             maker.Make(video, job.Order[first + slot], job, clips, slot, cancellationToken);
-            names[slot] = path;
+            names[slot] = maker.NameOf(video);
             return null;
         }
         catch (VideoDataException e) when (e.Video is not null)

@@ -103,6 +103,15 @@ public sealed class VideoIndex
         return new VideoIndex(Dataset, kept.ConvertAll(entry => entry.Item), kept.ConvertAll(entry => Infos[entry.Index]), Faulty, Cache);
     }
 
+    /// <summary>An index with an entry for each window, so that one is read as a video is.</summary>
+    internal static VideoIndex Of(IReadOnlyList<VideoWindow> windows)
+    {
+        List<VideoItem> videos = [.. windows.Select(window => window.Video)];
+        var classes = videos.DistinctBy(video => video.ClassIndex).ToDictionary(video => video.ClassIndex, video => video.Label);
+        List<string> names = [.. Enumerable.Range(0, classes.Keys.Max() + 1).Select(label => classes.GetValueOrDefault(label, string.Empty))];
+        return new VideoIndex(new VideoDataset("windows", videos, names), videos, [.. windows.Select(window => window.Info)], [], cache: null);
+    }
+
     private static void CheckBudget(VideoDataset dataset, VideoIndexOptions options, int usable, List<FaultyVideo> faulty)
     {
         if (usable == 0)

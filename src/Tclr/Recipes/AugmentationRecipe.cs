@@ -94,7 +94,7 @@ public abstract record AugmentationRecipe
             .ColorMatrix(ColorMatrix, GrayProbability)
             .Contrast(1 - Contrast, 1 + Contrast)
             .Brightness(-Brightness, Brightness)
-            .Subtract(0.5);
+            .Shift(-0.5);
 
         public override IClipAugmentation CreateTest(int size) => Augmentations.Evaluation(size);
     }

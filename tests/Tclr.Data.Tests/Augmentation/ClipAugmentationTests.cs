@@ -134,7 +134,7 @@ public sealed class ClipAugmentationTests
         {
             Assert.That(Augmentations.Start().Resize(8).ColorMatrix(0).Apply(window), Is.EqualTo(plain).Within(1e-6f));
             Assert.That(Augmentations.Start().Resize(8).Brightness(0.25, 0.25).Apply(window), Is.EqualTo(plain.Select(value => value + 0.25f)).Within(1e-6f));
-            Assert.That(Augmentations.Start().Resize(8).Subtract(0.5).Apply(window), Is.EqualTo(plain.Select(value => value - 0.5f)).Within(1e-6f));
+            Assert.That(Augmentations.Start().Resize(8).Shift(-0.5).Apply(window), Is.EqualTo(plain.Select(value => value - 0.5f)).Within(1e-6f));
             Assert.That(Augmentations.Start().Resize(8).Contrast(0, 0).Apply(window), Is.All.EqualTo(mean).Within(1e-5f));
             Assert.That(Augmentations.Start().Resize(8).Contrast(2, 2).Apply(window), Is.EqualTo(plain.Select(value => mean + (2 * (value - mean)))).Within(1e-5f));
 
@@ -199,7 +199,7 @@ public sealed class ClipAugmentationTests
             Assert.That(() => start.ColorMatrix(0.1, 1.1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => start.Contrast(1.4, 0.6), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => start.Brightness(0.3, -0.3), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => start.Subtract(double.NaN), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => start.Shift(double.NaN), Throws.TypeOf<ArgumentOutOfRangeException>());
         });
     }
 

@@ -164,8 +164,8 @@ public sealed class PresetTests
     [Test]
     public void ADrawDoesNotShiftLaterOnes()
     {
-        var never = Augmentations.Start().Resize(8).Grayscale(0).Gamma(0.5, 2, 0).CutOut(1, 8, 0).GaussianBlur(1, 2, 0).Rotate(9, 0).ColorJitter(0.1, 0.1, 0.1, 0.1, 0).Gamma(0.5, 2);
-        var always = Augmentations.Start().Resize(8).Grayscale(1).Gamma(0.5, 2, 1).CutOut(1, 8, 1).GaussianBlur(1, 2, 1).Rotate(9, 1).ColorJitter(0.1, 0.1, 0.1, 0.1, 1).Gamma(0.5, 2);
+        var never = Augmentations.Start().Resize(8).Grayscale(0).Gamma(0.5, 2, 0).RandomErasing(1, 8, 0).GaussianBlur(1, 2, 0).Rotate(9, 0).ColorJitter(0.1, 0.1, 0.1, 0.1, 0).Gamma(0.5, 2);
+        var always = Augmentations.Start().Resize(8).Grayscale(1).Gamma(0.5, 2, 1).RandomErasing(1, 8, 1).GaussianBlur(1, 2, 1).Rotate(9, 1).ColorJitter(0.1, 0.1, 0.1, 0.1, 1).Gamma(0.5, 2);
         Assert.That(
             ((AdjustGamma)never.Draw(8, 8, 3).Operations.Single()).Exponent,
             Is.EqualTo(((AdjustGamma)always.Draw(8, 8, 3).Operations[^1]).Exponent));
@@ -195,7 +195,7 @@ public sealed class PresetTests
         var sized = Augmentations.Start().Resize(8);
         Assert.Multiple(() =>
         {
-            Assert.That(() => sized.Subtract(0.5).Grayscale(1), Throws.InvalidOperationException.With.Message.Contains("8-bit"));
+            Assert.That(() => sized.Shift(-0.5).Grayscale(1), Throws.InvalidOperationException.With.Message.Contains("8-bit"));
             Assert.That(() => sized.RandomCrop(9), Throws.InvalidOperationException.With.Message.Contains("8x8"));
             Assert.That(() => sized.RandomCrop(4).CenterCrop(2), Throws.InvalidOperationException);
             Assert.That(() => Augmentations.Start().Draw(8, 8, 1), Throws.InvalidOperationException.With.Message.Contains("Resize"));
@@ -203,10 +203,10 @@ public sealed class PresetTests
             foreach (Func<ClipAugmentation> wrong in new Func<ClipAugmentation>[]
             {
                 () => sized.ColorJitter(2, 0, 0, 0), () => sized.ColorJitter(0, 0, 0, 0.6), () => sized.ColorJitter(0, 0, 0, 0, 2), () => sized.Grayscale(-0.1),
-                () => sized.Gamma(0, 1), () => sized.Solarize(256, 1), () => sized.CutOut(0, 3), () => sized.CutOut(5, 3), () => sized.GaussianBlur(0, 1),
+                () => sized.Gamma(0, 1), () => sized.Solarize(256, 1), () => sized.RandomErasing(0, 3), () => sized.RandomErasing(5, 3), () => sized.GaussianBlur(0, 1),
                 () => sized.GaussianBlur(1, 2, 1, -1), () => sized.Rotate(181), () => sized.Shear(61), () => sized.RandomApply(1.1, inside => inside), () => sized.HorizontalFlip(double.NaN),
                 () => sized.TclrColors(new TclrColorOptions { GrayProbability = 0.7, DropProbability = 0.4 }), () => sized.TclrColors(new TclrColorOptions { HueAmount = 0.6 }),
-                () => Augmentations.Start().RandomResizedCrop(0, 1), () => Augmentations.Start().TclrSquareCrop(0.5, 1.1), () => Augmentations.Start().CenterSquareCrop(0),
+                () => Augmentations.Start().RandomResizedCrop(0, 1), () => Augmentations.Start().TclrReferenceCrop(0.5, 1.1), () => Augmentations.Start().CenterSquareCrop(0),
                 () => sized.Normalize(default, default),
             })
             {

@@ -20,7 +20,7 @@ public sealed class ShorterSideTests
     }
 
     [Test]
-    public void ACropIsResizedAsIfItHadBeenCutOut()
+    public void ACropIsResizedAsIfItHadBeenRandomErasing()
     {
         using var window = Windows.Noise(1, 20, 30);
         byte[] frame = window.Frame(0).ToArray();

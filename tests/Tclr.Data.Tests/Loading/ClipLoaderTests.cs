@@ -343,7 +343,7 @@ public sealed class ClipLoaderTests
             Assert.That(() => new ClipLoader(index, reader, sampler, Augmentations.Start()), Throws.ArgumentException.With.Message.Contains("Resize"));
             Assert.That(() => new ClipLoader(index, reader, sampler, augmentation, new ClipLoaderOptions { Workers = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new ClipLoader(index, reader, sampler, augmentation, new ClipLoaderOptions { PrefetchBatches = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new ClipLoader(index, reader, sampler, Augmentations.Demo(5000)).ReadInOrderAsync(3), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("2 GB"));
+            Assert.That(() => new ClipLoader(index, reader, sampler, Augmentations.Demo(5000)).ReadInOrderAsync(3), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("this machine has"));
         });
     }
 

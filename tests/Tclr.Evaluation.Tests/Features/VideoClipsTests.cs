@@ -38,7 +38,7 @@ public sealed class VideoClipsTests
             (await ClipsAsync(sampler: ClipSamplers.Uniform(4, 8, 1))).Settings,
             (await ClipsAsync(augmentation: Augmentations.Evaluation(18))).Settings,
             (await ClipsAsync(augmentation: Augmentations.Start().CenterSquareCrop().Resize(16))).Settings,
-            (await ClipsAsync(augmentation: Augmentations.Start().Resize(16).Subtract(0.5))).Settings,
+            (await ClipsAsync(augmentation: Augmentations.Start().Resize(16).Shift(-0.5))).Settings,
         ];
         Assert.That(others.Append(settings), Is.Unique);
     }

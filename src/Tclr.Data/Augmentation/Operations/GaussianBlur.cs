@@ -12,7 +12,7 @@ public sealed partial class ClipAugmentation
     /// <param name="high">Largest standard deviation, 100 at most.</param>
     /// <param name="probability">The probability, 0 to 1. The default value is 1.</param>
     /// <param name="radius">Taps on either side, 0 to 300; <see langword="null"/> for three standard deviations, rounded up.</param>
-    /// <param name="border">What lies outside the picture. The default value is its nearest pixel.</param>
+    /// <param name="border">The padding of the picture's edges. The default value is <see cref="BlurBorder.Replicate"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public ClipAugmentation GaussianBlur(double low, double high, double probability = 1, int? radius = null, BlurBorder border = BlurBorder.Replicate)
     {
@@ -26,13 +26,13 @@ public sealed partial class ClipAugmentation
     }
 }
 
-/// <summary>What a blur sees outside the picture.</summary>
+/// <summary>Padding of a blur at the picture's edges.</summary>
 public enum BlurBorder
 {
-    /// <summary>The nearest pixel of the picture.</summary>
+    /// <summary>Edge pixels are repeated.</summary>
     Replicate,
 
-    /// <summary>Black.</summary>
+    /// <summary>Zeros.</summary>
     Black,
 }
 

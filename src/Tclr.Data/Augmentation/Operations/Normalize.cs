@@ -4,13 +4,13 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Subtracts a constant from all channels.</summary>
-    /// <param name="amount">The constant; 0.5 centers the values.</param>
+    /// <summary>Adds a constant to all channels.</summary>
+    /// <param name="amount">The constant; -0.5 centers the values.</param>
     /// <exception cref="ArgumentOutOfRangeException">The amount is not finite.</exception>
-    public ClipAugmentation Subtract(double amount)
+    public ClipAugmentation Shift(double amount)
     {
         OptionChecker.ThrowIfInvalid(check => check.Require(double.IsFinite(amount), amount, "a finite amount"), nameof(amount));
-        return WithColors((_, _, ref random) => new MixChannels(Matrix4x4.CreateTranslation(new Vector3((float)-amount))));
+        return WithColors((_, _, ref random) => new MixChannels(Matrix4x4.CreateTranslation(new Vector3((float)amount))));
     }
 
     /// <summary>Subtracts a mean from each channel, then divides by a standard deviation.</summary>

@@ -9,14 +9,14 @@ public sealed partial class ClipAugmentation
     /// <param name="low">Smallest share of the shorter side, 0.01 or more.</param>
     /// <param name="high">Largest share, 1 at most.</param>
     /// <exception cref="ArgumentOutOfRangeException">A share is out of its range.</exception>
-    public ClipAugmentation TclrSquareCrop(double low, double high)
+    public ClipAugmentation TclrReferenceCrop(double low, double high)
     {
         CheckRange(low, high, 0.01, 1, "shares");
-        return With(new TclrSquareCrop(low, high));
+        return With(new TclrReferenceCrop(low, high));
     }
 }
 
-internal sealed class TclrSquareCrop(double low, double high) : IClipCrop
+internal sealed class TclrReferenceCrop(double low, double high) : IClipCrop
 {
     public CropBox Choose(int height, int width, ref CounterRandom random)
     {

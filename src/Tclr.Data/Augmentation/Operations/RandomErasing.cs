@@ -4,12 +4,12 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Blackens a rectangle whose corner lies anywhere in the clip; what lies outside is cut off.</summary>
+    /// <summary>Sets a random rectangle to black. Its upper left corner lies anywhere in the clip; the part beyond the edges is cut off.</summary>
     /// <param name="smallest">Smallest height and width in pixels, 1 or more.</param>
     /// <param name="largest">Largest height and width.</param>
     /// <param name="probability">The probability, 0 to 1. The default value is 0.5.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public ClipAugmentation CutOut(int smallest, int largest, double probability = 0.5)
+    public ClipAugmentation RandomErasing(int smallest, int largest, double probability = 0.5)
     {
         CheckRange(smallest, largest, 1, int.MaxValue - 1, "lengths");
         return WithPixels(probability, (height, width, ref random) => new Erase(
