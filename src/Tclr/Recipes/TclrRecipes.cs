@@ -142,6 +142,10 @@ public static class TclrRecipes
     /// <remarks>
     /// <para>Paper: Zhang et al., "Inter-intra Variant Dual Representations for Self-supervised Video Recognition" (2021); the authors' script of table 1.</para>
     /// <para>Expected score (their table), fine-tuned: 82.0 % on UCF101, 51.2 % on HMDB51. Not repeated here. The authors evaluate the checkpoint after 190 of the 200 epochs.</para>
+    /// <para>
+    /// What differs: each of the authors' 8 processes takes the gradient of the clip term at its own embeddings only, and the processes
+    /// average, so that this term's gradient is an eighth of that of the whole batch, which it is here.
+    /// </para>
     /// </remarks>
     /// <returns>The recipe.</returns>
     public static TclrRecipe Kinetics400R2Plus1DDualVar() => DualVar("kinetics400-r2plus1d-dualvar");
@@ -163,7 +167,7 @@ public static class TclrRecipes
     /// <remarks>
     /// <para>Paper: Zhang et al. (2021); the authors' scripts of table 2.</para>
     /// <para>Expected score (their table), fine-tuned: 78.5 % on UCF101, 47.5 % on HMDB51. Not repeated here.</para>
-    /// <para>What differs: the original normalizes the batch of each of its 8 GPUs by itself and shuffles the keys between them; here a pass normalizes the whole batch.</para>
+    /// <para>The original synchronizes batch normalization over its 8 GPUs, so that shuffling the keys between them changes nothing; a pass normalizes the whole batch here too.</para>
     /// </remarks>
     /// <param name="temporalCoherence">Whether to include the temporal-coherent term; without it, the ranking terms alone.</param>
     /// <returns>The recipe.</returns>
