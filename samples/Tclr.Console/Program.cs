@@ -12,6 +12,7 @@ var root = new Command("tclr", "Contrastive self-supervised learning on video. O
     new Command("evaluate", "Evaluates a pretrained encoder and writes a report. Features stay in --out, where a stopped run resumes.")
     {
         Evaluation("retrieval", "Do a test video's nearest training videos share its class?"),
+        Evaluation("knn", "Do the nearest training videos vote for a test video's class?"),
         Evaluation("linear", "How well does a linear layer on the frozen encoder classify?"),
         Evaluation("finetune", "How well does the encoder classify after training with labels?"),
         Evaluation("lowshot", "How far do 1, 10, 20 and 50 % of the labels go?"),

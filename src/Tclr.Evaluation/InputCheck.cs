@@ -33,7 +33,8 @@ internal static class InputCheck
 
         foreach (int label in classes is null ? [] : labels.Where(label => label < 0 || label >= classes))
         {
-            throw new ArgumentException(FormattableString.Invariant($"{caller}: expected {name} from 0 to {classes - 1}, a class each, got {label}"), name);
+            string range = classes == int.MaxValue ? "0" : FormattableString.Invariant($"0 to {classes - 1}");
+            throw new ArgumentException(FormattableString.Invariant($"{caller}: expected {name} from {range}, a class each, got {label}"), name);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class AnalyzeVerb
         var metrics = Pretrained.MetricsOf(job.Model.Source) is { } path ? TrainingMetrics.Read(path) : null;
         using var features = await job.ClipFeaturesAsync(cancellationToken);
         var sections = new List<ReportSection>();
-        if (job.Options.Clips > 1)
+        if (job.FeatureClips.Clips * job.FeatureClips.Crops > 1)
         {
             sections.Add(Clips(job, features));
         }
@@ -127,9 +127,9 @@ internal static class AnalyzeVerb
         clips?.Add(clip.clone().DetachFromDisposeScope());
     }
 
-    // The authors' code of TCLR swaps red and blue.
+    // The protocol of TCLR's code swaps red and blue.
     private static Tensor ToRgb(Job job, Tensor clips)
-        => job.Model.Recipe.Clips.Augmentation == AugmentationRecipe.TclrReference ? clips.index_select(1, tensor(new long[] { 2, 1, 0 })) : clips;
+        => job.FeatureClips.CreateAugmentation().ChannelOrder == ChannelOrder.Bgr ? clips.index_select(1, tensor(new long[] { 2, 1, 0 })) : clips;
 
     private static int[] Spread(int count, int of) => [.. Enumerable.Range(0, count).Select(i => (int)(((2L * i) + 1) * of / (2L * count)))];
 }

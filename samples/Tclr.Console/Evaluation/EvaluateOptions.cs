@@ -6,7 +6,6 @@ namespace Tclr.Cli;
 internal sealed class EvaluateOptions(Arguments a, string verb)
 {
     private readonly string? report = a.Text("--report", $"The report, an .html file; .json and .csv are written beside it. Default: {verb}.html in --out.");
-    private readonly string? protocol = a.Choice("--protocol", $"How weights without a recipe are shown videos (channels, values, size, clips): {string.Join(", ", ClipRecipes.All.Keys)}.", ClipRecipes.All.Keys);
     private readonly string? encoder = a.Text("--encoder", $"The encoder of a checkpoint without a recipe ({string.Join(", ", VideoEncoders.All.Keys)}); r3d18 of a .pth.");
 
     public string Verb => verb;
@@ -20,7 +19,9 @@ internal sealed class EvaluateOptions(Arguments a, string verb)
     public EncoderRecipe? Encoder => encoder is null ? null : VideoEncoders.All.ContainsKey(encoder) ? EncoderRecipe.Of(encoder)
         : throw new UsageException($"--encoder: expected {string.Join(", ", VideoEncoders.All.Keys)}, got '{encoder}'");
 
-    public ClipRecipe? Protocol => protocol is null ? null : ClipRecipes.All[protocol];
+    public ProtocolOptions Protocol { get; } = new(a, verb);
+
+    public bool MomentumEncoder { get; } = a.Flag("--momentum-encoder", "Of a run with a momentum encoder, evaluate that one.");
 
     public string? WeightsKey { get; } = a.Text("--weights-key", "Where in a PyTorch file the weights are, as 'state_dict' or 'ema/encoder'; needed if several places fit.");
 
@@ -30,6 +31,8 @@ internal sealed class EvaluateOptions(Arguments a, string verb)
 
     public string? Videos { get; } = a.Text("--videos", "Folder of class folders; without lists every second video of a class is for testing.");
 
+    public DatasetOptions Dataset { get; } = new(a);
+
     public string? TrainList { get; } = a.Text("--train-list", "Text file that names the training videos in --videos, as UCF101's trainlist01.txt.");
 
     public string? TestList { get; } = a.Text("--test-list", "Text file that names the test videos in --videos, as UCF101's testlist01.txt.");
@@ -38,15 +41,7 @@ internal sealed class EvaluateOptions(Arguments a, string verb)
 
     public string? Test { get; } = a.Text("--test", "Folder of class folders with test videos.");
 
-    public int Clips { get; } = a.Whole("--clips", "Clips that a video is judged by.", 1, 10);
-
-    public bool Center { get; } = verb is "retrieval" && a.Flag("--center", "DualVar's retrieval: means over time, centered.");
-
-    public bool Augmented { get; } = verb is "linear" && a.Flag("--augmented", "Other clips and augmentations in every epoch, as in the papers, in place of features that are computed once.");
-
-    public int? Epochs { get; } = verb is "linear" or "finetune" or "lowshot" ? a.Whole("--epochs", "Epochs at most, in place of TCLR's 100.", 1) : null;
-
-    public int? BatchSize { get; } = verb is "linear" or "finetune" or "lowshot" ? a.Whole("--batch", "Videos in a batch of training, in place of TCLR's 32.", 1) : null;
+    public bool OnFeatures { get; } = verb is "linear" or "lowshot" && a.Flag("--on-features", "Train a linear layer on features that are computed once, without augmentation: faster, and not the protocol of a paper.");
 
     public ulong Seed { get; } = a.Whole("--seed", "Seed of the classifier, of subsets and maps.", 0UL, 0UL);
 
@@ -66,9 +61,15 @@ internal sealed class EvaluateOptions(Arguments a, string verb)
     public void Check()
     {
         bool lists = TrainList is not null, folders = Train is not null;
+        Dataset.Check(Videos);
+        if (Dataset.Name is not null && (lists || folders || TestList is not null || Test is not null))
+        {
+            throw new UsageException("--dataset: expected with --videos and --lists, got lists or folders of your own too");
+        }
+
         if (lists != (TestList is not null) || folders != (Test is not null) || folders == (Videos is not null) || (lists && folders))
         {
-            throw new UsageException("expected --videos, or --videos with --train-list and --test-list, or --train and --test");
+            throw new UsageException("expected --videos, or --videos with --train-list and --test-list, or --videos with --dataset and --lists, or --train and --test");
         }
 
         if (!Report.EndsWith(".html", StringComparison.OrdinalIgnoreCase))

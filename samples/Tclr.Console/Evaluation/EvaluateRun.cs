@@ -27,9 +27,19 @@ internal sealed class EvaluateRun(EvaluateOptions options)
             set_num_threads(threads);
         }
 
-        Directory.CreateDirectory(options.Output);
         var (training, test) = Find();
         using var model = Pretrained.Load(options);
+        var original = options.Protocol.Protocol ?? EvaluationProtocol.Of(model.Recipe);
+        var protocol = options.Protocol.Override(original, training.Items.Count, options.Seed);
+        protocol.Check(model.Encoder, options.Protocol.Kind);
+        Directory.CreateDirectory(options.Output);
+        string[] departures = Departures(original, protocol, model);
+        Terminal.Note($"Protocol: {protocol.Name} ({protocol.Source})");
+        foreach (string departure in departures)
+        {
+            Terminal.Warn($"Departs from the protocol: {departure}");
+        }
+
         if (model.Weights is { } found)
         {
             Terminal.Note($"Weights: {found}");
@@ -39,16 +49,21 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         {
             var report = await ProgressDisplay.RunAsync(async display =>
             {
-                var videos = await ScanAsync(model.Recipe.Clips, training, test, display, cancellationToken);
-                return Report(model, videos, await SectionsAsync(new Job(options, model, videos, reader, display), cancellationToken));
+                var videos = await ScanAsync(protocol, training, test, display, cancellationToken);
+                var job = new Job(options, model, protocol, videos, reader, display);
+                return Report(job, departures, await SectionsAsync(job, cancellationToken));
             });
             report.SaveHtml(options.Report);
             report.SaveJson(json);
             report.SaveCsv(csv);
+
+            // Few labels end early with what is done.
             foreach (var table in report.Sections.SelectMany(section => section.Tables).Where(table => table.Rows.Count > 0))
             {
                 Tables.Show(table);
             }
+
+            cancellationToken.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException)
         {
@@ -63,6 +78,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
     {
         var (training, test) = options switch
         {
+            { Dataset.Name: not null } => (options.Dataset.Find(options.Videos!, SplitPart.Train), options.Dataset.Find(options.Videos!, SplitPart.Test)),
             { Train: { } train, Test: { } other } => (VideoDatasets.Folder(train), VideoDatasets.Folder(other)),
             { TrainList: { } trainList, TestList: { } testList } => (VideoDatasets.List(options.Videos!, trainList, requireClasses: true), VideoDatasets.List(options.Videos!, testList, requireClasses: true)),
             _ => Halves(VideoDatasets.Folder(options.Videos!)),
@@ -80,9 +96,9 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         }
     }
 
-    private async Task<VideoSet> ScanAsync(ClipRecipe clips, VideoDataset training, VideoDataset test, ProgressDisplay display, CancellationToken cancellationToken)
+    private async Task<VideoSet> ScanAsync(EvaluationProtocol protocol, VideoDataset training, VideoDataset test, ProgressDisplay display, CancellationToken cancellationToken)
     {
-        int fewest = Math.Max(clips.CreateTestSampler(options.Clips).MinimumFrames, clips.CreateFineTuningSampler().MinimumFrames);
+        int fewest = protocol.ClipsOf(options.Protocol.Kind).Max(clips => clips.CreateSampler().MinimumFrames);
         return VideoSet.Classified(await Scan(training, "train.index"), await Scan(test, "test.index"));
 
         Task<VideoIndex> Scan(VideoDataset videos, string cache)
@@ -94,28 +110,50 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         "retrieval" => RetrievalVerb.RunAsync(job, cancellationToken),
         "linear" => ClassifierVerbs.LinearAsync(job, cancellationToken),
         "finetune" => ClassifierVerbs.FineTuneAsync(job, cancellationToken),
-        "lowshot" => ClassifierVerbs.LowShotAsync(job, cancellationToken),
+        "lowshot" => LowShotVerb.RunAsync(job, cancellationToken),
+        "knn" => KnnVerb.RunAsync(job, cancellationToken),
         _ => AnalyzeVerb.RunAsync(job, cancellationToken),
     };
 
-    private RunReport Report(PretrainedEncoder model, VideoSet videos, IReadOnlyList<ReportSection> sections)
+    // What the command line overrides, and what is not part of a protocol.
+    private string[] Departures(EvaluationProtocol original, EvaluationProtocol protocol, PretrainedEncoder model)
     {
-        var clips = model.Recipe.Clips;
+        var departures = new List<string>(protocol.DeparturesFrom(original, options.Protocol.Kind));
+        if (options.OnFeatures)
+        {
+            departures.Add("training: on features of the test clips, computed once, in place of augmented clips");
+        }
+
+        if (options.Protocol.Protocol is not null && model.Checkpoint?.Recipe is not null && TclrRecipe.Of(model.Checkpoint).Clips is var trained && trained != protocol.Clips)
+        {
+            var (before, now) = (trained.CreateTestAugmentation(), protocol.ClipsOf(options.Protocol.Kind)[^1]);
+            departures.Add(FormattableString.Invariant($"encoder: trained on clips of {trained.Length} frames at {trained.Size}x{trained.Size} pixels, {before.ChannelOrder.ToString().ToUpperInvariant()}, '{RecipeRegistry.Default.NameOf(trained.Augmentation)}', and evaluated on {now.Length} frames at {now.Size}x{now.Size}, {now.CreateAugmentation().ChannelOrder.ToString().ToUpperInvariant()}, '{RecipeRegistry.Default.NameOf(now.Augmentation)}'"));
+        }
+
+        return [.. departures];
+    }
+
+    private RunReport Report(Job job, string[] departures, IReadOnlyList<ReportSection> sections)
+    {
+        var (model, videos, clips) = (job.Model, job.Videos, job.Protocol.ClipsOf(options.Protocol.Kind)[^1]);
         string encoder = RecipeRegistry.Default.NameOf(model.Recipe.Encoder);
         return new RunReport($"{(options.Verb is "analyze" ? "Analysis" : sections[0].Title)}: {encoder}")
         {
-            Summary = FormattableString.Invariant($"{videos.Gallery.Items.Count} training and {videos.Queries.Items.Count} test videos of {videos.Classes.Count} classes, judged by {options.Clips} clips of {clips.Length} frames at {clips.Size}x{clips.Size} pixels."),
+            Summary = FormattableString.Invariant($"{videos.Gallery.Items.Count} training and {videos.Queries.Items.Count} test videos of {videos.Classes.Count} classes, judged by {clips.Clips * clips.Crops} clips of {clips.Length} frames at {clips.Size}x{clips.Size} pixels. Protocol: {job.Protocol.Name} ({job.Protocol.Source}){(departures.Length > 0 ? ", with departures" : string.Empty)}."),
             Sections = sections,
             Settings =
             [
                 new("checkpoint", model.Source),
                 .. model.Weights is { } weights ? (ReportSetting[])[new("weights", weights.ToString())] : [],
-                new("encoder", encoder),
+                new("encoder", encoder + (options.MomentumEncoder ? " (momentum encoder)" : string.Empty)),
                 new("recipe", model.Recipe.Name),
                 new("training videos", Path.GetFullPath(options.Train ?? options.TrainList ?? options.Videos!)),
                 new("test videos", Path.GetFullPath(options.Test ?? options.TestList ?? options.Videos!)),
                 new("videos left out", $"{videos.Gallery.Faulty.Count + videos.Queries.Faulty.Count}"),
-                new("clips of a video", $"{options.Clips}"),
+                new("protocol", $"{job.Protocol.Name}: {job.Protocol.Source}"),
+                .. job.Protocol.Describe(options.Protocol.Kind).Select(setting => new ReportSetting(setting.Key, setting.Value)),
+                .. departures.Select(departure => new ReportSetting("departure from the protocol", departure)),
+                .. job.Protocol.Remarks.Select(remark => new ReportSetting("remark on the protocol", remark)),
                 new("seed", $"{options.Seed}"),
                 new("device", options.Device),
             ],

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tclr.Cli;
 
 /// <summary>What all verbs of evaluation work with.</summary>
-internal sealed record Job(EvaluateOptions Options, PretrainedEncoder Model, VideoSet Videos, IVideoReader Reader, ProgressDisplay Display)
+internal sealed record Job(EvaluateOptions Options, PretrainedEncoder Model, EvaluationProtocol Protocol, VideoSet Videos, IVideoReader Reader, ProgressDisplay Display)
 {
     /// <summary>Classes of the training videos.</summary>
     public int[] TrainingLabels => Videos.Judgments[0].Gallery;
@@ -13,17 +13,14 @@ internal sealed record Job(EvaluateOptions Options, PretrainedEncoder Model, Vid
     /// <summary>Classes of the test videos.</summary>
     public int[] TestLabels => Videos.Judgments[0].Queries;
 
-    private ClipRecipe Clip => Model.Recipe.Clips;
+    /// <summary>How clips are loaded.</summary>
+    public ClipLoaderOptions Loading => Options.Workers is { } workers ? new ClipLoaderOptions { Workers = workers } : new ClipLoaderOptions();
 
-    private ClipLoaderOptions Loading => Options.Workers is { } workers ? new ClipLoaderOptions { Workers = workers } : new ClipLoaderOptions();
+    /// <summary>The clips of retrieval, kNN and analysis, and of classifiers on features.</summary>
+    public ProtocolClips FeatureClips => Options.OnFeatures ? Protocol.LinearProbe.Test : Protocol.Retrieval.Clips;
 
     /// <summary>The clips that videos are judged by.</summary>
-    public VideoClips Clips(VideoIndex index) => Model.CreateClips(index, Options.Clips, Reader, Loading);
-
-    /// <summary>The videos for a classifier that sees other clips in every epoch.</summary>
-    public ClassifiedVideos Classified() => ClassifiedVideos.Of(
-        Videos.Gallery, Clip.CreateFineTuningSampler(), Clip.CreateFineTuningAugmentation(),
-        Videos.Queries, Clip.CreateTestSampler(Options.Clips), Clip.CreateTestAugmentation(), Reader, Loading);
+    public VideoClips Clips(VideoIndex index) => FeatureClips.CreateClips(index, Reader, Loading);
 
     /// <summary>A bar of epochs.</summary>
     public IProgress<ClassifierEpoch> Epochs(string name, int most)
@@ -69,7 +66,7 @@ internal sealed record Job(EvaluateOptions Options, PretrainedEncoder Model, Vid
         Tensor Read(FeatureStore store)
         {
             using var scope = NewDisposeScope();
-            return store.Read(0, store.Count).view(store.Count, Options.Clips, -1).DetachFromDisposeScope();
+            return store.Read(0, store.Count).view(store.Count, FeatureClips.Clips * FeatureClips.Crops, -1).DetachFromDisposeScope();
         }
     }
 }

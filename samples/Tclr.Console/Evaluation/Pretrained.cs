@@ -18,12 +18,13 @@ internal static class Pretrained
         var encoder = options.Encoder ?? (options.Checkpoint.EndsWith(".pth", StringComparison.OrdinalIgnoreCase) && options.Recipe is null ? EncoderRecipe.Of("r3d18") : null);
         try
         {
-            var loaded = PretrainedEncoder.Load(options.Checkpoint, new()
+            return PretrainedEncoder.Load(options.Checkpoint, new()
             {
                 Best = options.Best,
                 Recipe = options.Recipe is { } name ? TclrRecipes.Find(name) : null,
                 Encoder = encoder,
-                Clips = options.Protocol,
+                MomentumEncoder = options.MomentumEncoder,
+                Protocol = options.Protocol.Protocol,
                 Weights = new()
                 {
                     Mapping = options.WeightsPrefix is { Length: > 0 } prefix ? WeightMapping.Automatic.Under(prefix) : WeightMapping.Automatic,
@@ -32,13 +33,6 @@ internal static class Pretrained
                 },
                 Device = options.Device,
             });
-            if (options.Protocol is not null && (options.Recipe is not null || loaded.Checkpoint?.Recipe is not null))
-            {
-                loaded.Dispose();
-                throw new UsageException($"--protocol: expected with weights that have no recipe, got {(options.Recipe is null ? $"'{loaded.Source}', whose recipe says how it is shown videos" : "--recipe too")}. Leave it out.");
-            }
-
-            return loaded;
         }
         catch (ArgumentException e) when (e.ParamName is nameof(PretrainedEncoderOptions.Encoder))
         {
@@ -46,7 +40,7 @@ internal static class Pretrained
         }
         catch (ArgumentException e) when (e.ParamName is nameof(PretrainedEncoderOptions.Clips))
         {
-            throw new UsageException($"--protocol: '{options.Checkpoint}' has no recipe, so say how its encoder is shown videos ({string.Join(", ", ClipRecipes.All.Keys)}), or name the --recipe that it was trained by ({string.Join(", ", TclrRecipes.All.Keys)})");
+            throw new UsageException($"--protocol: '{options.Checkpoint}' has no recipe, so name the protocol that says how it is shown videos ({string.Join(", ", EvaluationProtocols.All.Keys)}), or name the --recipe that it was trained by ({string.Join(", ", TclrRecipes.All.Keys)})");
         }
         catch (WeightsDoNotFitException e) when (e.Places.Count > 0)
         {

@@ -8,19 +8,17 @@ internal static class RetrievalVerb
 {
     public static async Task<IReadOnlyList<ReportSection>> RunAsync(Job job, CancellationToken cancellationToken)
     {
-        // TCLR keeps the timesteps, DualVar takes their mean and centers.
-        var pooling = job.Options.Center ? FeaturePooling.Mean : FeaturePooling.Timesteps;
-        var (gallery, queries) = await job.StoresAsync(pooling, cancellationToken);
+        var protocol = job.Protocol.Retrieval;
+        var (gallery, queries) = await job.StoresAsync(protocol.Pooling, cancellationToken);
         using var first = gallery;
         using var second = queries;
-        int[] ks = [.. RetrievalOptions.DualVar.Neighbors.Where(k => k <= gallery.Count)];
-        var options = new RetrievalOptions { Neighbors = ks, Centered = job.Options.Center };
-        var found = Retrieval.Evaluate(queries, job.TestLabels, gallery, job.TrainingLabels, options, cancellationToken: cancellationToken);
+        int[] ks = [.. protocol.Options.Neighbors.Where(k => k <= gallery.Count)];
+        var found = Retrieval.Evaluate(queries, job.TestLabels, gallery, job.TrainingLabels, protocol.Options with { Neighbors = ks }, cancellationToken: cancellationToken);
         return
         [
             new ReportSection("Retrieval")
             {
-                Text = $"Each test video looks for its nearest training videos by cosine, of features that {(job.Options.Center ? "are means over time and centered, as of DualVar" : "keep the timesteps, as of TCLR")}.",
+                Text = $"The training videos nearest to each test video by cosine similarity, {(protocol.Pooling == FeaturePooling.Timesteps ? "of features that keep the timesteps" : "of mean features")}{(protocol.Options.Centered ? ", centered" : string.Empty)}.",
                 Tables =
                 [
                     new ReportTable("Recall", [.. ks.Select(k => FormattableString.Invariant($"R@{k}"))],

@@ -29,6 +29,26 @@ internal sealed class Arguments(Command command, ParseResult? parsed)
 
     public bool Flag(string name, string description) => Value(new Option<bool>(name) { Description = description });
 
+    /// <summary>A flag that can be set to <c>false</c> too; <see langword="null"/> if it is not given.</summary>
+    public bool? Toggle(string name, string description) => Value(new Option<bool?>(name) { Description = description });
+
+    /// <summary>A finite number above 0; <see langword="null"/> if it is not given.</summary>
+    public double? Positive(string name, string description) => Value(new Option<double?>(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && double.IsFinite(value))
+            {
+                return value;
+            }
+
+            result.AddError($"{name}: expected a number above 0, got {text}");
+            return null;
+        },
+    });
+
     /// <summary>A text that help does not list.</summary>
     public string? Hidden(string name) => Value(new Option<string?>(name) { Hidden = true });
 

@@ -31,6 +31,13 @@ internal static class ClipEncoding
         long[] shape = clips.shape;
         using var scope = NewDisposeScope();
         var rows = clips.reshape(shape[0] * shape[1], shape[2], shape[3], shape[4], shape[5]).to(DeviceOf(encoder));
+
+        // An encoder that is trained in bfloat16 takes no other clips.
+        if (encoder.Network.parameters().FirstOrDefault()?.dtype is ScalarType.BFloat16 or ScalarType.Float16)
+        {
+            rows = rows.to(encoder.Network.parameters().First().dtype);
+        }
+
         var features = encoder.Encode(rows);                                        // [K*B, C, T']
         if (features.dtype is ScalarType.Float16 or ScalarType.BFloat16)
         {

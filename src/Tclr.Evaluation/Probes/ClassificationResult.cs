@@ -1,6 +1,6 @@
 namespace Tclr.Evaluation;
 
-/// <summary>The accuracy of a trained classifier on the test videos.</summary>
+/// <summary>Predictions and accuracy of a classifier on the test videos.</summary>
 public sealed class ClassificationResult
 {
     private readonly int[] ranks;
@@ -29,10 +29,14 @@ public sealed class ClassificationResult
     /// <summary>The most probable class of each test video.</summary>
     public IReadOnlyList<int> Predictions { get; }
 
-    /// <summary>The epochs of training.</summary>
+    /// <summary>The epochs of training; empty for a classifier without training.</summary>
     public IReadOnlyList<ClassifierEpoch> Epochs { get; }
 
-    /// <summary>The share of the test videos whose class is among the <paramref name="k"/> most probable.</summary>
+    /// <summary>The tested epoch with the highest test accuracy, the first of several; <see langword="null"/> for a classifier without training.</summary>
+    /// <remarks>It is selected on the test set, so its accuracy is optimistic. TCLR's code reports it for the linear probe; <see cref="Accuracy"/> is that after the last epoch.</remarks>
+    public ClassifierEpoch? Best => Epochs.Where(epoch => epoch.TestAccuracy is not null).MaxBy(epoch => epoch.TestAccuracy);
+
+    /// <summary>Computes the top-k accuracy: the share of the test videos whose class is among the <paramref name="k"/> most probable.</summary>
     /// <param name="k">Number of classes, 1 or more.</param>
     /// <returns>The top-k accuracy, 0 to 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is below 1.</exception>
@@ -48,4 +52,8 @@ public sealed class ClassificationResult
 /// <param name="Loss">Mean cross-entropy over its samples.</param>
 /// <param name="TrainingAccuracy">Top-1 accuracy on its samples, 0 to 1.</param>
 /// <param name="LearningRate">Learning rate of its last step.</param>
-public sealed record ClassifierEpoch(int Epoch, double Loss, double TrainingAccuracy, double LearningRate);
+public sealed record ClassifierEpoch(int Epoch, double Loss, double TrainingAccuracy, double LearningRate)
+{
+    /// <summary>Top-1 accuracy on the test videos after the epoch, 0 to 1; <see langword="null"/> if it was not tested.</summary>
+    public double? TestAccuracy { get; init; }
+}

@@ -2,7 +2,7 @@ using Tclr.Core;
 
 namespace Tclr.Evaluation;
 
-/// <summary>How a classifier is trained: the settings that <see cref="LinearProbeOptions"/> and <see cref="FineTuningOptions"/> share.</summary>
+/// <summary>Training settings of a classifier, shared by <see cref="LinearProbeOptions"/> and <see cref="FineTuningOptions"/>.</summary>
 /// <example><code>
 /// var options = new LinearProbeOptions { Epochs = 60, Schedule = LearningRateSchedules.MultiStep([30, 45]) };
 /// </code></example>
@@ -17,10 +17,10 @@ public abstract record ClassifierOptions
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions { LearningRate = 1e-2, WeightDecay = 0 };
 
     /// <summary>The learning-rate schedule.</summary>
-    /// <value>The default value is a tenth after every 3 epochs without a lower loss, counted in total; training ends below 1e-5.</value>
+    /// <value>The default value divides the learning rate by 10 after 3 epochs in total without a lower loss, and ends training below 1e-5.</value>
     public ILearningRateSchedule Schedule { get; init; } = LearningRateSchedules.Plateau(patience: 3, consecutive: false, stopBelow: 1e-5);
 
-    /// <summary>Number of samples in a batch; all of them where there are fewer.</summary>
+    /// <summary>Number of samples in a batch; all samples if there are fewer.</summary>
     /// <value>1 or more. The default value is 32.</value>
     public int BatchSize { get; init; } = 32;
 
@@ -32,9 +32,21 @@ public abstract record ClassifierOptions
     /// <value>The default value is <see langword="false"/>.</value>
     public bool Normalize { get; init; }
 
-    /// <summary>Standard deviation of the linear layer's initial weights, which are then normal, with biases of 0.</summary>
-    /// <value>Greater than 0. The default value is <see langword="null"/>: weights and biases are uniform within <c>1 / sqrt(D)</c> of 0.</value>
-    public double? InitialDeviation { get; init; }
+    /// <summary>Initial weights and biases of the linear layer.</summary>
+    /// <value>The default value is <see cref="ClassifierInitialization.PyTorch"/>.</value>
+    public ClassifierInitialization Initialization { get; init; } = ClassifierInitialization.PyTorch;
+
+    /// <summary>Number of outputs of the linear layer without a class. They take part in the softmax of training and are left out when videos are classified.</summary>
+    /// <value>0 or more. The default value is 0. TCLR's code has one: its classes are numbered from 1.</value>
+    public int UnusedOutputs { get; init; }
+
+    /// <summary>Whether to drop the last batch of an epoch if it has fewer samples than the others.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool DropLastBatch { get; init; }
+
+    /// <summary>The epochs, from 0, after which the classifier is tested during training. It is always tested after the last one.</summary>
+    /// <value>The default value is empty. <see cref="ClassificationResult.Best"/> is the best of the tested epochs.</value>
+    public IReadOnlyList<int> TestEpochs { get; init; } = [];
 
     /// <summary>Seed of the initial weights and of the order of the samples.</summary>
     /// <value>The default value is 0.</value>
@@ -46,6 +58,8 @@ public abstract record ClassifierOptions
         check.Require(Schedule is not null, Schedule, "a schedule of LearningRateSchedules");
         check.AtLeast(BatchSize, 1);
         check.AtLeast(Epochs, 1);
-        check.Positive(InitialDeviation ?? 1, nameof(InitialDeviation));
+        check.Require(Initialization is not null, Initialization, "one of ClassifierInitialization, such as PyTorch");
+        check.AtLeast(UnusedOutputs, 0);
+        check.Require(TestEpochs is not null && TestEpochs.All(epoch => epoch >= 0), TestEpochs is null ? null : string.Join(", ", TestEpochs), "epochs from 0", nameof(TestEpochs));
     }
 }

@@ -8,23 +8,25 @@ namespace Tclr.Evaluation;
 /// <summary>The training loop of a classifier.</summary>
 internal static class ClassifierTraining
 {
-    /// <summary>Trains to the end of the schedule.</summary>
+    /// <summary>Trains to the end of the schedule, and tests after the epochs that the options name and after the last one.</summary>
     /// <typeparam name="TBatch">A batch.</typeparam>
     /// <param name="options">The settings.</param>
     /// <param name="parameters">The parameters to train.</param>
     /// <param name="stepsPerEpoch">Number of batches of an epoch.</param>
     /// <param name="batches">The batches of an epoch.</param>
     /// <param name="forward">Logits <c>[N, classes]</c> and labels <c>[N]</c> of a batch.</param>
+    /// <param name="test">Classifies the test videos.</param>
     /// <param name="progress">Reports each epoch.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <returns>The epochs.</returns>
+    /// <returns>The test after the last epoch, and all epochs.</returns>
     /// <exception cref="TrainingException">The loss is not finite.</exception>
-    public static IReadOnlyList<ClassifierEpoch> Run<TBatch>(
+    public static ClassificationResult Run<TBatch>(
         ClassifierOptions options,
         IEnumerable<Parameter> parameters,
         int stepsPerEpoch,
         Func<int, IEnumerable<TBatch>> batches,
         Func<TBatch, (Tensor Logits, long[] Labels)> forward,
+        Func<Predictions> test,
         IProgress<ClassifierEpoch>? progress,
         CancellationToken cancellationToken)
     {
@@ -32,8 +34,10 @@ internal static class ClassifierTraining
         double baseRate = options.Optimizer.LearningRate;
         var epochs = new List<ClassifierEpoch>();
         var losses = new List<double>();
-        SchedulePosition Position(int step) => new(((long)epochs.Count * stepsPerEpoch) + step, (long)options.Epochs * stepsPerEpoch, stepsPerEpoch, losses);
-        while (epochs.Count < options.Epochs && !options.Schedule.IsFinished(Position(0), baseRate))
+        SchedulePosition Position(int step) => new(((long)losses.Count * stepsPerEpoch) + step, (long)options.Epochs * stepsPerEpoch, stepsPerEpoch, losses);
+        bool IsFinished() => losses.Count == options.Epochs || options.Schedule.IsFinished(Position(0), baseRate);
+        Predictions? tested = null;
+        while (!IsFinished())
         {
             double loss = 0, learningRate = 0;
             long correct = 0, samples = 0;
@@ -56,11 +60,12 @@ internal static class ClassifierTraining
             }
 
             losses.Add(loss / samples);
-            epochs.Add(new ClassifierEpoch(epochs.Count, losses[^1], (double)correct / samples, learningRate));
+            tested = options.TestEpochs.Contains(epochs.Count) || IsFinished() ? test() : null;
+            epochs.Add(new ClassifierEpoch(epochs.Count, losses[^1], (double)correct / samples, learningRate) { TestAccuracy = tested?.Accuracy });
             progress?.Report(epochs[^1]);
         }
 
-        return epochs;
+        return (tested ?? test()).Result(epochs);
     }
 
     private static (double Loss, long Correct, int Count) Step(OptimizerHelper optimizer, double learningRate, Func<(Tensor Logits, long[] Labels)> forward)

@@ -6,31 +6,23 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>A linear layer on features, with first weights that depend on the seed alone.</summary>
+/// <summary>A linear layer on features, whose initial weights depend on the seed only.</summary>
 internal sealed class LinearClassifier : IDisposable
 {
     private const ulong WeightStream = 0x77656967;
 
     private readonly Linear layer;
     private readonly bool normalize;
+    private readonly int classes;
 
     public LinearClassifier(int features, int classes, ClassifierOptions options, Device device)
     {
         normalize = options.Normalize;
-        layer = nn.Linear(features, classes);
+        this.classes = classes;
+        layer = nn.Linear(features, classes + options.UnusedOutputs);
         using (no_grad())
         {
-            var random = CounterRandom.For(options.Seed, WeightStream);
-            double bound = 1 / Math.Sqrt(features);
-            foreach (ref float weight in MemoryMarshal.Cast<byte, float>(layer.weight.bytes))
-            {
-                weight = (float)(options.InitialDeviation is { } deviation ? deviation * random.NextGaussian() : random.Uniform(-bound, bound));
-            }
-
-            foreach (ref float bias in MemoryMarshal.Cast<byte, float>(layer.bias!.bytes))
-            {
-                bias = options.InitialDeviation is null ? (float)random.Uniform(-bound, bound) : 0;
-            }
+            options.Initialization.Fill(MemoryMarshal.Cast<byte, float>(layer.weight.bytes), MemoryMarshal.Cast<byte, float>(layer.bias!.bytes), CounterRandom.For(options.Seed, WeightStream));
         }
 
         layer.to(device);
@@ -38,7 +30,7 @@ internal sealed class LinearClassifier : IDisposable
 
     public IEnumerable<Parameter> Parameters => layer.parameters();
 
-    /// <summary>Logits <c>[N, classes]</c> of features <c>[N, D]</c>, float32; the caller owns them.</summary>
+    /// <summary>Logits <c>[N, outputs]</c>, those without a class included, of features <c>[N, D]</c>, float32; the caller owns them.</summary>
     public Tensor Logits(Tensor features)
     {
         using var scope = NewDisposeScope();
@@ -50,7 +42,7 @@ internal sealed class LinearClassifier : IDisposable
     public Tensor Probabilities(Tensor features)
     {
         using var scope = NewDisposeScope();
-        return Logits(features).softmax(1).MoveToOuterDisposeScope();
+        return Logits(features).softmax(1).narrow(1, 0, classes).contiguous().MoveToOuterDisposeScope();
     }
 
     public void Dispose() => layer.Dispose();

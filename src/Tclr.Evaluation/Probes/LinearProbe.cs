@@ -45,19 +45,23 @@ public static class LinearProbe
         using var scope = NewDisposeScope();
         using var gradients = enable_grad();
         using var classifier = new LinearClassifier((int)training.shape[1], classes, options, training.device);
-        int count = trainingLabels.Count, batch = Math.Min(options.BatchSize, count);
+        int count = trainingLabels.Count, batch = Math.Min(options.BatchSize, count), steps = Steps(count, batch, options);
         Tensor known = training.detach(), asked = test.detach();
-        var epochs = ClassifierTraining.Run(
-            options, classifier.Parameters, (count + batch - 1) / batch, epoch => Order(count, options.Seed, epoch).Chunk(batch), Forward, progress, cancellationToken);
-
-        using var noGrad = no_grad();
-        var predictions = new Predictions();
-        long videos = asked.shape[0], clips = asked.dim() == 3 ? asked.shape[1] : 1;
-        predictions.Add(classifier.Probabilities(asked.reshape(videos * clips, -1)).view(videos, clips, -1), testLabels);
-        return predictions.Result(epochs);
+        return ClassifierTraining.Run(
+            options, classifier.Parameters, steps, epoch => Order(count, options.Seed, epoch).Chunk(batch).Take(steps), Forward, Test, progress, cancellationToken);
 
         (Tensor Logits, long[] Labels) Forward(int[] rows)
             => (classifier.Logits(known.index_select(0, tensor(rows, ScalarType.Int64).to(known.device))), [.. rows.Select(row => (long)trainingLabels[row])]);
+
+        Predictions Test()
+        {
+            using var noGrad = no_grad();
+            using var inner = NewDisposeScope();
+            var predictions = new Predictions();
+            long videos = asked.shape[0], clips = asked.dim() == 3 ? asked.shape[1] : 1;
+            predictions.Add(classifier.Probabilities(asked.reshape(videos * clips, -1)).view(videos, clips, -1), testLabels);
+            return predictions;
+        }
     }
 
     /// <summary>Trains a linear layer behind a frozen encoder on clips, and tests.</summary>
@@ -85,6 +89,9 @@ public static class LinearProbe
         options ??= LinearProbeOptions.Tclr;
         return VideoClassifier.RunAsync(encoder, videos, options, trainsEncoder: false, options.BatchNorm, testBatchSize, progress, cancellationToken);
     }
+
+    /// <summary>Number of batches of an epoch.</summary>
+    internal static int Steps(int samples, int batch, ClassifierOptions options) => options.DropLastBatch ? samples / batch : (samples + batch - 1) / batch;
 
     private static int[] Order(int count, ulong seed, int epoch)
     {

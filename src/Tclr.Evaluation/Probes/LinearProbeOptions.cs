@@ -2,44 +2,47 @@ using Tclr.Core;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Settings of <see cref="LinearProbe"/>; the defaults are TCLR's.</summary>
+/// <summary>Settings of <see cref="LinearProbe"/>.</summary>
 /// <example><code>
 /// var options = LinearProbeOptions.Cvrl with { BatchSize = 256, Optimizer = new SgdOptions { LearningRate = 8, WeightDecay = 0 } };
 /// </code></example>
 public sealed record LinearProbeOptions : ClassifierOptions
 {
-    /// <summary>
-    /// TCLR's linear evaluation: Adam 1e-2 without weight decay, batches of 32, at most 100 epochs; a tenth of the learning rate
-    /// after every 3 epochs without a lower loss, counted in total; ends below 1e-5. (Dave et al., 2022, the authors' code, which
-    /// also uses <see cref="BatchNormMode.Training"/>.)
-    /// </summary>
-    public static LinearProbeOptions Tclr { get; } = new();
+    /// <summary>The linear probe of the TCLR authors' code (Dave et al., 2022).</summary>
+    /// <remarks>
+    /// Adam with learning rate 1e-2 and without weight decay, batches of 32, the last one kept, at most 100 epochs; the learning rate is
+    /// divided by 10 after 3 epochs in total without a lower loss, and training ends below 1e-5. The layer has one output more than
+    /// classes. It is tested after epochs 6 and 11 to 49, counted from 0; the authors report the best of them, <see cref="ClassificationResult.Best"/>.
+    /// They leave the encoder's batch normalization in training mode: <see cref="BatchNormMode.Training"/>.
+    /// </remarks>
+    public static LinearProbeOptions Tclr { get; } = new() { BatchNorm = BatchNormMode.Training, UnusedOutputs = 1, TestEpochs = [6, .. Enumerable.Range(11, 39)] };
 
-    /// <summary>
-    /// CVRL's linear evaluation: features of unit length, SGD with momentum 0.9, learning rate 32 for batches of 1024, five epochs
-    /// of warm-up and half a cosine over 100. (Qian et al., 2021, the official configuration.)
-    /// </summary>
+    /// <summary>The linear evaluation of CVRL (Qian et al., 2021, official configuration).</summary>
+    /// <remarks>
+    /// Features of unit length, SGD with momentum 0.9 and learning rate 32 for batches of 1024, without weight decay; five epochs of linear
+    /// warm-up and half a cosine over 100 epochs; Glorot uniform initialization. Scale the learning rate with the batch.
+    /// </remarks>
     public static LinearProbeOptions Cvrl { get; } = new()
     {
         Optimizer = new SgdOptions { LearningRate = 32, WeightDecay = 0 },
         Schedule = LearningRateSchedules.Cvrl(warmupEpochs: 5),
         BatchSize = 1024,
         Normalize = true,
+        Initialization = ClassifierInitialization.GlorotUniform,
+        DropLastBatch = true,
     };
 
-    /// <summary>
-    /// DualVar's fine-tuning on UCF101 applied to a frozen encoder, for which its authors give no settings: SGD 0.05 with momentum
-    /// 0.9, weight decay 1e-3, batches of 16, 100 epochs, a tenth at 30, 60 and 80, initial weights with standard deviation 0.01.
-    /// </summary>
+    /// <summary>The settings of <see cref="FineTuningOptions.DualVarUcf101"/> for a frozen encoder. The authors of DualVar publish no linear probe.</summary>
     public static LinearProbeOptions DualVar { get; } = new()
     {
         Optimizer = new SgdOptions { LearningRate = 0.05, WeightDecay = 1e-3 },
         Schedule = LearningRateSchedules.MultiStep([30, 60, 80]),
         BatchSize = 16,
-        InitialDeviation = 0.01,
+        Initialization = ClassifierInitialization.Normal(0.01),
+        DropLastBatch = true,
     };
 
-    /// <summary>Mode of the encoder's batch normalization during training; ignored where features are given.</summary>
+    /// <summary>Mode of the encoder's batch normalization during training; ignored by a probe on features.</summary>
     /// <value>The default value is <see cref="BatchNormMode.Evaluation"/>.</value>
     public BatchNormMode BatchNorm { get; init; }
 }
@@ -51,8 +54,8 @@ public enum BatchNormMode
     Evaluation,
 
     /// <summary>
-    /// Batch statistics, which update the running ones; the test uses the updated ones. What the TCLR authors' code does. The
-    /// encoder gets its own statistics back at the end.
+    /// Batch statistics, which update the running statistics that the test uses, as in the TCLR authors' code. The weights stay
+    /// frozen, and the encoder gets its original statistics back at the end.
     /// </summary>
     Training,
 }

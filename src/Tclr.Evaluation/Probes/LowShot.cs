@@ -3,18 +3,16 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Low-shot evaluation: accuracy where only a share of the training videos has labels.</summary>
+/// <summary>Low-shot evaluation: accuracy with labels for only a share of the training videos.</summary>
 /// <remarks>
-/// A subset has the same share of every class, and at least one video of each. Subset <c>n</c> of a small share is part of subset
-/// <c>n</c> of a larger one. Source: Dave et al., "TCLR" (2022): 1, 10, 20 and 50 %, three random subsets each.
+/// A subset has the same share of every class, and at least one video of each. Subset <c>n</c> of a share is part of subset <c>n</c> of a
+/// larger share. Source: Dave et al., "TCLR" (2022): fine-tuning with 1, 10, 20 and 50 % of the labels, three random subsets each.
 /// </remarks>
 /// <example><code>
-/// var rows = await LowShot.RunAsync(trainLabels, async (subset, token) =>
+/// var rows = await LowShot.FineTuneAsync(trainLabels, () => LoadEncoder(), subset =>
 /// {
-///     using var encoder = LoadEncoder();
 ///     var chosen = subset.Items.Select(video => train.Items[video]).ToHashSet();
-///     var result = await FineTuning.TrainAsync(encoder, Videos(train.Where(chosen.Contains)), cancellationToken: token);
-///     return result.Accuracy;
+///     return Videos(train.Where(chosen.Contains));
 /// });
 /// </code></example>
 public static class LowShot
@@ -75,7 +73,44 @@ public static class LowShot
         return RowsAsync(labels, evaluate, options, progress, cancellationToken);
     }
 
-    /// <summary>Trains a linear probe on the features of each subset of each share, and tests.</summary>
+    /// <summary>Fine-tunes a new encoder with each subset of each share, and tests. This is TCLR's protocol.</summary>
+    /// <param name="labels">The class of each training video.</param>
+    /// <param name="createEncoder">Creates the pre-trained encoder, once for each subset; it is disposed afterwards.</param>
+    /// <param name="videos">The training videos of a subset, with all test videos.</param>
+    /// <param name="options">The subsets; <see langword="null"/> for TCLR's.</param>
+    /// <param name="tuning">The settings of the fine-tuning; <see langword="null"/> for <see cref="FineTuningOptions.Tclr"/>.</param>
+    /// <param name="testBatchSize">Number of test videos in a batch, 1 or more.</param>
+    /// <param name="progress">Reports each completed subset.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <returns>As <see cref="RunAsync"/>.</returns>
+    /// <exception cref="ArgumentException">There is no label, an option is out of its range, or the encoder does not accept the clips.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled before a subset was completed.</exception>
+    public static Task<IReadOnlyList<LowShotRow>> FineTuneAsync(
+        IReadOnlyList<int> labels,
+        Func<IVideoEncoder> createEncoder,
+        Func<LowShotSubset, ClassifiedVideos> videos,
+        LowShotOptions? options = null,
+        FineTuningOptions? tuning = null,
+        int testBatchSize = 4,
+        IProgress<LowShotSubset>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(createEncoder);
+        ArgumentNullException.ThrowIfNull(videos);
+        OptionChecker.ThrowIfInvalid((tuning ?? FineTuningOptions.Tclr).Check, nameof(tuning));
+        return RunAsync(
+            labels,
+            async (subset, token) =>
+            {
+                using var encoder = createEncoder();
+                return (await FineTuning.TrainAsync(encoder, videos(subset), tuning, testBatchSize, cancellationToken: token).ConfigureAwait(false)).Accuracy;
+            },
+            options,
+            progress,
+            cancellationToken);
+    }
+
+    /// <summary>Trains a linear probe on the features of each subset of each share, and tests: faster than fine-tuning, and not comparable with it.</summary>
     /// <param name="training">Features <c>[N, D]</c>; the caller keeps owning them.</param>
     /// <param name="trainingLabels">Their <c>N</c> classes, from 0 and without gaps.</param>
     /// <param name="test">Features <c>[M, D]</c>, or <c>[M, K, D]</c> of <c>K</c> clips, on the same device; the caller keeps owning them.</param>
@@ -141,7 +176,7 @@ public static class LowShot
     }
 }
 
-/// <summary>The subsets of <see cref="LowShot"/>; the defaults are TCLR's.</summary>
+/// <summary>Settings of <see cref="LowShot"/>; the defaults are TCLR's.</summary>
 public sealed record LowShotOptions
 {
     /// <summary>Shares of each class's training videos.</summary>

@@ -48,5 +48,8 @@ internal sealed class Predictions
         }
     }
 
+    /// <summary>Top-1 accuracy so far, 0 to 1.</summary>
+    public double Accuracy => (double)right[^1] / labels.Count;
+
     public ClassificationResult Result(IReadOnlyList<ClassifierEpoch> epochs) => new(labels, predictions, [.. ranks], [.. right.Select(count => (double)count / labels.Count)], epochs);
 }

@@ -56,9 +56,15 @@ internal sealed class VideoClassifier : IDisposable
             {
                 run.TryEncoder();
                 encoder.Network.train(batchNorm == BatchNormMode.Training);
-                var epochs = run.Train(progress, cancellationToken);
-                encoder.Network.eval();
-                return run.Test(testBatchSize, cancellationToken).Result(epochs);
+                return run.Train(Test, progress, cancellationToken);
+
+                Predictions Test()
+                {
+                    encoder.Network.eval();
+                    var predictions = run.Test(testBatchSize, cancellationToken);
+                    encoder.Network.train(batchNorm == BatchNormMode.Training);
+                    return predictions;
+                }
             }
             finally
             {
@@ -98,17 +104,16 @@ internal sealed class VideoClassifier : IDisposable
         classifier.Logits(ClipEncoding.Pool(encoder, zeros([1, 1, .. videos.Test.Shape.Skip(1)]), FeaturePooling.Mean).to(ClipEncoding.DeviceOf(encoder)));
     }
 
-    private IReadOnlyList<ClassifierEpoch> Train(IProgress<ClassifierEpoch>? progress, CancellationToken cancellationToken)
+    private ClassificationResult Train(Func<Predictions> test, IProgress<ClassifierEpoch>? progress, CancellationToken cancellationToken)
     {
         int count = videos.Training.SampleCount, batch = Math.Min(options.BatchSize, count);
-        return ClassifierTraining.Run(
-            options,
-            Trained,
-            count / batch,
-            epoch => ClipEncoding.Take(videos.Training.ReadAsync(new EpochRequest(options.Seed, epoch, batch), cancellationToken), cancellationToken),
-            Forward,
-            progress,
-            cancellationToken);
+        return ClassifierTraining.Run(options, Trained, LinearProbe.Steps(count, batch, options), Batches, Forward, test, progress, cancellationToken);
+
+        IEnumerable<ClipBatch> Batches(int epoch)
+        {
+            var request = new EpochRequest(options.Seed, epoch, batch) { KeepLast = !options.DropLastBatch };
+            return ClipEncoding.Take(videos.Training.ReadAsync(request, cancellationToken), cancellationToken);
+        }
     }
 
     private (Tensor Logits, long[] Labels) Forward(ClipBatch batch)

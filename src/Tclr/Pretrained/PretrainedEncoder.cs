@@ -49,7 +49,7 @@ public sealed class PretrainedEncoder : IDisposable
     /// <param name="path">The folder of a run, a checkpoint <c>step-...</c>, or a weight file; of a TensorFlow checkpoint, its index or prefix.</param>
     /// <param name="options">What the path does not say; <see langword="null"/> for the defaults.</param>
     /// <returns>The encoder; the caller disposes it.</returns>
-    /// <exception cref="CheckpointException">There is no checkpoint, or it is damaged or of another architecture.</exception>
+    /// <exception cref="CheckpointException">There is no checkpoint, it is damaged or of another architecture, or it has no momentum encoder and <see cref="PretrainedEncoderOptions.MomentumEncoder"/> asks for it.</exception>
     /// <exception cref="WeightFileException">The weight file cannot be read, is damaged or refused, or does not fit the encoder (<see cref="WeightsDoNotFitException"/>).</exception>
     /// <exception cref="ArgumentException">
     /// The weights have no recipe, and <see cref="PretrainedEncoderOptions.Encoder"/> or <see cref="PretrainedEncoderOptions.Clips"/> is missing
@@ -59,10 +59,12 @@ public sealed class PretrainedEncoder : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new PretrainedEncoderOptions();
+        options = options.Protocol is { } protocol ? options with { Clips = options.Clips ?? protocol.Clips } : options;
         string source = Path.GetFullPath(Locate(path, options.Best));
         bool isFile = WeightFile.Exists(source);
         string folder = isFile ? Path.GetDirectoryName(source)! : source;
         var checkpoint = File.Exists(Path.Combine(folder, StateFile)) ? Checkpoint.Open(folder) : null;
+        string? momentum = options.MomentumEncoder ? MomentumEncoderOf(source, isFile ? null : checkpoint) : null;
         var recipe = RecipeOf(source, checkpoint, options);
         var device = TorchRuntime.ParseDevice(options.Device);
         var encoder = recipe.Encoder.Create();
@@ -76,7 +78,14 @@ public sealed class PretrainedEncoder : IDisposable
             else
             {
                 checkpoint!.Verify();
-                checkpoint.LoadEncoder(encoder);
+                if (momentum is null)
+                {
+                    checkpoint.LoadEncoder(encoder);
+                }
+                else
+                {
+                    ModelWeights.Load(encoder.Network, momentum);
+                }
             }
 
             encoder.Network.to(device);
@@ -118,6 +127,9 @@ public sealed class PretrainedEncoder : IDisposable
             $"expected a checkpoint 'step-...', the folder of a run or a weight file, got '{path}', which {(Directory.Exists(path) ? "has no checkpoint in it" : "is not there")}");
     }
 
+    private static string MomentumEncoderOf(string source, Checkpoint? checkpoint) => checkpoint?.MomentumEncoderPath ?? throw new CheckpointException(
+        $"expected a checkpoint with a momentum encoder, got '{source}', {(checkpoint is null ? "which is a weight file: name its checkpoint" : "which was trained without one: load the encoder itself")}");
+
     private static TclrRecipe RecipeOf(string source, Checkpoint? checkpoint, PretrainedEncoderOptions options)
     {
         if ((options.Recipe ?? (checkpoint?.Recipe is null ? null : TclrRecipe.Of(checkpoint))) is { } recipe)
@@ -134,6 +146,6 @@ public sealed class PretrainedEncoder : IDisposable
         };
 
         ArgumentException Missing(string option, string what)
-            => new($"'{source}' has no recipe: set {nameof(PretrainedEncoderOptions)}.{option} to its {what}, or {nameof(options.Recipe)} to the recipe that it was trained by", option);
+            => new($"'{source}' has no recipe: set {nameof(PretrainedEncoderOptions)}.{option} to its {what}{(option is nameof(options.Clips) ? $" or {nameof(options.Protocol)} to an evaluation protocol" : string.Empty)}, or {nameof(options.Recipe)} to the recipe that it was trained by", option);
     }
 }

@@ -9,6 +9,10 @@ public sealed record PretrainedEncoderOptions
     /// <value>The default value is <see langword="false"/>.</value>
     public bool Best { get; init; }
 
+    /// <summary>Whether to load a run's momentum encoder instead of the encoder itself.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool MomentumEncoder { get; init; }
+
     /// <summary>The recipe that the encoder was trained by.</summary>
     /// <value>The default value is <see langword="null"/>: the recipe in the checkpoint.</value>
     public TclrRecipe? Recipe { get; init; }
@@ -20,6 +24,10 @@ public sealed record PretrainedEncoderOptions
     /// <summary>How the encoder expects videos (clip length, size, channel order, normalization), in place of the recipe's; needed for weights without a recipe.</summary>
     /// <value>The default value is <see langword="null"/>: the recipe's. <see cref="ClipRecipes"/> has those of TCLR, CVRL and DualVar.</value>
     public ClipRecipe? Clips { get; init; }
+
+    /// <summary>The evaluation protocol whose preprocessing the encoder gets, in place of <see cref="Clips"/>.</summary>
+    /// <value>The default value is <see langword="null"/>: none. <see cref="EvaluationProtocols"/> has those of the papers.</value>
+    public EvaluationProtocol? Protocol { get; init; }
 
     /// <summary>How to load a weight file. Checkpoints ignore it.</summary>
     /// <value>The default value finds dictionary and prefix: <see cref="WeightMapping.Automatic"/>.</value>

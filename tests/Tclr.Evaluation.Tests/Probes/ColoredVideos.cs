@@ -46,7 +46,7 @@ internal sealed class ColoredVideos(string name, int videos, int views = 1) : IC
     {
         int[] order = [.. Enumerable.Range(0, videos)];
         CounterRandom.For(request.Seed, (ulong)request.Epoch).Shuffle(order.AsSpan());
-        foreach (int[] batch in order.Chunk(request.BatchSize).Where(batch => batch.Length == request.BatchSize))
+        foreach (int[] batch in order.Chunk(request.BatchSize).Where(batch => request.KeepLast || batch.Length == request.BatchSize))
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();

@@ -44,7 +44,7 @@ public sealed class LinearProbeTests : ScopedTests
             BatchSize = 100,
             Epochs = 25,
             Schedule = LearningRateSchedules.Constant,
-            InitialDeviation = 1e-12,
+            Initialization = ClassifierInitialization.Normal(1e-12),
         };
 
         var losses = LinearProbe.Train(training, labels, training, labels, options).Epochs.Select(epoch => epoch.Loss);
@@ -133,6 +133,108 @@ public sealed class LinearProbeTests : ScopedTests
         Assert.That(result.Epochs[^1].LearningRate, Is.EqualTo(1e-3).Within(1e-12));
 
         SchedulePosition At(int epoch) => new(2 * epoch, 800, 2, [.. result.Epochs.Take(epoch).Select(done => done.Loss)]);
+    }
+
+    [Test]
+    public void The_best_tested_epoch_is_said_beside_the_last_one()
+    {
+        // A rate so high that the accuracy goes up and down.
+        var (training, labels) = Set(30, seed: 31, noise: 3);
+        var (test, asked) = Set(30, seed: 32, noise: 3);
+        var options = new LinearProbeOptions { Epochs = 12, TestEpochs = [1, 4, 5, 8, 40], Optimizer = new AdamOptions { LearningRate = 1, WeightDecay = 0 }, Schedule = LearningRateSchedules.Constant };
+
+        var result = LinearProbe.Train(training, labels, test, asked, options);
+
+        Assert.That(result.Epochs.Where(epoch => epoch.TestAccuracy is not null).Select(epoch => epoch.Epoch), Is.EqualTo(new[] { 1, 4, 5, 8, 11 }));
+        Assert.That(result.Epochs[^1].TestAccuracy, Is.EqualTo(result.Accuracy));
+        Assert.That(result.Best!.TestAccuracy, Is.EqualTo(result.Epochs.Max(epoch => epoch.TestAccuracy)));
+        foreach (int epoch in new[] { 1, 5 })
+        {
+            var shorter = LinearProbe.Train(training, labels, test, asked, options with { Epochs = epoch + 1, TestEpochs = [] });
+            Assert.That(result.Epochs[epoch].TestAccuracy, Is.EqualTo(shorter.Accuracy), $"as a run of {epoch + 1} epochs");
+            Assert.That(shorter.Best, Is.EqualTo(shorter.Epochs[^1]));
+        }
+    }
+
+    [Test]
+    public void A_schedule_that_ends_early_tests_its_last_epoch()
+    {
+        var features = Golden.Hash(7, 64, 4).to(ScalarType.Float32) * 10;
+        int[] labels = [.. Enumerable.Range(0, 64).Select(i => Golden.HashAt(8, i) > 0 ? 1 : 0)];
+        var schedule = LearningRateSchedules.Plateau(patience: 1, consecutive: false, stopBelow: 0.5);
+
+        var result = LinearProbe.Train(features, labels, features, labels, new LinearProbeOptions { Epochs = 400, Schedule = schedule, Optimizer = new AdamOptions { LearningRate = 1, WeightDecay = 0 } });
+
+        Assert.That(result.Epochs, Has.Count.LessThan(400));
+        Assert.That(result.Epochs[^1].TestAccuracy, Is.EqualTo(result.Accuracy));
+        Assert.That(result.Epochs.Count(epoch => epoch.TestAccuracy is not null), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Initial_weights_have_the_distribution_of_their_source()
+    {
+        const int features = 300, classes = 100;
+        double glorot = Math.Sqrt(6.0 / (features + classes)), torch = 1 / Math.Sqrt(features);
+        Assert.Multiple(() =>
+        {
+            var (weights, biases) = Drawn(ClassifierInitialization.GlorotUniform);
+            Assert.That(weights.Max(), Is.EqualTo(glorot).Within(1e-3).And.LessThanOrEqualTo(glorot));
+            Assert.That(Deviation(weights), Is.EqualTo(glorot / Math.Sqrt(3)).Within(0.01 * glorot));
+            Assert.That(biases, Is.All.Zero);
+
+            (weights, biases) = Drawn(ClassifierInitialization.PyTorch);
+            Assert.That(weights.Min(), Is.EqualTo(-torch).Within(1e-3).And.GreaterThanOrEqualTo(-torch));
+            Assert.That(Deviation(weights), Is.EqualTo(torch / Math.Sqrt(3)).Within(0.01 * torch));
+            Assert.That(Deviation(biases), Is.EqualTo(torch / Math.Sqrt(3)).Within(0.2 * torch));
+
+            (weights, biases) = Drawn(ClassifierInitialization.Normal(0.01));
+            Assert.That(Deviation(weights), Is.EqualTo(0.01).Within(2e-4));
+            Assert.That(weights.Max(), Is.GreaterThan(0.03), "no bound");
+            Assert.That(biases, Is.All.Zero);
+        });
+        Assert.That(() => ClassifierInitialization.Normal(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+        static (float[] Weights, float[] Biases) Drawn(ClassifierInitialization initialization)
+        {
+            float[] weights = new float[features * classes], biases = new float[classes];
+            initialization.Fill(weights, biases, CounterRandom.For(3));
+            return (weights, biases);
+        }
+
+        static double Deviation(float[] values) => Math.Sqrt(values.Average(value => (double)value * value));
+    }
+
+    [Test]
+    public void An_unused_output_takes_part_in_training_only()
+    {
+        // From weights of 0 the first loss is the logarithm of the number of outputs.
+        var (training, labels) = Set(30, seed: 34);
+        var options = new LinearProbeOptions { BatchSize = 30, Epochs = 1, Initialization = ClassifierInitialization.Normal(1e-12) };
+
+        var plain = LinearProbe.Train(training, labels, training, labels, options);
+        var wide = LinearProbe.Train(training, labels, training, labels, options with { UnusedOutputs = 1 });
+        var trained = LinearProbe.Train(training, labels, training, labels, options with { UnusedOutputs = 50, Epochs = 60 });
+
+        Assert.That(plain.Epochs[0].Loss, Is.EqualTo(Math.Log(3)).Within(1e-6));
+        Assert.That(wide.Epochs[0].Loss, Is.EqualTo(Math.Log(4)).Within(1e-6));
+        Assert.That(wide.Predictions, Is.All.InRange(0, 2));
+        Assert.That(trained.Accuracy, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void The_last_batch_is_kept_or_dropped()
+    {
+        // Seven samples in batches of three: three steps or two, and a mean loss over seven samples or six.
+        var (training, labels) = Set(7, seed: 35);
+        var options = new LinearProbeOptions { BatchSize = 3, Epochs = 1, Schedule = LearningRateSchedules.WarmupCosine(warmupSteps: 6) };
+
+        var kept = LinearProbe.Train(training, labels, training, labels, options);
+        var dropped = LinearProbe.Train(training, labels, training, labels, options with { DropLastBatch = true });
+
+        Assert.That(kept.Epochs[0].LearningRate, Is.EqualTo(1e-2 * 3 / 6).Within(1e-12));
+        Assert.That(dropped.Epochs[0].LearningRate, Is.EqualTo(1e-2 * 2 / 6).Within(1e-12));
+        Assert.That(7 * kept.Epochs[0].TrainingAccuracy, Is.EqualTo(Math.Round(7 * kept.Epochs[0].TrainingAccuracy)).Within(1e-9));
+        Assert.That(6 * dropped.Epochs[0].TrainingAccuracy, Is.EqualTo(Math.Round(6 * dropped.Epochs[0].TrainingAccuracy)).Within(1e-9));
     }
 
     [Test]
@@ -249,8 +351,8 @@ public sealed class LinearProbeTests : ScopedTests
             Rejects(training, [0, 0, 0, 0, 0, 0], training, [0, 0, 0, 0, 0, 0], "from 0 of two classes or more, got 0 to 0");
             Rejects(training, [0, 1, 0, 1, 0, 1], training, [0, 1, 2, 2, 4, 4], "of each class from 0 to 4, got none of 3 (2, 3, 4), of which there are 4 test videos");
             Assert.That(
-                () => LinearProbe.Train(training, labels, training, labels, new LinearProbeOptions { BatchSize = 0, Epochs = 0, InitialDeviation = 0, Optimizer = null!, Schedule = null! }),
-                Throws.ArgumentException.With.Message.Matches("Optimizer.*Schedule.*BatchSize.*Epochs.*InitialDeviation"));
+                () => LinearProbe.Train(training, labels, training, labels, new LinearProbeOptions { BatchSize = 0, Epochs = 0, Initialization = null!, UnusedOutputs = -1, TestEpochs = [3, -1], Optimizer = null!, Schedule = null! }),
+                Throws.ArgumentException.With.Message.Matches("Optimizer.*Schedule.*BatchSize.*Epochs.*Initialization.*UnusedOutputs.*TestEpochs: expected epochs from 0, got 3, -1"));
             Assert.That(
                 () => LinearProbe.Train(training, labels, training, labels, new LinearProbeOptions { Optimizer = new SgdOptions { LearningRate = 0, Momentum = 1, WeightDecay = -1 } }),
                 Throws.ArgumentException.With.Message.Matches("LearningRate.*WeightDecay.*Momentum"));

@@ -77,6 +77,42 @@ public sealed class LowShotTests : ScopedTests
     }
 
     [Test]
+    public async Task Fine_tuning_starts_each_subset_from_a_new_encoder()
+    {
+        var created = new List<Tclr.Models.VideoEncoder>();
+        var seen = new List<LowShotSubset>();
+        var heard = new List<LowShotSubset>();
+        var options = new LowShotOptions { Shares = [0.5, 1], Subsets = 2 };
+        var tuning = new FineTuningOptions { Epochs = 6, BatchSize = 6, Optimizer = new Tclr.Core.AdamOptions { LearningRate = 3e-3, WeightDecay = 0 } };
+
+        var rows = await LowShot.FineTuneAsync(
+            [.. Enumerable.Range(0, 12).Select(i => i % 3)],
+            () =>
+            {
+                manual_seed(5);
+                created.Add(Tclr.Models.VideoEncoders.SmallR3D());
+                return created[^1];
+            },
+            subset =>
+            {
+                seen.Add(subset);
+                return ColoredVideos.Set(training: subset.Items.Count);
+            },
+            options,
+            tuning,
+            progress: new Callback<LowShotSubset>(heard.Add));
+
+        Assert.That(rows.Select(row => (row.Share, row.Videos, row.Accuracies.Count)), Is.EqualTo(new[] { (0.5, 6, 2), (1, 12, 2) }));
+        Assert.That(created.Distinct().Count(), Is.EqualTo(4));
+        Assert.That(heard, Is.EqualTo(seen));
+        Assert.That(rows[1].Accuracies[0], Is.EqualTo(rows[1].Accuracies[1]), "all videos, the same weights: the same result");
+        Assert.That(rows[1].Mean, Is.GreaterThan(0.5));
+        Assert.That(
+            () => LowShot.FineTuneAsync([0, 1], () => created[0], _ => ColoredVideos.Set(), tuning: tuning with { Epochs = 0 }),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains("Epochs: expected 1 or more, got 0"));
+    }
+
+    [Test]
     public async Task Canceling_returns_the_completed_subsets([Values] bool duringASubset)
     {
         using var source = new CancellationTokenSource();

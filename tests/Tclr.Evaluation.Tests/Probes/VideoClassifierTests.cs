@@ -64,6 +64,30 @@ public sealed class VideoClassifierTests
     }
 
     [Test]
+    public async Task Tests_during_training_change_nothing_of_it([Values] BatchNormMode batchNorm)
+    {
+        var options = Probe with { BatchNorm = batchNorm, Epochs = 4 };
+
+        var plain = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), options);
+        var tested = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), options with { TestEpochs = [0, 2] });
+
+        Assert.That(tested.Epochs.Select(epoch => epoch.Loss), Is.EqualTo(plain.Epochs.Select(epoch => epoch.Loss)));
+        Assert.That(tested.Epochs.Select(epoch => epoch.TestAccuracy is not null), Is.EqualTo(new[] { true, false, true, true }));
+        Assert.That(tested.Predictions, Is.EqualTo(plain.Predictions));
+    }
+
+    [TestCase(false, 4, TestName = "The_last_batch_of_clips_is_kept")]
+    [TestCase(true, 3, TestName = "The_last_batch_of_clips_is_dropped")]
+    public async Task The_last_batch_of_clips(bool drop, int batches)
+    {
+        var (known, asked) = (new ColoredVideos("train", 11), new ColoredVideos("test", 3));
+
+        await LinearProbe.TrainAsync(encoder, new ClassifiedVideos(known, known.LabelsByName, asked, asked.Labels), Probe with { BatchSize = 3, Epochs = 1, DropLastBatch = drop });
+
+        Assert.That(known.Batches, Is.EqualTo(batches));
+    }
+
+    [Test]
     public async Task A_probe_on_one_clip_is_the_probe_on_its_features()
     {
         // The same clip of each video in every epoch: then features that are ready must give the same course.
