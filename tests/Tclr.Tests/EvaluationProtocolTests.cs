@@ -4,7 +4,7 @@ using Tclr.Testing;
 
 namespace Tclr.Tests;
 
-[NoTensorLeaks]
+[NoTensorLeaks(Parameters = true)]
 public sealed class EvaluationProtocolTests : ScopedTests
 {
     // Length, size, clips and crops of a test video, pooling, centering and k of retrieval.
