@@ -39,6 +39,12 @@ public sealed class EvaluateTests
         await File.WriteAllLinesAsync(folder["flat.txt"], ["0.avi", "2.avi"]);
         await File.WriteAllLinesAsync(folder["right.txt"], ["right/6.avi"]);
         await File.WriteAllLinesAsync(folder["wrong.txt"], ["right/0.avi", "down/5.avi"]);
+        Directory.CreateDirectory(folder["hmdb"]);
+        await File.WriteAllLinesAsync(folder["hmdb/right_test_split1.txt"], ["0.avi 1", "2.avi 2"]);
+        await File.WriteAllLinesAsync(folder["hmdb/down_test_split1.txt"], ["1.avi 1", "not-there.avi 2"]);
+        Directory.CreateDirectory(folder["hmdb-all"]);
+        await File.WriteAllLinesAsync(folder["hmdb-all/right_test_split1.txt"], ["0.avi 1", "2.avi 2"]);
+        await File.WriteAllLinesAsync(folder["hmdb-all/down_test_split1.txt"], ["1.avi 1", "3.avi 2"]);
         Directory.CreateDirectory(folder["damaged/right"]);
         File.Copy(folder["videos/right/0.avi"], folder["damaged/right/0.avi"]);
         Directory.CreateDirectory(folder["damaged/down"]);
@@ -49,11 +55,15 @@ public sealed class EvaluateTests
     public void Remove() => folder.Dispose();
 
     [TestCase("retrieval", "Retrieval|Recall|Examples")]
-    [TestCase("retrieval --center", "Retrieval|centered, as of DualVar")]
-    [TestCase("linear", "Linear probe|Accuracy by clips|Confusion|All classes")]
-    [TestCase("linear --augmented --epochs 2", "Linear probe|other clips and augmentations|Accuracy by clips|Confusion")]
+    [TestCase("retrieval --center --pooling mean --k 1,3", "Retrieval|of mean features, centered|centering: each set by its own mean|in place of|k of R@k|1, 3")]
+    [TestCase("retrieval --protocol demo", "Retrieval|Protocol: demo|Recall")]
+    [TestCase("knn --neighbors 4", "kNN classifier|The 4 training videos nearest|neighbors: 4 in place of 200|Confusion")]
+    [TestCase("linear --on-features", "Linear probe|Accuracy by clips|Confusion|All classes|computed once, in place of augmented clips")]
+    [TestCase("linear --epochs 2 --batch-norm drifting", "Linear probe|other clips and augmentations|Accuracy by clips|Confusion|epochs: 2 at most in place of 100 at most|drifting")]
+    [TestCase("linear --protocol tclr-code --size 32 --epochs 8", "after the last epoch|best tested epoch (selected on the test set)|Protocol: tclr-code|BGR|trained on clips of")]
     [TestCase("finetune --epochs 2 --batch 3", "Fine-tuning|Accuracy by clips|Training loss|Confusion")]
-    [TestCase("lowshot --epochs 5", "Few labels|Accuracy by labels|50 %")]
+    [TestCase("lowshot --epochs 1 --draws 2", "Few labels|Fine-tuning with a part|Accuracy by labels|50 %|subset 2")]
+    [TestCase("lowshot --on-features --epochs 5", "Few labels|A linear layer on features|Accuracy by labels|50 %|in place of fine-tuning")]
     [TestCase("analyze", "Analysis|Recall by clips|t-SNE|Principal components|Similarity of timesteps|Where the encoder looks|Loss terms|local_local")]
     public async Task A_verb_writes_a_report_and_its_numbers(string arguments, string expected)
     {
@@ -91,6 +101,34 @@ public sealed class EvaluateTests
         Assert.That(folders.ExitCode, Is.Zero, folders.ToString());
         Assert.That(await File.ReadAllTextAsync(folder["lists/retrieval.html"]), Does.Contain("4 training and 3 test videos of 2 classes"));
         Assert.That(await File.ReadAllTextAsync(folder["folders/retrieval.html"]), Does.Contain("12 training and 4 test videos of 2 classes"));
+    }
+
+    [Test]
+    public async Task A_public_data_set_is_read_by_its_lists()
+    {
+        var outcome = await RunAsync("retrieval --checkpoint run --videos videos --dataset hmdb51 --lists hmdb-all --out dataset");
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
+        Assert.That(await File.ReadAllTextAsync(folder["dataset/retrieval.html"]), Does.Contain("2 training and 2 test videos of 2 classes"));
+    }
+
+    [Test]
+    public async Task Finished_subsets_of_few_labels_are_not_trained_again()
+    {
+        const string arguments = "lowshot --checkpoint run --videos videos --epochs 1 --draws 1 --out few";
+        await RunAsync(arguments);
+        string[] lines = await File.ReadAllLinesAsync(folder["few/lowshot.jsonl"]);
+        Assert.That(lines, Has.Length.EqualTo(4));
+        using (var first = JsonDocument.Parse(lines[0]))
+        {
+            string accuracy = first.RootElement.GetProperty("accuracy").GetRawText();
+            await File.WriteAllLinesAsync(folder["few/lowshot.jsonl"], [lines[0].Replace($"\"accuracy\":{accuracy}", "\"accuracy\":0.125", StringComparison.Ordinal), .. lines.Skip(1)]);
+        }
+
+        var again = await RunAsync(arguments);
+
+        Assert.That(again.ExitCode, Is.Zero, again.ToString());
+        Assert.That(again.Output, Does.Contain("12.5"), "the accuracy in the file");
     }
 
     [Test]
@@ -157,13 +195,21 @@ public sealed class EvaluateTests
     [TestCase("--checkpoint run --train videos --test damaged", "no test videos ('down')")]
     [TestCase("--checkpoint run --encoder r3d18 --videos videos", "step-00000002' cannot be used")]
     [TestCase("--checkpoint encoder.safetensors --videos videos", "has no recipe, so name its encoder (r3d18")]
-    [TestCase("--checkpoint encoder.safetensors --encoder c3d --protocol tclr --videos videos", "the weights do not fit C3D")]
+    [TestCase("--checkpoint encoder.safetensors --encoder c3d --protocol tclr-code --videos videos", "the weights do not fit C3D")]
     [TestCase("--checkpoint text --encoder smallr3d --protocol demo --videos videos", "text")]
     [TestCase("--checkpoint run --videos videos/right --train-list flat.txt --test-list flat.txt", "'flat.txt', line 1: expected 'class/video.avi' below '")]
-    [TestCase("--checkpoint encoder.safetensors --encoder smallr3d --videos videos", "has no recipe, so say how its encoder is shown videos (tclr, tclr-code, tclr-paper, cvrl, dualvar, demo)")]
+    [TestCase("--checkpoint encoder.safetensors --encoder smallr3d --videos videos", "has no recipe, so name the protocol that says how it is shown videos (tclr-code, tclr-paper, cvrl, dualvar, dualvar-kinetics, severe, demo)")]
     [TestCase("--checkpoint theirs.pth --videos videos", "--protocol: '")]
     [TestCase("--checkpoint encoder.safetensors --encoder smallr3d --protocol best --videos videos", "best")]
-    [TestCase("--checkpoint run --protocol demo --videos videos", "--protocol: expected with weights that have no recipe")]
+    [TestCase("--checkpoint run --protocol demo --crops 3 --videos videos", "expected one crop of a clip, got 3")]
+    [TestCase("--checkpoint run --k 0 --videos videos", "--k: expected numbers above 0")]
+    [TestCase("--checkpoint run --k 90 --videos videos", "--k: expected one number of 1 to 6")]
+    [TestCase("--checkpoint run --momentum-encoder --videos videos", "which was trained without one")]
+    [TestCase("--checkpoint run --dataset ucf101 --videos videos", "--dataset ucf101: expected --videos with the folder of the videos and --lists")]
+    [TestCase("--checkpoint run --dataset kinetics --lists videos --videos videos", "--lists: expected train.csv in 'videos'")]
+    [TestCase("--checkpoint run --dataset hmdb51 --split 4 --lists videos --videos videos", "--split: expected 1 to 3, got 4")]
+    [TestCase("--checkpoint run --split 2 --videos videos", "expected with --dataset")]
+    [TestCase("--checkpoint run --dataset hmdb51 --lists hmdb --videos videos", "leave them out with --skip-missing")]
     [TestCase("--checkpoint run --convert --videos videos", "--weights-key, --weights-prefix, --convert: expected with a file of weights")]
     [TestCase("--checkpoint distilled.pth --encoder smallr3d --protocol demo --videos videos", "at 2 places. Choose one:")]
     [TestCase("--checkpoint distilled.pth --encoder smallr3d --protocol demo --videos videos", "  --weights-prefix 'student.'")]

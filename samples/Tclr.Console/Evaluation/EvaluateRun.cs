@@ -121,7 +121,7 @@ internal sealed class EvaluateRun(EvaluateOptions options)
         var departures = new List<string>(protocol.DeparturesFrom(original, options.Protocol.Kind));
         if (options.OnFeatures)
         {
-            departures.Add("training: on features of the test clips, computed once, in place of augmented clips");
+            departures.Add($"training: a linear layer on features of the linear probe's test clips, computed once, in place of {(options.Verb is "lowshot" ? "fine-tuning" : "augmented clips")}");
         }
 
         if (options.Protocol.Protocol is not null && model.Checkpoint?.Recipe is not null && TclrRecipe.Of(model.Checkpoint).Clips is var trained && trained != protocol.Clips)

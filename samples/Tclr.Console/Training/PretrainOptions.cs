@@ -9,6 +9,12 @@ internal sealed class PretrainOptions(Arguments a)
 
     public string? List { get; } = a.Text("--list", "Text file with the videos to use, one per line, such as UCF101's trainlist01.txt.");
 
+    public DatasetOptions Dataset { get; } = new(a);
+
+    public string? Monitor { get; } = a.Text("--monitor", "Folder of class folders: during training, measure the encoder by the accuracy of a kNN classifier on these videos. Results are in monitor.jsonl in --out.");
+
+    public int? MonitorEvery { get; } = a.Whole("--monitor-every", "Number of epochs between two measurements of --monitor. Default: 1.", 1);
+
     public string Output { get; } = a.Text("--out", "Folder for checkpoints, metrics and TensorBoard files.", "tclr-run");
 
     public bool Resume { get; } = a.Flag("--resume", "Resume from the newest checkpoint in --out, with bit-identical results.");

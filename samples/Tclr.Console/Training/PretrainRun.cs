@@ -21,14 +21,21 @@ internal sealed class PretrainRun(PretrainOptions options)
         }
 
         var recipe = Recipe();
-        var dataset = options.List is { } list ? VideoDatasets.List(options.Videos, list) : VideoDatasets.Folder(options.Videos);
+        options.Dataset.Check(options.Videos);
+        if (options.Dataset.Name is not null && options.List is not null)
+        {
+            throw new UsageException("--dataset and --list: expected one of them, got both");
+        }
+
+        var dataset = options.Dataset.Name is not null ? options.Dataset.Find(options.Videos, SplitPart.Train) : options.List is { } list ? VideoDatasets.List(options.Videos, list) : VideoDatasets.Folder(options.Videos);
         using var mine = FolderLock.Take(options.Output);
         var reader = Readers.Create(options.Ffmpeg, options.ShortSide);
         var index = await ScanAsync(dataset, recipe, reader, cancellationToken);
         var logger = new ConsoleLogger();
         var loading = new ClipLoaderOptions { Logger = logger };
         var loader = new ClipLoader(index, reader, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation(), options.Workers is { } workers ? loading with { Workers = workers } : loading);
-        using var trainer = Build(recipe, loader, logger);
+        var monitor = await TrainingMonitor.CreateAsync(options, recipe, reader, logger, cancellationToken);
+        using var trainer = Build(recipe, loader, logger, monitor);
         recipe.Save(Path.Combine(options.Output, RecipeFile));
         int samples = recipe.BatchSize * recipe.Accumulation;
         Terminal.Note($"{recipe.Name}: {index.Items.Count} videos, {trainer.TotalSteps} steps of {samples}, from step {trainer.Step}, {trainer.Precision} on {options.Device}. Output: {options.Output}");
@@ -72,7 +79,7 @@ internal sealed class PretrainRun(PretrainOptions options)
         return ProgressDisplay.RunAsync(display => VideoSet.ScanAsync(dataset, scanning, display, cancellationToken));
     }
 
-    private TclrTrainer Build(TclrRecipe recipe, ClipLoader loader, ILogger logger)
+    private TclrTrainer Build(TclrRecipe recipe, ClipLoader loader, ILogger logger, Evaluation.KnnMonitor? monitor)
     {
         var builder = new TclrTrainerBuilder()
             .UseRecipe(recipe)
@@ -91,6 +98,6 @@ internal sealed class PretrainRun(PretrainOptions options)
             builder.WithThreads(threads);
         }
 
-        return (options.Resume ? builder.Resume() : builder).Build();
+        return (options.Resume ? builder.Resume() : builder).Build(monitor);
     }
 }
