@@ -51,6 +51,9 @@ public sealed class ClipBatch : IDisposable
     /// <remarks>Clips that are not ready yet are made on the CPU; <see cref="To"/> makes them on another device.</remarks>
     public Tensor Clips => clips ??= make!(CPU).DetachFromDisposeScope();
 
+    /// <summary>The clips where they are, if they are ready; otherwise made on a device.</summary>
+    internal Tensor ReadyOrOn(Device device) => clips?.alias() ?? make!(device);
+
     /// <summary>How the views are arranged.</summary>
     public ViewLayout Layout { get; }
 

@@ -32,5 +32,8 @@ internal readonly record struct PassEmbeddings(IReadOnlyList<KeyValuePair<string
 /// <param name="Type">Type of the encoder's weights, where it is not that of the clips.</param>
 internal sealed record Branch(IVideoEncoder Encoder, IReadOnlyList<KeyValuePair<string, IProjectionHead>> Heads, ScalarType? Type)
 {
+    /// <summary>Device of the weights; <see langword="null"/> for that of the clips.</summary>
+    public Device? Device { get; init; }
+
     public nn.Module[] Networks => [Encoder.Network, .. Heads.Select(head => head.Value.Network)];
 }

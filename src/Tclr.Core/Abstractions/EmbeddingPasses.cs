@@ -34,7 +34,7 @@ internal sealed class EmbeddingPasses(Tensor clips, ViewLayout layout, PassPlan 
     {
         using var scope = NewDisposeScope();
         long views = pass.Views.Views.Count, n = pass.VideoCount, t = layout.LocalClips;
-        var rows = Rows(pass);
+        var rows = branch.Device is { } device ? Rows(pass).to(device, non_blocking: true) : Rows(pass);
         var features = branch.Encoder.Encode(branch.Type is { } type ? rows.to(type) : rows);     // [views * n, C, T']
         if (features.dtype is ScalarType.BFloat16 or ScalarType.Float16)
         {

@@ -61,6 +61,8 @@ internal sealed class NetworkBranch : IDisposable
             network.to(device);
         }
 
+        Networks = Networks with { Device = device };
+
         if (precision == TrainingPrecision.BFloat16)
         {
             Masters = new MasterWeights(Networks.Encoder.Network, ScalarType.BFloat16);

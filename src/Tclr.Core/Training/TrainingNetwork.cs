@@ -94,7 +94,8 @@ internal sealed class TrainingNetwork : IDisposable
         BatchValues? all = null;
         foreach (var (i, batch) in batches.Index())
         {
-            var clips = batch.To(configuration.Device);
+            // With gradient caching the device holds the clips of one pass, and not of the batch.
+            var clips = configuration.GradientCaching ? batch.ReadyOrOn(configuration.Device) : batch.To(configuration.Device);
             var values = gradients.Run(clips, batch.Layout, videosPerPass, 1.0 / batches.Count, new StepRandomness(configuration.Seed, step, i));
             all = all is { } sum ? sum with { Values = sum.Values + values.Values } : values;
         }
