@@ -207,7 +207,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var clip = batch.To(configuration.Device).select(0, 0).narrow(0, 0, 1);
+        var clip = batch.ReadyOrOn(configuration.Device).select(0, 0).narrow(0, 0, 1).to(configuration.Device);
         var cost = network.CostOf(network.Precision == TrainingPrecision.BFloat16 ? clip.to(ScalarType.BFloat16) : clip);
         reporter.SetCost(cost);
         long clipBytes = clip.numel() * clip.ElementSize;
