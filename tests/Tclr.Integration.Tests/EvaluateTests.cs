@@ -277,6 +277,21 @@ public sealed class EvaluateTests
         Assert.That(folder["stopped/retrieval.html"], Does.Exist);
     }
 
+    [Test]
+    public async Task Features_of_windows_come_with_their_times()
+    {
+        var outcome = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Features, "--checkpoint", "run", "--videos", "videos", "--hop", "0.5", "--out", "windows.csv"]);
+        var missing = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Features, "--checkpoint", "encoder.safetensors", "--videos", "videos"]);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
+        string[] lines = await File.ReadAllLinesAsync(folder["windows.csv"]);
+        Assert.That(lines[0], Does.StartWith("video,start,end,f0,f1,"));
+        Assert.That(lines, Has.Length.EqualTo(1 + (12 * 6)), "of 40 frames at 10 a second, windows of 15 frames start each 5 frames");
+        Assert.That(lines[2].Split(',')[1..3], Is.EqualTo(new[] { "0.5", "2" }));
+        Assert.That(missing.ExitCode, Is.EqualTo(1));
+        Assert.That(missing.Errors, Does.Contain("tclr features: --recipe: 'encoder.safetensors' has no recipe"));
+    }
+
     private static int Done(string path)
     {
         using var store = FeatureStore.Open(path);

@@ -17,6 +17,9 @@ internal static class Program
 
     public static string[] Evaluate { get; } = Verb("evaluate");
 
+    /// <summary>The program that writes features of windows, for <c>dotnet</c>.</summary>
+    public static string[] Features { get; } = Verb("features");
+
     public static string[] Ablate { get; } = Verb("ablate");
 
     public static string[] Doctor { get; } = Verb("doctor");

@@ -74,7 +74,7 @@ public sealed class VideoClips : IVideoClips
             : throw new ArgumentException("expected a sampler that is not random, as ClipSamplers.Uniform", nameof(sampler));
     }
 
-    private static string Fingerprint(IClipAugmentation augmentation)
+    internal static string Fingerprint(IClipAugmentation augmentation)
     {
         float[] pixels = Pixels(augmentation, 0);
         if (!Seeds.All(seed => Pixels(augmentation, seed).AsSpan().SequenceEqual(pixels)))
@@ -86,7 +86,7 @@ public sealed class VideoClips : IVideoClips
         return Hash([.. Enumerable.Range(0, 32).Select(i => (byte)(sbyte)Math.Clamp(Math.Round(pixels[i * (pixels.Length - 1) / 31] * 20), -128, 127))]);
     }
 
-    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexString(SHA256.HashData(bytes).AsSpan(0, 4));
+    internal static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexString(SHA256.HashData(bytes).AsSpan(0, 4));
 
     private static int[] Frames(IClipSampler sampler, ulong seed)
     {
