@@ -11,7 +11,7 @@ internal sealed class FeaturesOptions(Arguments a)
 
     public string Output { get; } = a.Text("--out", "The CSV file: a line for each window, with video, start and end in seconds, and the feature.", "features.csv");
 
-    public int Stride { get; } = a.Whole("--stride", "Frames from one of a clip to the next.", 2, 1);
+    public int Stride { get; } = a.Whole("--stride", "Frames from one of a clip to the next.", 1, 2);
 
     public double? HopSeconds { get; } = a.Positive("--hop", "Seconds from a window to the next; windows lie side by side by default.");
 
