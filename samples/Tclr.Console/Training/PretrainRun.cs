@@ -23,7 +23,7 @@ internal sealed class PretrainRun(PretrainOptions options)
         var recipe = Recipe();
         var dataset = options.List is { } list ? VideoDatasets.List(options.Videos, list) : VideoDatasets.Folder(options.Videos);
         using var mine = FolderLock.Take(options.Output);
-        var reader = Readers.Create(options.Ffmpeg, options.ShortSide);
+        var reader = Readers.Create(options.Ffmpeg, options.ShortSide, options.Cache);
         var index = await ScanAsync(dataset, recipe, reader, cancellationToken);
         var logger = new ConsoleLogger();
         var loading = new ClipLoaderOptions { Logger = logger };

@@ -102,8 +102,7 @@ public sealed class FrameCache
 
         try
         {
-            // It may have been stored since.
-            if (!Find(key, frames, out window) && (!Store(key, reader, known, path, cancellationToken) || !Find(key, frames, out window)))
+            if (!Store(key, reader, known, path, cancellationToken) || !Find(key, frames, out window))
             {
                 leftOut[key] = true;
             }
