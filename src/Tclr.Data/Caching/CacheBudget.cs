@@ -30,7 +30,7 @@ internal sealed class CacheBudget(string folder, FrameCacheOptions options)
                 return FormattableString.Invariant($"{Size(used)} of the {Size(options.MaximumBytes)} of MaximumBytes are used, and the next video needs {Size(bytes)}");
             }
 
-            if (Free() is { } free && free - underWay - bytes < options.MinimumFreeBytes)
+            if (options.MinimumFreeBytes > 0 && Free() is { } free && free - underWay - bytes < options.MinimumFreeBytes)
             {
                 return FormattableString.Invariant($"the disk has {Size(free)} left, of which MinimumFreeBytes keeps {Size(options.MinimumFreeBytes)}, and the next video needs {Size(bytes)}");
             }

@@ -102,7 +102,8 @@ public sealed class FrameCache
 
         try
         {
-            if (!Store(key, reader, known, path, cancellationToken) || !Find(key, frames, out window))
+            // It may have been stored since.
+            if (!Find(key, frames, out window, silent: true) && (!Store(key, reader, known, path, cancellationToken) || !Find(key, frames, out window)))
             {
                 leftOut[key] = true;
             }
@@ -119,7 +120,7 @@ public sealed class FrameCache
     internal void Decoded() => Interlocked.Increment(ref decodedReads);
 
     // Whether the video is stored; without a window it has fewer frames than that, and the reader says what is wrong.
-    private bool Find(FrameKey key, ReadOnlySpan<int> frames, out FrameWindow? window)
+    private bool Find(FrameKey key, ReadOnlySpan<int> frames, out FrameWindow? window, bool silent = false)
     {
         try
         {
@@ -129,7 +130,11 @@ public sealed class FrameCache
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            options.Logger.Unusable(key.FileName, e.Message, key.Video);
+            if (!silent)
+            {
+                options.Logger.Unusable(key.FileName, e.Message, key.Video);
+            }
+
             if (readOnly != 0)
             {
                 leftOut[key] = true; // cannot be replaced, and is not to be warned of again

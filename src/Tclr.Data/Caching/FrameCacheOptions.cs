@@ -12,7 +12,7 @@ public sealed record FrameCacheOptions
     public long MaximumBytes { get; init; } = 20L << 30;
 
     /// <summary>Space in bytes that the cache leaves free on its disk, for checkpoints and other files.</summary>
-    /// <value>0 or more. The default value is 1 GiB.</value>
+    /// <value>0 or more; with 0 the free space is not looked at. The default value is 1 GiB.</value>
     public long MinimumFreeBytes { get; init; } = 1L << 30;
 
     /// <summary>Receives a warning when the cache is full, cannot be read or written, or has a damaged file.</summary>
