@@ -36,6 +36,9 @@ switch (args)
     case ["data", .. var rest]:
         switcher.Run(["--filter", "*DataLoader*", "*DataIndex*", "*Augmentation*", .. rest], config);
         break;
+    case ["cache"]:
+        await FrameCacheMeasurement.RunAsync();
+        break;
     case ["evaluation", .. var rest]:
         switcher.Run(["--filter", "*Benchmarks.Evaluation.*", .. rest], config);
         break;

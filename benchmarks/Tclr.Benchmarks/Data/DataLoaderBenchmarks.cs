@@ -20,6 +20,8 @@ public class DataLoaderBenchmarks
     private ReferenceLoader? reference;
     private OpenCvVideoReader reader = null!;
     private VideoIndex index = null!;
+    private readonly string folder = Path.Combine(Path.GetTempPath(), "tclr-bench-" + Guid.NewGuid().ToString("N"));
+    private IVideoReader cached = null!;
     private int epoch;
 
     // What every sample goes through.
@@ -33,10 +35,16 @@ public class DataLoaderBenchmarks
         var items = Enumerable.Range(0, Samples).Select(i => new VideoItem(paths[i % Videos], "some", 0)).ToList();
         index = VideoIndex.ScanAsync(new VideoDataset("clips", items, ["some"]), new VideoIndexOptions { ProveSeeks = true }).GetAwaiter().GetResult();
         reference = ReferenceLoader.TryStart(paths);
+        cached = new FrameCache(folder).Wrap(reader);
+        CachedWindows();
     }
 
     [GlobalCleanup]
-    public void Cleanup() => reference?.Dispose();
+    public void Cleanup()
+    {
+        reference?.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
 
     /// <summary>Whole-file decode and a chain of Pillow operations for each frame of each clip; <c>benchmarks/peers/loader.py</c>.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Videos)]
@@ -60,19 +68,26 @@ public class DataLoaderBenchmarks
 
     /// <summary>The windows of the samples as the loader reads them, without augmentation.</summary>
     [Benchmark(OperationsPerInvoke = Samples)]
-    public void Windows() => ReadWindows(info => info);
+    public void Windows() => ReadWindows(reader, info => info);
 
     /// <summary>The same without seeks.</summary>
     [Benchmark(OperationsPerInvoke = Samples)]
-    public void WindowsFromTheStart() => ReadWindows(info => info with { ExactSeeks = false });
+    public void WindowsFromTheStart() => ReadWindows(reader, info => info with { ExactSeeks = false });
+
+    /// <summary>The same from a filled <see cref="FrameCache"/>, at the videos' own size.</summary>
+    [Benchmark(OperationsPerInvoke = Samples)]
+    public void CachedWindows() => ReadWindows(cached, info => info);
 
     [Benchmark(OperationsPerInvoke = Samples)]
-    public void OneWorker() => LoadAsync(1).GetAwaiter().GetResult();
+    public void OneWorker() => LoadAsync(reader, 1).GetAwaiter().GetResult();
 
     [Benchmark(OperationsPerInvoke = Samples)]
-    public void TwoWorkers() => LoadAsync(2).GetAwaiter().GetResult();
+    public void TwoWorkers() => LoadAsync(reader, 2).GetAwaiter().GetResult();
 
-    private void ReadWindows(Func<VideoInfo, VideoInfo> known)
+    [Benchmark(OperationsPerInvoke = Samples)]
+    public void OneWorkerCached() => LoadAsync(cached, 1).GetAwaiter().GetResult();
+
+    private void ReadWindows(IVideoReader reader, Func<VideoInfo, VideoInfo> known)
     {
         var sampler = ClipSamplers.Tclr();
         for (int i = 0; i < Samples; i++)
@@ -83,9 +98,9 @@ public class DataLoaderBenchmarks
         }
     }
 
-    private async Task LoadAsync(int workers)
+    private async Task LoadAsync(IVideoReader from, int workers)
     {
-        var loader = new ClipLoader(index, reader, ClipSamplers.Tclr(), Augmentation, new ClipLoaderOptions { Workers = workers });
+        var loader = new ClipLoader(index, from, ClipSamplers.Tclr(), Augmentation, new ClipLoaderOptions { Workers = workers });
         await foreach (var batch in loader.ReadAsync(request with { Epoch = epoch++ }))
         {
             batch.Dispose();

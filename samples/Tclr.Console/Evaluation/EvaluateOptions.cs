@@ -49,6 +49,8 @@ internal sealed class EvaluateOptions(Arguments a, string verb)
 
     public string Report => report ?? Path.Combine(Output, verb + ".html");
 
+    public string? Cache { get; } = a.Text("--cache", Readers.CacheHelp);
+
     public bool Ffmpeg { get; } = a.Flag("--ffmpeg", "Decode with the installed ffmpeg command what OpenCV cannot: AV1, videos whose size or pixel format change.");
 
     public string Device { get; } = a.Text("--device", "Where to compute: cpu, cuda, cuda:1.", "cpu");

@@ -9,7 +9,7 @@ namespace Tclr.Cli;
 /// <summary>A checkpoint and videos to a report.</summary>
 internal sealed class EvaluateRun(EvaluateOptions options)
 {
-    private readonly IVideoReader reader = Readers.Create(options.Ffmpeg);
+    private readonly IVideoReader reader = Readers.Create(options.Ffmpeg, cache: options.Cache);
 
     /// <summary>Runs the verb and writes its report. All that can be wrong is checked before videos are opened.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

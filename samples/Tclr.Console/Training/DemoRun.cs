@@ -13,6 +13,8 @@ internal sealed class DemoOptions(Arguments a)
 
     public string Output { get; } = a.Text("--out", "Output folder for checkpoints, metrics and the report.", "tclr-demo");
 
+    public string? Cache { get; } = a.Text("--cache", Readers.CacheHelp);
+
     public int? Steps { get; } = a.Whole("--steps", $"Optimization steps of each method. Default: {DemoRun.EmbeddedSteps}, or {DemoRun.FolderSteps} with --videos.", 1);
 
     public int BatchSize { get; } = a.Whole("--batch", "Batch size, in videos.", 2, 16);
@@ -45,9 +47,9 @@ internal sealed class DemoRun(DemoOptions options)
         var recipe = TclrRecipes.Tiny() with { Steps = steps, BatchSize = options.BatchSize, Seed = options.Seed };
         int shortest = recipe.Clips.Length;
         var set = await ProgressDisplay.RunAsync(display => options.Videos is { } folder
-            ? VideoSet.FolderAsync(folder, shortest, display, cancellationToken)
+            ? VideoSet.FolderAsync(folder, shortest, display, cancellationToken, options.Cache is { } cache ? Path.Combine(cache, "videos.index") : null)
             : VideoSet.EmbeddedAsync(Path.Combine(options.Output, SyntheticSet.FolderName), options.Seed, options.TrainVideos, options.TestVideos, shortest, display, cancellationToken));
-        var reader = Trial.Reader(recipe, options.Videos is null);
+        var reader = Readers.Cached(Trial.Reader(recipe, options.Videos is null), options.Cache);
         var results = new List<(string Name, TrialResult Result)>();
         foreach (var (name, folder, trained, temporal) in Methods)
         {

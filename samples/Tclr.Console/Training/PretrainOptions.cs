@@ -37,6 +37,8 @@ internal sealed class PretrainOptions(Arguments a)
 
     public int? ShortSide { get; } = a.Whole("--short-side", "Scale frames to this short side, in pixels, when decoding.", 1);
 
+    public string? Cache { get; } = a.Text("--cache", Readers.CacheHelp);
+
     public bool Ffmpeg { get; } = a.Flag("--ffmpeg", "Use the installed ffmpeg command for videos that OpenCV cannot decode: AV1, changing frame size or pixel format.");
 
     public int? CheckpointEvery { get; } = a.Whole("--checkpoint-every", "Save a checkpoint every N steps, in addition to the end of each epoch.", 1);

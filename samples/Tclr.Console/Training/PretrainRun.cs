@@ -29,7 +29,7 @@ internal sealed class PretrainRun(PretrainOptions options)
 
         var dataset = options.Dataset.Name is not null ? options.Dataset.Find(options.Videos, SplitPart.Train) : options.List is { } list ? VideoDatasets.List(options.Videos, list) : VideoDatasets.Folder(options.Videos);
         using var mine = FolderLock.Take(options.Output);
-        var reader = Readers.Create(options.Ffmpeg, options.ShortSide);
+        var reader = Readers.Create(options.Ffmpeg, options.ShortSide, options.Cache);
         var index = await ScanAsync(dataset, recipe, reader, cancellationToken);
         var logger = new ConsoleLogger();
         var loading = new ClipLoaderOptions { Logger = logger };

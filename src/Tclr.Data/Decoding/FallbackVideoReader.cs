@@ -25,6 +25,10 @@ public sealed class FallbackVideoReader : IVideoReader
     }
 
     /// <inheritdoc/>
+    /// <value>The texts of both readers; <see langword="null"/> if one of them has none.</value>
+    public string? FrameSettings => first.FrameSettings is { } one && second.FrameSettings is { } other ? $"{one}; else {other}" : null;
+
+    /// <inheritdoc/>
     public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default)
         => Probe(path, proveSeeks, null, cancellationToken);
 

@@ -27,6 +27,10 @@ public sealed class FfmpegVideoReader : IVideoReader
         OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
     }
 
+    /// <inheritdoc/>
+    /// <remarks>With the first line of <c>ffmpeg -version</c>.</remarks>
+    public string FrameSettings => FormattableString.Invariant($"ffmpeg, short side {options.ShortSide?.ToString(CultureInfo.InvariantCulture) ?? "as it is"}, {Version() ?? "not installed"}");
+
     /// <summary>Whether the commands <c>ffmpeg</c> and <c>ffprobe</c> can be started.</summary>
     /// <param name="executable">The <c>ffmpeg</c> command.</param>
     public static bool IsAvailable(string executable = "ffmpeg")
@@ -106,6 +110,23 @@ public sealed class FfmpegVideoReader : IVideoReader
         {
             window?.Dispose();
             throw;
+        }
+    }
+
+    private string? Version()
+    {
+        try
+        {
+            using var process = FfmpegProcess.Start(options.Executable, ["-version"], options.Executable, TimeSpan.FromSeconds(30), CancellationToken.None);
+            using var lines = new StreamReader(process.Output);
+            string? first = lines.ReadLine();
+            lines.ReadToEnd();
+            process.Complete();
+            return first;
+        }
+        catch (VideoDataException)
+        {
+            return null;
         }
     }
 

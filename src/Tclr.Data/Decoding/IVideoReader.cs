@@ -3,6 +3,13 @@ namespace Tclr.Data;
 /// <summary>Decodes videos. Implementations are thread-safe.</summary>
 public interface IVideoReader
 {
+    /// <summary>
+    /// Identifies everything besides the file that the frames depend on: decoder, version, size, interpolation.
+    /// Readers with equal texts return the same frames of the same file, bit for bit. A <see cref="FrameCache"/> stores frames under this text.
+    /// </summary>
+    /// <value>The default value is <see langword="null"/>: unknown, so the frames cannot be cached.</value>
+    string? FrameSettings => null;
+
     /// <summary>Opens a video and decodes it to its end.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="proveSeeks">Whether to verify that seeks are frame-accurate, which takes several times as long.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace Tclr.Data;
@@ -27,6 +28,18 @@ public sealed class OpenCvVideoReader : IVideoReader
     {
         this.options = options ?? new OpenCvVideoReaderOptions();
         OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>With the version of OpenCV and the processor's architecture.</remarks>
+    /// <exception cref="DllNotFoundException">OpenCV's native library cannot be loaded.</exception>
+    public string FrameSettings
+    {
+        get
+        {
+            OpenCvRuntime.Load();
+            return FormattableString.Invariant($"{Settings}, version {Cv2.GetVersionString()}, {RuntimeInformation.ProcessArchitecture}");
+        }
     }
 
     /// <summary>What changes the frames.</summary>

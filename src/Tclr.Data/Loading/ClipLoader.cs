@@ -125,7 +125,7 @@ public sealed class ClipLoader : IClipSource
         new("AugmentOnDevice", options.AugmentOnDevice),
 
         // How many threads decode and for how long changes no frame.
-        new("Reader", parts.Reader is OpenCvVideoReader own ? own.Settings : parts.Reader),
+        new("Reader", CachedVideoReader.Undecorated(parts.Reader) switch { OpenCvVideoReader own => own.Settings, var other => other }),
     ];
 
     /// <inheritdoc/>

@@ -57,7 +57,7 @@ public sealed class VideoIndex
         options ??= new VideoIndexOptions();
         OptionChecker.ThrowIfInvalid(options.Check, nameof(options));
 
-        var cache = options.CachePath is null ? null : IndexCache.Open(options.CachePath, options.Reader.GetType().FullName!, options.SeeksWanted);
+        var cache = options.CachePath is null ? null : IndexCache.Open(options.CachePath, CachedVideoReader.Undecorated(options.Reader).GetType().FullName!, options.SeeksWanted);
         var scanner = new VideoScanner(options, cache);
         int total = dataset.Items.Count;
         var infos = new VideoInfo?[total];

@@ -1,0 +1,26 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Tclr.Data;
+
+/// <summary>A fast 64-bit checksum: two CRC-32C, of every other eight bytes each.</summary>
+internal static class Fingerprint
+{
+    public static ulong Of(ReadOnlySpan<byte> bytes)
+    {
+        uint even = (uint)bytes.Length, odd = ~even;
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        for (int i = 0; i < words.Length - 1; i += 2)
+        {
+            even = BitOperations.Crc32C(even, words[i]);
+            odd = BitOperations.Crc32C(odd, words[i + 1]);
+        }
+
+        foreach (byte rest in bytes[(words.Length / 2 * 16)..])
+        {
+            even = BitOperations.Crc32C(even, rest);
+        }
+
+        return ((ulong)odd << 32) | even;
+    }
+}

@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+
+namespace Tclr.Data;
+
+/// <summary>Stores the decoded frames of videos in a folder, so that each video is decoded once.</summary>
+/// <remarks>
+/// <para>
+/// When a reader of <see cref="Wrap"/> first reads a video, it decodes all of its frames and writes them as they are, 8-bit RGB, to
+/// a file of its own. Later reads, also of other runs, copy frames from that file: bit for bit those of the wrapped reader.
+/// Frames are stored at the size that the reader gives them, so set <see cref="OpenCvVideoReaderOptions.ShortSide"/> near the size of a clip.
+/// </para>
+/// <para>
+/// A file belongs to path, size and time of the video and to the reader's <see cref="IVideoReader.FrameSettings"/>; if one of
+/// them changes, the video is decoded anew. Header and frames have checksums. Files are published by an atomic rename, so
+/// several processes can use a cache at the same time, and one that is killed leaves nothing that is read.
+/// </para>
+/// <para>
+/// A cache never makes a read fail: if it is full, cannot be read or written, or is damaged, it warns its logger and
+/// videos are decoded as without it. A video that takes more than 2 GiB is not stored. All members are thread-safe. The folder can be deleted at any time.
+/// </para>
+/// </remarks>
+/// <example><code>
+/// var cache = new FrameCache("frames");
+/// var reader = cache.Wrap(new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 128 }));
+/// var loader = new ClipLoader(index, reader, sampler, augmentation);
+/// </code></example>
+public sealed class FrameCache
+{
+    private const long MaximumVideoBytes = 2L << 30;
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
+
+    private readonly FrameCacheOptions options;
+    private readonly CacheBudget budget;
+    private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<FrameKey, bool> leftOut = new();
+    private int readOnly;
+    private int full;
+    private long cachedReads;
+    private long decodedReads;
+    private long storedVideos;
+    private long storedBytes;
+
+    /// <summary>Opens a cache, or creates one. A folder that cannot be used is a warning of the logger.</summary>
+    /// <param name="folder">The folder. It may be shared by data sets, readers and processes.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public FrameCache(string folder, FrameCacheOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        this.options = options ?? new FrameCacheOptions();
+        OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
+        Folder = Path.GetFullPath(folder);
+        budget = new CacheBudget(Folder, this.options);
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            RemoveAbandoned();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            StopWriting(e.Message);
+        }
+    }
+
+    /// <summary>Full path of the folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Counts so far.</summary>
+    public FrameCacheStatistics Statistics
+        => new(Volatile.Read(ref cachedReads), Volatile.Read(ref decodedReads), Volatile.Read(ref storedVideos), Volatile.Read(ref storedBytes));
+
+    /// <summary>Creates a reader that takes frames from the cache and decodes videos that are not in it.</summary>
+    /// <param name="reader">The reader that decodes.</param>
+    /// <returns>A reader with the same frames. <see cref="IVideoReader.Probe(string, bool, CancellationToken)"/> is that of <paramref name="reader"/>.</returns>
+    /// <exception cref="ArgumentException">The reader has no <see cref="IVideoReader.FrameSettings"/>.</exception>
+    public IVideoReader Wrap(IVideoReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new CachedVideoReader(this, reader, reader.FrameSettings ?? throw new ArgumentException(
+            $"{reader.GetType().Name} has no FrameSettings, under which its frames could be stored: expected a text that changes whenever its frames do. Implement IVideoReader.FrameSettings.", nameof(reader)));
+    }
+
+    /// <summary>Reads frames from the cache; stores the video first if it is not there.</summary>
+    /// <returns>The frames; <see langword="null"/> if they have to be decoded.</returns>
+    internal FrameWindow? Read(FrameKey key, ReadOnlySpan<int> frames, IVideoReader reader, VideoInfo? known, string path, CancellationToken cancellationToken)
+    {
+        if (leftOut.ContainsKey(key))
+        {
+            return null;
+        }
+
+        if (Find(key, frames, out var window))
+        {
+            return window;
+        }
+
+        // Another worker stores this video already: decoding a window meanwhile takes less time than waiting for it.
+        if (readOnly != 0 || !underWay.TryAdd(key.FileName, true))
+        {
+            return null;
+        }
+
+        try
+        {
+            // It may have been stored since.
+            if (!Find(key, frames, out window, silent: true) && (!Store(key, reader, known, path, cancellationToken) || !Find(key, frames, out window)))
+            {
+                leftOut[key] = true;
+            }
+
+            return window;
+        }
+        finally
+        {
+            underWay.TryRemove(key.FileName, out _);
+        }
+    }
+
+    /// <summary>Counts a read that the cache did not serve.</summary>
+    internal void Decoded() => Interlocked.Increment(ref decodedReads);
+
+    // Whether the video is stored; without a window it has fewer frames than that, and the reader says what is wrong.
+    private bool Find(FrameKey key, ReadOnlySpan<int> frames, out FrameWindow? window, bool silent = false)
+    {
+        try
+        {
+            bool found = FrameFile.Read(Path.Combine(Folder, key.FileName), key, frames, out window);
+            Interlocked.Add(ref cachedReads, window is null ? 0 : 1);
+            return found;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            if (!silent)
+            {
+                options.Logger.Unusable(key.FileName, e.Message, key.Video);
+            }
+
+            if (readOnly != 0)
+            {
+                leftOut[key] = true; // cannot be replaced, and is not to be warned of again
+            }
+
+            window = null;
+            return false;
+        }
+    }
+
+    private bool Store(FrameKey key, IVideoReader reader, VideoInfo? known, string path, CancellationToken cancellationToken)
+    {
+        long reserved = 0;
+        bool written = false;
+        try
+        {
+            known ??= reader.Probe(path, cancellationToken: cancellationToken);
+            var header = Measure(key, reader, known, path, cancellationToken);
+            if (header.FileLength > MaximumVideoBytes)
+            {
+                options.Logger.NotStored(path, FormattableString.Invariant($"its {known.Frames} frames of {header.Width}x{header.Height} take {header.FileLength / 1e9:0.0} GB, and {MaximumVideoBytes / 1e9:0.0} GB is the limit. Set a smaller ShortSide"));
+                return false;
+            }
+
+            if (budget.Reserve(header.FileLength) is { } reason)
+            {
+                if (Interlocked.Exchange(ref full, 1) == 0)
+                {
+                    options.Logger.Full(Folder, reason);
+                }
+
+                return false;
+            }
+
+            reserved = header.FileLength;
+            FrameFile.Write(Path.Combine(Folder, key.FileName), header, frames => Decode(key, reader, known, path, frames, cancellationToken));
+            written = true;
+            Interlocked.Increment(ref storedVideos);
+            Interlocked.Add(ref storedBytes, reserved);
+            return true;
+        }
+        catch (InvalidDataException e)
+        {
+            options.Logger.NotStored(path, e.Message);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            StopWriting(e.Message);
+            return false;
+        }
+        catch (VideoDataException)
+        {
+            // The reader says it again if the frames that are needed are concerned.
+            return false;
+        }
+        finally
+        {
+            if (reserved > 0)
+            {
+                budget.Settle(reserved, written);
+            }
+        }
+    }
+
+    // The reader may shrink frames, so their size is known from the first one only.
+    private static FrameHeader Measure(FrameKey key, IVideoReader reader, VideoInfo known, string path, CancellationToken cancellationToken)
+    {
+        using var first = reader.ReadFrames(path, [0], known, cancellationToken);
+        return new FrameHeader(key, first.Height, first.Width, new ulong[known.Frames]);
+    }
+
+    private static FrameWindow Decode(FrameKey key, IVideoReader reader, VideoInfo known, string path, int[] frames, CancellationToken cancellationToken)
+    {
+        var window = reader.ReadFrames(path, frames, known, cancellationToken);
+        if (FileStamp.Of(key.Video) == key.Stamp)
+        {
+            return window;
+        }
+
+        window.Dispose();
+        throw new InvalidDataException("the video changed while it was decoded");
+    }
+
+    private void StopWriting(string reason)
+    {
+        if (Interlocked.Exchange(ref readOnly, 1) == 0)
+        {
+            options.Logger.NotWritable(Folder, reason);
+        }
+    }
+
+    // A writer holds a lock on its unfinished file, which ends with its process.
+    private void RemoveAbandoned()
+    {
+        foreach (string file in Directory.EnumerateFiles(Folder, $"*{FrameKey.Extension}.*.unfinished"))
+        {
+            try
+            {
+                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Abandoned)
+                {
+                    using (File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                    {
+                    }
+
+                    File.Delete(file);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Its writer is alive, or another process has removed it.
+            }
+        }
+    }
+}

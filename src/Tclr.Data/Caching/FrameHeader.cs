@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Tclr.Data;
+
+/// <summary>
+/// The beginning of a file of cached frames: what they belong to, their number and size, and a checksum of each. The
+/// pixels follow, from <see cref="Start"/> on, RGB <c>[T, H, W, 3]</c>.
+/// </summary>
+/// <remarks>Little-endian: magic (8 bytes), version (4), length of the header (4), checksum of what follows in it (8), then the fields.</remarks>
+internal sealed record FrameHeader(FrameKey Key, int Height, int Width, ulong[] Checksums)
+{
+    /// <summary>Version of the format.</summary>
+    public const int Version = 1;
+
+    /// <summary>Bytes to read first, for <see cref="LengthOf"/>.</summary>
+    public const int PrefixLength = 24;
+
+    private const int Page = 4096;
+    private const int FixedLength = 32; // stamp, three numbers and the lengths of two texts, or less
+
+    /// <summary>Number of frames.</summary>
+    public int Frames => Checksums.Length;
+
+    /// <summary>Bytes of a frame.</summary>
+    public int FrameLength => Height * Width * 3;
+
+    /// <summary>Where the pixels begin.</summary>
+    public long Start => StartOf(Key, Frames);
+
+    /// <summary>Length of the whole file.</summary>
+    public long FileLength => Start + ((long)Frames * FrameLength);
+
+    private static ReadOnlySpan<byte> Magic => "tclrfrms"u8;
+
+    /// <summary>Where the pixels of a number of frames begin: at the first whole page after the header, with room for texts' lengths.</summary>
+    public static long StartOf(FrameKey key, int frames)
+    {
+        long length = PrefixLength + FixedLength + 20 + Encoding.UTF8.GetByteCount(key.Video) + Encoding.UTF8.GetByteCount(key.Settings) + (8L * frames);
+        return (length + Page - 1) / Page * Page;
+    }
+
+    /// <summary>Gives the length of a header from its first bytes.</summary>
+    /// <exception cref="InvalidDataException">It is no header, or one of another version.</exception>
+    public static int LengthOf(ReadOnlySpan<byte> prefix)
+    {
+        if (prefix.Length < PrefixLength || !prefix.StartsWith(Magic))
+        {
+            throw new InvalidDataException("it is no file of cached frames");
+        }
+
+        int version = BinaryPrimitives.ReadInt32LittleEndian(prefix[8..]);
+        return version == Version
+            ? BinaryPrimitives.ReadInt32LittleEndian(prefix[12..])
+            : throw new InvalidDataException(FormattableString.Invariant($"it is of version {version}, and this is version {Version}"));
+    }
+
+    /// <summary>Reads a header.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static FrameHeader Parse(byte[] header)
+    {
+        if (BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(16)) != Fingerprint.Of(header.AsSpan(PrefixLength)))
+        {
+            throw new InvalidDataException("its header is damaged");
+        }
+
+        using var reader = new BinaryReader(new MemoryStream(header, PrefixLength, header.Length - PrefixLength));
+        var stamp = new FileStamp(reader.ReadInt64(), reader.ReadInt64());
+        int frames = reader.ReadInt32(), height = reader.ReadInt32(), width = reader.ReadInt32();
+        var key = new FrameKey(reader.ReadString(), stamp, reader.ReadString());
+        ulong[] checksums = new ulong[frames];
+        for (int i = 0; i < frames; i++)
+        {
+            checksums[i] = reader.ReadUInt64();
+        }
+
+        return new FrameHeader(key, height, width, checksums);
+    }
+
+    /// <summary>Gives the bytes of the header.</summary>
+    public byte[] ToBytes()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream))
+        {
+            writer.Write(Magic);
+            writer.Write(Version);
+            writer.Write(0);
+            writer.Write(0UL);
+            writer.Write(Key.Stamp.Length);
+            writer.Write(Key.Stamp.Modified);
+            writer.Write(Frames);
+            writer.Write(Height);
+            writer.Write(Width);
+            writer.Write(Key.Video);
+            writer.Write(Key.Settings);
+            foreach (ulong checksum in Checksums)
+            {
+                writer.Write(checksum);
+            }
+        }
+
+        byte[] bytes = stream.ToArray();
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), bytes.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(16), Fingerprint.Of(bytes.AsSpan(PrefixLength)));
+        return bytes;
+    }
+}
