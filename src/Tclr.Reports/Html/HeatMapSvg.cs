@@ -19,7 +19,7 @@ internal static class HeatMapSvg
         bool named = Math.Max(rows, columns) <= MostNames;
         string[] rowNames = named ? [.. map.Rows.Select(name => HtmlText.Shorten(name, NameLength))] : [];
         string[] columnNames = named ? [.. map.Columns.Select(name => HtmlText.Shorten(name, NameLength))] : [];
-        double left = (map.YLabel.Length > 0 ? 18 : 2) + (rowNames.Length == 0 ? 24 : SvgCanvas.CharacterWidth * (1 + rowNames.Max(name => name.Length)));
+        double left = (map.YLabel.Length > 0 ? 26 : 2) + (rowNames.Length == 0 ? 24 : SvgCanvas.CharacterWidth * (1 + rowNames.Max(name => name.Length)));
         double longest = columnNames.Length == 0 ? 0 : columnNames.Max(name => name.Length) * SvgCanvas.CharacterWidth;
         bool slanted = longest > 0 && longest > Cell() - 4;
         if (slanted)
