@@ -126,11 +126,19 @@ internal sealed class EvaluateRun(EvaluateOptions options)
 
         if (options.Protocol.Protocol is not null && model.Checkpoint?.Recipe is not null && TclrRecipe.Of(model.Checkpoint).Clips is var trained && trained != protocol.Clips)
         {
-            var (before, now) = (trained.CreateTestAugmentation(), protocol.ClipsOf(options.Protocol.Kind)[^1]);
-            departures.Add(FormattableString.Invariant($"encoder: trained on clips of {trained.Length} frames at {trained.Size}x{trained.Size} pixels, {before.ChannelOrder.ToString().ToUpperInvariant()}, '{RecipeRegistry.Default.NameOf(trained.Augmentation)}', and evaluated on {now.Length} frames at {now.Size}x{now.Size}, {now.CreateAugmentation().ChannelOrder.ToString().ToUpperInvariant()}, '{RecipeRegistry.Default.NameOf(now.Augmentation)}'"));
+            var now = protocol.ClipsOf(options.Protocol.Kind)[^1];
+            string before = Describe(trained.Length, trained.Size, trained.CreateTestAugmentation().ChannelOrder, trained.Augmentation);
+            string here = Describe(now.Length, now.Size, now.CreateAugmentation().ChannelOrder, now.Augmentation);
+            if (!string.Equals(before, here, StringComparison.Ordinal))
+            {
+                departures.Add($"encoder: trained on clips of {before}, and evaluated on {here}");
+            }
         }
 
         return [.. departures];
+
+        static string Describe(int length, int size, ChannelOrder order, AugmentationRecipe augmentation)
+            => FormattableString.Invariant($"{length} frames at {size}x{size} pixels, {order.ToString().ToUpperInvariant()}, '{RecipeRegistry.Default.NameOf(augmentation)}'");
     }
 
     private RunReport Report(Job job, string[] departures, IReadOnlyList<ReportSection> sections)

@@ -39,6 +39,8 @@ internal sealed class PretrainOptions(Arguments a)
 
     public string? Cache { get; } = a.Text("--cache", Readers.CacheHelp);
 
+    public double? MaximumFaulty { get; } = a.Positive("--max-faulty", "Largest share of the videos that may be damaged or too short, up to 1; 0.1 by default.");
+
     public bool Ffmpeg { get; } = a.Flag("--ffmpeg", "Use the installed ffmpeg command for videos that OpenCV cannot decode: AV1, changing frame size or pixel format.");
 
     public int? CheckpointEvery { get; } = a.Whole("--checkpoint-every", "Save a checkpoint every N steps, in addition to the end of each epoch.", 1);

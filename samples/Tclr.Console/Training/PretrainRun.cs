@@ -75,7 +75,7 @@ internal sealed class PretrainRun(PretrainOptions options)
 
     private Task<VideoIndex> ScanAsync(VideoDataset dataset, TclrRecipe recipe, IVideoReader reader, CancellationToken cancellationToken)
     {
-        var scanning = new VideoIndexOptions { MinimumFrames = recipe.Clips.CreateSampler().MinimumFrames, Reader = reader, CachePath = Path.Combine(options.Output, IndexFile) };
+        var scanning = new VideoIndexOptions { MinimumFrames = recipe.Clips.CreateSampler().MinimumFrames, Reader = reader, CachePath = Path.Combine(options.Output, IndexFile), MaximumFaultyShare = options.MaximumFaulty ?? new VideoIndexOptions().MaximumFaultyShare };
         return ProgressDisplay.RunAsync(display => VideoSet.ScanAsync(dataset, scanning, display, cancellationToken));
     }
 
