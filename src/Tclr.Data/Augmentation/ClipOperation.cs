@@ -77,14 +77,6 @@ public abstract class PixelChange : ClipChange
     /// <returns>The changed clips, of the same shape, again whole numbers from 0 to 255.</returns>
     public virtual Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes) => TensorExecutor.OnProcessor(levels, changes);
 
-    /// <summary>Whether the change works on real levels, by <see cref="ApplyReal"/>.</summary>
-    internal virtual bool IsReal => false;
-
-    /// <summary>Changes the real levels of a clip, from 0 to 255.</summary>
-    /// <param name="levels">The levels <c>[3, T, H, W]</c>.</param>
-    /// <param name="frames">The number of frames <c>T</c>.</param>
-    internal virtual void ApplyReal(Span<float> levels, int frames) => throw new NotSupportedException();
-
     /// <summary>Looks at all frames as the changes before have left them.</summary>
     internal virtual void Measure(PixelClip clip)
     {

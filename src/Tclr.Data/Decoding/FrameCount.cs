@@ -41,7 +41,7 @@ internal sealed class FrameCount(VideoFile file, int packets, bool fingerprint, 
             if (fingerprint)
             {
                 Whole = Whole && (frames == 1 || file.Retrieve(frame));
-                fingerprints.Add(Whole ? SeekProof.Fingerprint(frame) : 0);
+                fingerprints.Add(Whole ? SeekProof.FingerprintOf(frame) : 0);
             }
 
             if (frames % ReportEvery == 0 && packets > 0)

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace Tclr.Data;
@@ -10,29 +8,18 @@ namespace Tclr.Data;
 /// </summary>
 internal static class SeekProof
 {
-    /// <summary>Gives a number that says whether two frames are the same: two CRC-32C, of every other eight bytes each.</summary>
-    public static unsafe ulong Fingerprint(Mat frame)
+    /// <summary>Gives a number that says whether two frames are the same.</summary>
+    public static unsafe ulong FingerprintOf(Mat frame)
     {
-        uint even = (uint)frame.Cols, odd = (uint)frame.Rows;
+        var print = new Fingerprint((uint)frame.Cols, (uint)frame.Rows);
         nint row = frame.Data, step = (nint)frame.Step();
         int rows = frame.Rows, length = frame.Cols * frame.Channels();
         for (int y = 0; y < rows; y++, row += step)
         {
-            var bytes = new ReadOnlySpan<byte>((void*)row, length);
-            var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-            for (int i = 0; i < words.Length - 1; i += 2)
-            {
-                even = BitOperations.Crc32C(even, words[i]);
-                odd = BitOperations.Crc32C(odd, words[i + 1]);
-            }
-
-            foreach (byte rest in bytes[(words.Length / 2 * 16)..])
-            {
-                even = BitOperations.Crc32C(even, rest);
-            }
+            print.Add(new ReadOnlySpan<byte>((void*)row, length));
         }
 
-        return ((ulong)odd << 32) | even;
+        return print.Value;
     }
 
     /// <summary>Tries all targets of <see cref="SeekPlan"/>.</summary>
@@ -53,7 +40,7 @@ internal static class SeekProof
             int end = Math.Min(target + SeekPlan.Reach, expected.Count);
             for (int i = target; i < end; i++)
             {
-                if (!file.Grab() || !file.Retrieve(frame) || Fingerprint(frame) != expected[i])
+                if (!file.Grab() || !file.Retrieve(frame) || FingerprintOf(frame) != expected[i])
                 {
                     return false;
                 }

@@ -49,7 +49,7 @@ internal sealed class SampledPlans : IClipPlans
                 $"{tooShort.Count} videos of '{index.Dataset.Name}' are shorter than the sampler's {sampler.MinimumFrames} frames, the first is '{tooShort[0].First.Path}' with {tooShort[0].Second.Frames}: expected an index that left them out. Scan with VideoIndexOptions.MinimumFrames = {sampler.MinimumFrames}.");
         }
 
-        var untimed = sampler is IStridedSampler { Stride.ClipSeconds: not null } ? videos.Where(video => !(video.Second.FramesPerSecond > 0)).ToList() : [];
+        var untimed = sampler is StridedSampler { Stride.ClipSeconds: not null } ? videos.Where(video => !(video.Second.FramesPerSecond > 0)).ToList() : [];
         if (untimed.Count > 0)
         {
             throw new VideoDataException(

@@ -110,9 +110,3 @@ internal sealed class ClipStrideJson : JsonConverter<ClipStride>
         }
     }
 }
-
-/// <summary>A sampler whose stride may be in seconds, and so may need the frame rate of a video.</summary>
-internal interface IStridedSampler : IClipSampler
-{
-    ClipStride Stride { get; }
-}

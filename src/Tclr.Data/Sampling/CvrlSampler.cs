@@ -3,21 +3,12 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.Cvrl"/>
-internal sealed class CvrlSampler : IStridedSampler
+internal sealed class CvrlSampler : StridedSampler
 {
     public CvrlSampler(int clipLength, ClipStride stride)
+        : base(2, clipLength, stride)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        (ClipLength, Stride) = (clipLength, stride);
     }
-
-    public ViewLayout Layout { get; } = new(2, 0);
-
-    public int ClipLength { get; }
-
-    public int MinimumFrames => 1;
-
-    public ClipStride Stride { get; }
 
     /// <summary>Number of starts: those from which a clip fits, or all frames of a video that is too short.</summary>
     public static int Starts(int clipLength, int stride, int frames)
@@ -47,10 +38,8 @@ internal sealed class CvrlSampler : IStridedSampler
         double Distribution(int d) => 1 - ((1 - ((double)d / starts)) * (1 - ((double)d / starts)));
     }
 
-    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    protected override ClipPlan Plan(int frames, int stride, ref CounterRandom random)
     {
-        ClipFrames.CheckLength(this, video);
-        int frames = video.Frames, stride = Stride.Of(video, ClipLength);
         double quantile = random.NextDouble(), place = random.NextDouble();
         bool swap = random.NextDouble() < 0.5;
         if (frames <= (ClipLength - 1) * (long)stride)
@@ -68,58 +57,35 @@ internal sealed class CvrlSampler : IStridedSampler
 }
 
 /// <inheritdoc cref="ClipSamplers.CvrlFineTuning"/>
-internal sealed class CvrlFineTuningSampler : IStridedSampler
+internal sealed class CvrlFineTuningSampler : StridedSampler
 {
     public CvrlFineTuningSampler(int clipLength, ClipStride stride)
+        : base(1, clipLength, stride)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        (ClipLength, Stride) = (clipLength, stride);
     }
 
-    public ViewLayout Layout { get; } = new(1, 0);
-
-    public int ClipLength { get; }
-
-    public int MinimumFrames => 1;
-
-    public ClipStride Stride { get; }
-
-    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    protected override ClipPlan Plan(int frames, int stride, ref CounterRandom random)
     {
-        ClipFrames.CheckLength(this, video);
-        int stride = Stride.Of(video, ClipLength);
-        int start = random.NextInt32(0, CvrlSampler.Starts(ClipLength, stride, video.Frames));
-        return new ClipPlan([ClipFrames.Wrapped(start, ClipLength, stride, video.Frames)]);
+        int start = random.NextInt32(0, CvrlSampler.Starts(ClipLength, stride, frames));
+        return new ClipPlan([ClipFrames.Wrapped(start, ClipLength, stride, frames)]);
     }
 }
 
 /// <inheritdoc cref="ClipSamplers.CvrlTest"/>
-internal sealed class CvrlTestSampler : IStridedSampler
+internal sealed class CvrlTestSampler : StridedSampler
 {
     public CvrlTestSampler(int clips, int clipLength, ClipStride stride)
+        : base(clips, clipLength, stride)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        Layout = new ViewLayout(clips, 0);
-        (ClipLength, Stride) = (clipLength, stride);
     }
 
-    public ViewLayout Layout { get; }
-
-    public int ClipLength { get; }
-
-    public int MinimumFrames => 1;
-
-    public ClipStride Stride { get; }
-
-    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    protected override ClipPlan Plan(int frames, int stride, ref CounterRandom random)
     {
-        ClipFrames.CheckLength(this, video);
-        int clips = Layout.Count, stride = Stride.Of(video, ClipLength);
+        int clips = Layout.Count;
 
         // The authors keep a whole stride free after the last frame.
-        long last = Math.Max(video.Frames - ClipFrames.Span(ClipLength, stride), 0);
+        long last = Math.Max(frames - ClipFrames.Span(ClipLength, stride), 0);
         var starts = Enumerable.Range(0, clips).Select(i => clips == 1 ? last / 2 : i * last / (clips - 1));
-        return new ClipPlan([.. starts.Select(start => ClipFrames.Wrapped(start, ClipLength, stride, video.Frames))]);
+        return new ClipPlan([.. starts.Select(start => ClipFrames.Wrapped(start, ClipLength, stride, frames))]);
     }
 }

@@ -3,32 +3,22 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.DualVar"/>
-internal sealed class DualVarSampler : IStridedSampler
+internal sealed class DualVarSampler : StridedSampler
 {
     private readonly bool reversal;
 
     public DualVarSampler(int clipLength, ClipStride stride, bool reversal)
+        : base(3, clipLength, stride)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        (ClipLength, Stride, this.reversal) = (clipLength, stride, reversal);
+        this.reversal = reversal;
     }
-
-    public ViewLayout Layout { get; } = new(3, 0);
-
-    public int ClipLength { get; }
-
-    public int MinimumFrames => 1;
-
-    public ClipStride Stride { get; }
 
     /// <summary>Frames around a center; what lies outside the video shows its first or last frame.</summary>
     public static int[] Around(int center, int length, int stride, int frames)
         => [.. Enumerable.Range(0, length).Select(i => (int)Math.Clamp(center + ((i - (length / 2)) * (long)stride), 0, frames - 1))];
 
-    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    protected override ClipPlan Plan(int frames, int stride, ref CounterRandom random)
     {
-        ClipFrames.CheckLength(this, video);
-        int frames = video.Frames, stride = Stride.Of(video, ClipLength);
         int[] first = Around(random.NextInt32(0, frames), ClipLength, stride, frames);
         int[] second = Around(random.NextInt32(0, frames), ClipLength, stride, frames);
         if (random.NextDouble() < 0.5 && reversal)
@@ -42,26 +32,15 @@ internal sealed class DualVarSampler : IStridedSampler
 }
 
 /// <inheritdoc cref="ClipSamplers.DualVarFineTuning"/>
-internal sealed class DualVarFineTuningSampler : IStridedSampler
+internal sealed class DualVarFineTuningSampler : StridedSampler
 {
     public DualVarFineTuningSampler(int clipLength, ClipStride stride)
+        : base(1, clipLength, stride)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        (ClipLength, Stride) = (clipLength, stride);
     }
 
-    public ViewLayout Layout { get; } = new(1, 0);
-
-    public int ClipLength { get; }
-
-    public int MinimumFrames => 1;
-
-    public ClipStride Stride { get; }
-
-    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    protected override ClipPlan Plan(int frames, int stride, ref CounterRandom random)
     {
-        ClipFrames.CheckLength(this, video);
-        int frames = video.Frames, stride = Stride.Of(video, ClipLength);
         double place = random.NextDouble();
         bool late = random.NextDouble() < 0.5;
         long span = ClipFrames.Span(ClipLength, stride);
@@ -82,29 +61,16 @@ internal sealed class DualVarFineTuningSampler : IStridedSampler
 }
 
 /// <inheritdoc cref="ClipSamplers.DualVarTest"/>
-internal sealed class DualVarTestSampler : IStridedSampler
+internal sealed class DualVarTestSampler : StridedSampler
 {
     public DualVarTestSampler(int clips, int clipLength, ClipStride stride)
+        : base(clips, clipLength, stride)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        Layout = new ViewLayout(clips, 0);
-        (ClipLength, Stride) = (clipLength, stride);
     }
 
-    public ViewLayout Layout { get; }
-
-    public int ClipLength { get; }
-
-    public int MinimumFrames => 1;
-
-    public ClipStride Stride { get; }
-
-    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    protected override ClipPlan Plan(int frames, int stride, ref CounterRandom random)
     {
-        ClipFrames.CheckLength(this, video);
-        int stride = Stride.Of(video, ClipLength);
-        return new ClipPlan([.. Enumerable.Range(0, Layout.Count).Select(m => Clip(m, stride, video.Frames))]);
+        return new ClipPlan([.. Enumerable.Range(0, Layout.Count).Select(m => Clip(m, stride, frames))]);
     }
 
     private int[] Clip(int clip, int stride, int frames)

@@ -3,34 +3,23 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.Random"/>
-internal sealed class RandomSampler : IStridedSampler
+internal sealed class RandomSampler : StridedSampler
 {
     public RandomSampler(int clips, int clipLength, ClipStride stride)
+        : base(clips, clipLength, stride)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        Layout = new ViewLayout(clips, 0);
-        (ClipLength, Stride) = (clipLength, stride);
     }
 
-    public ViewLayout Layout { get; }
+    public override int MinimumFrames => ClipLength;
 
-    public int ClipLength { get; }
-
-    public int MinimumFrames => ClipLength;
-
-    public ClipStride Stride { get; }
-
-    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    protected override ClipPlan Plan(int frames, int stride, ref CounterRandom random)
     {
-        ClipFrames.CheckLength(this, video);
-        int stride = Stride.Of(video, ClipLength);
         long span = ((ClipLength - 1) * (long)stride) + 1;
-        int starts = (int)Math.Max(video.Frames - span + 1, 1);
+        int starts = (int)Math.Max(frames - span + 1, 1);
         int[][] views = new int[Layout.Count][];
         for (int i = 0; i < views.Length; i++)
         {
-            views[i] = ClipFrames.PingPong(random.NextInt32(0, starts), ClipLength, stride, video.Frames);
+            views[i] = ClipFrames.PingPong(random.NextInt32(0, starts), ClipLength, stride, frames);
         }
 
         return new ClipPlan(views);

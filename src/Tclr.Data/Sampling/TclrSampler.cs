@@ -3,37 +3,27 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.Tclr"/>
-internal sealed class TclrSampler : IStridedSampler
+internal sealed class TclrSampler : StridedSampler
 {
     private readonly int localClips;
 
     public TclrSampler(int clipLength, int localClips, int globalViews, ClipStride stride)
+        : base(globalViews, clipLength, stride)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(localClips, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(globalViews, 1);
-        (ClipLength, Stride) = (clipLength, stride);
         this.localClips = localClips;
         Layout = new ViewLayout(globalViews, localClips);
     }
 
-    public ViewLayout Layout { get; }
+    public override int MinimumFrames => ClipLength;
 
-    public int ClipLength { get; }
-
-    public int MinimumFrames => ClipLength;
-
-    public ClipStride Stride { get; }
-
-    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    protected override ClipPlan Plan(int frames, int stride, ref CounterRandom random)
     {
-        ClipFrames.CheckLength(this, video);
-        int stride = Stride.Of(video, ClipLength);
-
         // The last frame of the window is the last of the last local clip.
         long window = (((long)ClipLength * localClips) - 1) * stride;
-        int start = random.NextInt32(0, (int)Math.Max(video.Frames - window, 1));
-        return PlanAt(video.Frames, start, stride);
+        int start = random.NextInt32(0, (int)Math.Max(frames - window, 1));
+        return PlanAt(frames, start, stride);
     }
 
     internal ClipPlan PlanAt(int frames, int start, int stride = 1)

@@ -3,31 +3,20 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <inheritdoc cref="ClipSamplers.Uniform"/>
-internal sealed class UniformSampler : IStridedSampler
+internal sealed class UniformSampler : StridedSampler
 {
     public UniformSampler(int clips, int clipLength, ClipStride stride)
+        : base(clips, clipLength, stride)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
-        Layout = new ViewLayout(clips, 0);
-        (ClipLength, Stride) = (clipLength, stride);
     }
 
-    public ViewLayout Layout { get; }
+    public override int MinimumFrames => ClipLength;
 
-    public int ClipLength { get; }
-
-    public int MinimumFrames => ClipLength;
-
-    public ClipStride Stride { get; }
-
-    public ClipPlan Plan(VideoInfo video, ref CounterRandom random)
+    protected override ClipPlan Plan(int frames, int stride, ref CounterRandom random)
     {
-        ClipFrames.CheckLength(this, video);
-        int stride = Stride.Of(video, ClipLength);
-        long last = Math.Max(video.Frames - (((ClipLength - 1) * (long)stride) + 1), 0);
+        long last = Math.Max(frames - (((ClipLength - 1) * (long)stride) + 1), 0);
         long gaps = Math.Max(Layout.GlobalViews - 1, 1);
         var starts = Enumerable.Range(0, Layout.GlobalViews).Select(i => i * last / gaps);
-        return new ClipPlan([.. starts.Select(start => ClipFrames.PingPong(start, ClipLength, stride, video.Frames))]);
+        return new ClipPlan([.. starts.Select(start => ClipFrames.PingPong(start, ClipLength, stride, frames))]);
     }
 }

@@ -52,7 +52,7 @@ public sealed class WindowTests
             fixed (byte* first = pixels)
             {
                 using var mat = OpenCvSharp.Mat.FromPixelData(3, 11, OpenCvSharp.MatType.CV_8UC3, (nint)first);
-                return SeekProof.Fingerprint(mat);
+                return SeekProof.FingerprintOf(mat);
             }
         }
     }
@@ -67,7 +67,7 @@ public sealed class WindowTests
         var fingerprints = new List<ulong>();
         while (file.Grab() && file.Retrieve(frame))
         {
-            fingerprints.Add(SeekProof.Fingerprint(frame));
+            fingerprints.Add(SeekProof.FingerprintOf(frame));
         }
 
         Assert.That(fingerprints, Has.Count.EqualTo(70).And.Unique);

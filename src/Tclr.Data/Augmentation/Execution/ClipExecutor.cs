@@ -52,7 +52,7 @@ internal static class ClipExecutor
         // Runs of 8-bit changes and of changes of real levels, which lie in the destination meanwhile.
         for (int first = 0, stop; ; first = stop)
         {
-            stop = StopOf(changes, first, change => change.IsReal);
+            stop = StopOf(changes, first, change => change is RealChange);
             RunBytes(source, positions, clip, resampler, changes.AsSpan(first, stop - first), begun: first > 0);
             bool done = stop == changes.Length;
             for (int t = 0; t < clip.Count; t++)
@@ -66,10 +66,10 @@ internal static class ClipExecutor
             }
 
             int real = stop;
-            stop = StopOf(changes, real, change => !change.IsReal);
+            stop = StopOf(changes, real, change => change is not RealChange);
             foreach (var change in changes.AsSpan(real, stop - real))
             {
-                change.ApplyReal(destination, clip.Count);
+                ((RealChange)change).ApplyReal(destination, clip.Count);
             }
 
             if (stop == changes.Length)

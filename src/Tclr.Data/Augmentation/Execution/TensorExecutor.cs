@@ -88,7 +88,7 @@ internal static class TensorExecutor
             PixelChange[] changes = [.. kind.Select(pair => pair.Change!)];
             var places = tensor(kind.Select(pair => pair.Index).ToArray(), device: device);
             var input = levels.index_select(0, places);
-            if (!changes[0].IsReal && clips.Exists(clip => clip.PixelChanges.Any(change => change.IsReal)))
+            if (changes[0] is not RealChange && clips.Exists(clip => clip.PixelChanges.Any(change => change is RealChange)))
             {
                 // What a change of real levels has left.
                 input = TensorLevels.Truncated(input);

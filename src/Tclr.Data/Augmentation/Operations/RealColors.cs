@@ -8,7 +8,10 @@ namespace Tclr.Data;
 /// </summary>
 internal abstract class RealChange : PixelChange
 {
-    internal override bool IsReal => true;
+    /// <summary>Changes the levels of a clip.</summary>
+    /// <param name="levels">The levels <c>[3, T, H, W]</c>, from 0 to 255.</param>
+    /// <param name="frames">The number of frames <c>T</c>.</param>
+    public abstract void ApplyReal(Span<float> levels, int frames);
 
     public override void Apply(PixelFrame frame) => throw new NotSupportedException("a change of real levels has no 8-bit form");
 
@@ -41,7 +44,7 @@ internal abstract class RealBlend(float factor) : RealChange
 
 internal sealed class RealBrightness(float factor) : RealBlend(factor)
 {
-    internal override void ApplyReal(Span<float> levels, int frames)
+    public override void ApplyReal(Span<float> levels, int frames)
     {
         foreach (ref float level in levels)
         {
@@ -57,7 +60,7 @@ internal sealed class RealContrast(float factor, ContrastMean mean) : RealBlend(
 {
     internal override object Kind => (GetType(), mean);
 
-    internal override void ApplyReal(Span<float> levels, int frames)
+    public override void ApplyReal(Span<float> levels, int frames)
     {
         int plane = levels.Length / 3, area = plane / frames;
         for (int part = 0; part < (mean == ContrastMean.Frame ? frames : 3); part++)
@@ -105,7 +108,7 @@ internal sealed class RealContrast(float factor, ContrastMean mean) : RealBlend(
 /// <summary>Around each pixel's luma.</summary>
 internal sealed class RealSaturation(float factor) : RealBlend(factor)
 {
-    internal override void ApplyReal(Span<float> levels, int frames)
+    public override void ApplyReal(Span<float> levels, int frames)
     {
         int plane = levels.Length / 3;
         for (int i = 0; i < plane; i++)
@@ -124,7 +127,7 @@ internal sealed class RealHue(float share) : RealChange
 {
     private float Share => share;
 
-    internal override void ApplyReal(Span<float> levels, int frames)
+    public override void ApplyReal(Span<float> levels, int frames)
     {
         int plane = levels.Length / 3;
         for (int i = 0; i < plane; i++)

@@ -4,11 +4,23 @@ using System.Runtime.InteropServices;
 namespace Tclr.Data;
 
 /// <summary>A fast 64-bit checksum: two CRC-32C, of every other eight bytes each.</summary>
-internal static class Fingerprint
+internal struct Fingerprint
 {
+    private uint even, odd;
+
+    public Fingerprint(uint even, uint odd) => (this.even, this.odd) = (even, odd);
+
+    public readonly ulong Value => ((ulong)odd << 32) | even;
+
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {
-        uint even = (uint)bytes.Length, odd = ~even;
+        var print = new Fingerprint((uint)bytes.Length, ~(uint)bytes.Length);
+        print.Add(bytes);
+        return print.Value;
+    }
+
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         for (int i = 0; i < words.Length - 1; i += 2)
         {
@@ -20,7 +32,5 @@ internal static class Fingerprint
         {
             even = BitOperations.Crc32C(even, rest);
         }
-
-        return ((ulong)odd << 32) | even;
     }
 }
