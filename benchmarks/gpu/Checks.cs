@@ -142,7 +142,7 @@ internal sealed class Checks(Table table, Device device)
 
     private static TclrTrainerBuilder Small(ReadyClips clips, Device where, int steps, TrainingPrecision precision, bool caching)
         => new TclrTrainerBuilder()
-            .UseRecipe(TclrRecipes.Tiny() with { BatchSize = clips.Videos, Steps = steps, Precision = precision, GradientCaching = caching, Seed = 1 })
+            .UseRecipe(TclrRecipes.Tiny() with { BatchSize = clips.Videos, Steps = steps, Precision = precision, GradientCaching = caching, BatchNormScope = BatchNormScope.PerView, Seed = 1 })
             .UseClips(clips).OnDevice(where);
 
     private sealed class Progress(Action<TrainingProgress> action) : IProgress<TrainingProgress>
