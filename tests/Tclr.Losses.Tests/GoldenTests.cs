@@ -42,7 +42,8 @@ public sealed class GoldenTests(ScalarType type, double tolerance, LossKernel ke
         var raw = golden.Raw(type);
         using var embeddings = GoldenEmbeddings.Of(raw);
 
-        using var result = new TclrLoss(new TclrLossOptions { InstanceTemperature = golden.Temperature, TemporalTemperature = golden.Temperature, Kernel = kernel }).Compute(embeddings);
+        using var loss = new TclrLoss(new TclrLossOptions { InstanceTemperature = golden.Temperature, TemporalTemperature = golden.Temperature, Kernel = kernel });
+        using var result = loss.Compute(embeddings);
         result.Total.backward();
 
         double worst = Math.Abs(result.Total.ToDouble() - golden.Total) / golden.Total;

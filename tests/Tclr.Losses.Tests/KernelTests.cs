@@ -70,8 +70,8 @@ public sealed class KernelTests : ScopedTests
                 GlobalLocalWeight = 0.4,
             };
             Tensor[] leaves = Leaves(problem, v);
-            var batched = Compute(new TclrLoss(options with { Kernel = LossKernel.Batched }), leaves);
-            var fused = Compute(new TclrLoss(options with { Kernel = LossKernel.Fused }), leaves);
+            var batched = Compute(options with { Kernel = LossKernel.Batched }, leaves);
+            var fused = Compute(options with { Kernel = LossKernel.Fused }, leaves);
 
             Assert.That(fused.Terms.Keys, Is.EqualTo(batched.Terms.Keys));
             foreach (var (name, value) in batched.Terms)
@@ -89,7 +89,7 @@ public sealed class KernelTests : ScopedTests
         {
             Tensor[] leaves = Leaves(problem, 2);
             var options = new TclrLossOptions { InstanceTemperature = problem.Temperature, TemporalTemperature = problem.Temperature, Kernel = kernel };
-            var ours = Compute(new TclrLoss(options), leaves);
+            var ours = Compute(options, leaves);
             var (total, gradients) = ValueAndGradients(leaves, () =>
             {
                 using var embeddings = Embeddings(leaves);
@@ -112,11 +112,65 @@ public sealed class KernelTests : ScopedTests
     }
 
     [Test]
+    public void A_pair_of_views_in_parts_changes_nothing([Values] TclrLossConvention convention)
+    {
+        // Views so large that the similarities of one pair are computed in several parts, the last one smaller.
+        var problem = new Problem(2, 1100, 2, 3, 0.1, 9);
+        Tensor[] leaves = Leaves(problem, 2);
+        var options = new TclrLossOptions { Convention = convention, Kernel = LossKernel.Batched };
+        var batched = Compute(options, leaves);
+        var fused = Compute(options with { Kernel = LossKernel.Fused }, leaves);
+
+        Near(batched.Total, fused.Total, batched.Gradients, fused.Gradients, problem);
+    }
+
+    [Test]
+    public void One_loss_serves_batches_of_any_shape_and_type()
+    {
+        using var loss = new TclrLoss(new TclrLossOptions { Kernel = LossKernel.Batched });
+        var problem = new Problem(2, 3, 2, 4, 0.1, 4);
+        foreach (var (videos, timesteps, type) in new[] { (3, 2, ScalarType.Float64), (5, 2, ScalarType.Float64), (5, 4, ScalarType.Float64), (5, 4, ScalarType.Float32), (3, 2, ScalarType.BFloat16), (3, 2, ScalarType.Float64) })
+        {
+            Tensor[] leaves = [.. Leaves(problem with { B = videos, T = timesteps }, 2).Select(leaf => leaf.detach().to(type).requires_grad_())];
+            var batched = Compute(loss, leaves);
+            var fused = Compute(new TclrLossOptions { Kernel = LossKernel.Fused }, leaves);
+
+            Assert.That(batched.Total, Is.EqualTo(fused.Total).Within(type == ScalarType.Float64 ? 1e-12 : 1e-5).Percent, $"{videos}, {timesteps}, {type}");
+            Assert.That(leaves[1].grad!.dtype, Is.EqualTo(type));
+        }
+    }
+
+    [Test]
+    public void The_number_of_operators_depends_neither_on_videos_nor_on_timesteps()
+    {
+        using var loss = new TclrLoss(new TclrLossOptions { Kernel = LossKernel.Batched });
+        long Created(int videos, int timesteps)
+        {
+            using var scope = NewDisposeScope();
+            Tensor[] leaves = Leaves(new Problem(2, videos, timesteps, 8, 0.1, 1), 2);
+            using var embeddings = Embeddings(leaves);
+            loss.Compute(embeddings).Dispose();                                     // makes the index tables
+            var statistics = DisposeScopeManager.Statistics.TensorStatistics;
+            long before = statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount;
+            loss.Compute(embeddings).Dispose();
+            statistics = DisposeScopeManager.Statistics.TensorStatistics;
+            return statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount - before;
+        }
+
+        long few = Created(2, 2);
+
+        // Each makes a tensor, and so do about as many views, which launch nothing.
+        Assert.That(few, Is.AtMost(90));
+        Assert.That(Created(40, 2), Is.EqualTo(few));
+        Assert.That(Created(3, 8), Is.EqualTo(few));
+    }
+
+    [Test]
     public void Gradients_are_slopes([Values] LossKernel kernel)
         => ForAll(8, problem =>
         {
             Tensor[] leaves = Leaves(problem with { B = Math.Min(problem.B, 2), D = Math.Min(problem.D, 3), Temperature = 0.5 }, 2);
-            var loss = new TclrLoss(new TclrLossOptions { Kernel = kernel, InstanceTemperature = 0.5, TemporalTemperature = 0.7 });
+            using var loss = new TclrLoss(new TclrLossOptions { Kernel = kernel, InstanceTemperature = 0.5, TemporalTemperature = 0.7 });
             var gradients = Compute(loss, leaves).Gradients;
             for (int leaf = 0; leaf < leaves.Length; leaf++)
             {
@@ -168,7 +222,7 @@ public sealed class KernelTests : ScopedTests
     public void Without_gradients_the_value_is_the_same([Values] LossKernel kernel)
     {
         Tensor[] leaves = Leaves(new Problem(2, 5, 4, 16, 0.1, 3), 2);
-        var loss = new TclrLoss(new TclrLossOptions { Kernel = kernel });
+        using var loss = new TclrLoss(new TclrLossOptions { Kernel = kernel });
         double with = Compute(loss, leaves).Total;
 
         using (no_grad())
@@ -228,6 +282,12 @@ public sealed class KernelTests : ScopedTests
         var value = loss();
         value.backward();
         return (value.ToDouble(), [.. leaves.Select(leaf => leaf.grad?.clone() ?? zeros(leaf.shape, leaf.dtype))]);
+    }
+
+    private static (double Total, Dictionary<string, double> Terms, Tensor[] Gradients) Compute(TclrLossOptions options, Tensor[] leaves)
+    {
+        using var loss = new TclrLoss(options);
+        return Compute(loss, leaves);
     }
 
     private static (double Total, Dictionary<string, double> Terms, Tensor[] Gradients) Compute(TclrLoss loss, Tensor[] leaves)
