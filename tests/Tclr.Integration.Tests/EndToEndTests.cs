@@ -111,7 +111,7 @@ public sealed class EndToEndTests : FolderTests
     private static TclrTrainerBuilder Builder(VideoIndex index, int batch, int workers = 1, int? shortSide = null) => new TclrTrainerBuilder()
         .FromVideos(
             index, ClipSamplers.Tclr(8, 4), Augmentations.Demo(32),
-            new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = shortSide }), new ClipLoaderOptions { Workers = workers })
+            new OpenCvVideoReader(new VideoReaderOptions { ShortSide = shortSide }), new ClipLoaderOptions { Workers = workers })
         .UseEncoder(VideoEncoders.SmallR3D)
         .UseTclrHead(hidden: 64, embedding: 32)
         .AddTclrLoss()

@@ -62,7 +62,7 @@ public sealed class TclrTrainerBuilderModelExtensionsTests
 
         Assert.That(File.ReadAllBytes(folder["mine.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["other.safetensors"])));
         Assert.That(() => Builder().UseWeights(folder["none.safetensors"]), Throws.InstanceOf<IOException>());
-        Assert.That(() => Builder().UseEncoder(VideoEncoders.R3D18, Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build(), Throws.InstanceOf<WeightsDoNotFitException>());
+        Assert.That(() => Builder().UseEncoder(VideoEncoders.R3D18, Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build(), Throws.InstanceOf<WeightFileException>());
     }
 
     [Test]

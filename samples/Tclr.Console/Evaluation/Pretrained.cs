@@ -40,17 +40,17 @@ internal static class Pretrained
         }
         catch (ArgumentException e) when (e.ParamName is nameof(PretrainedEncoderOptions.Clips))
         {
-            throw new UsageException($"--protocol: '{options.Checkpoint}' has no recipe, so name the protocol that says how it is shown videos ({string.Join(", ", EvaluationProtocols.All.Keys)}), or name the --recipe that it was trained by ({string.Join(", ", TclrRecipes.All.Keys)})");
+            throw new UsageException($"--protocol: '{options.Checkpoint}' has no recipe, so name the protocol that says how it is shown videos ({string.Join(", ", EvaluationProtocol.All.Keys)}), or name the --recipe that it was trained by ({string.Join(", ", TclrRecipes.All.Keys)})");
         }
-        catch (WeightsDoNotFitException e) when (e.Places.Count > 0)
+        catch (WeightFileException e) when (e.Places.Count > 0)
         {
             throw new UsageException($"'{options.Checkpoint}': the weights fit at {e.Places.Count} places. Choose one:{string.Concat(e.Places.Select(place => Environment.NewLine + "  " + OptionsOf(place)))}");
         }
-        catch (WeightsDoNotFitException e) when (e.Report.Mismatched.Count > 0 && e.Report.Mismatched.All(mismatch => mismatch.ExpectedShape.SequenceEqual(mismatch.FoundShape)))
+        catch (WeightFileException e) when (e.Report is { Mismatched: [_, ..] mismatched } && mismatched.All(mismatch => mismatch.ExpectedShape.SequenceEqual(mismatch.FoundShape)))
         {
             throw new UsageException($"{e.Message} With --convert they are converted.");
         }
-        catch (WeightsDoNotFitException e)
+        catch (WeightFileException e) when (e.Report is not null)
         {
             throw new UsageException($"{e.Message}. Is it another --encoder? Where the weights are can be said by --weights-key and --weights-prefix.");
         }
@@ -71,6 +71,6 @@ internal static class Pretrained
         return null;
     }
 
-    private static string OptionsOf(WeightPlace place)
+    private static string OptionsOf((string? StateDict, string Prefix) place)
         => $"{(place.StateDict is { } key ? $"--weights-key {key} " : string.Empty)}--weights-prefix '{place.Prefix}'".Replace(" --weights-prefix ''", string.Empty, StringComparison.Ordinal);
 }

@@ -9,6 +9,12 @@ public static class Augmentations
     /// <returns>The pipeline to add to.</returns>
     public static ClipAugmentation Start() => ClipAugmentation.Empty;
 
+    /// <summary>Combines an augmentation for each view of a sample; views beyond the last get the last one.</summary>
+    /// <param name="views">The augmentations of views 0, 1, ..; one or more, all of one size and channel order.</param>
+    /// <returns>The augmentation; <see cref="IClipAugmentation.ForView"/> gives that of a view.</returns>
+    /// <exception cref="ArgumentException">There are none, one has no size, sizes or channel orders differ, or one makes several crops.</exception>
+    public static IClipAugmentation PerView(params ClipAugmentation[] views) => new ViewAugmentations(views);
+
     /// <summary>Training augmentation of the synthetic demo set: a weak crop, color matrix or gray, contrast, brightness; values around 0.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more.</param>
     /// <returns>The augmentation.</returns>
@@ -112,18 +118,18 @@ public static class Augmentations
     /// <param name="size">Height and width of a clip in pixels, 1 or more. The default value is 224.</param>
     /// <returns>The augmentations of both views.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
-    public static ViewAugmentations Cvrl(int size = 224)
+    public static IClipAugmentation Cvrl(int size = 224)
     {
         var common = Start()
             .DistortedCrop(0.3, 1, 0.5, 2)
             .Resize(size, ResizeFilter.BilinearNoAntialias)
             .HorizontalFlip()
-            .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8, ContrastMean.Clip)
+            .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.8, clipMean: true)
             .Grayscale(0.2);
         int radius = size / 10 / 2;
-        return new ViewAugmentations(
-            common.GaussianBlur(0.1, 2, probability: 1, radius, BlurBorder.Black),
-            common.GaussianBlur(0.1, 2, probability: 0.1, radius, BlurBorder.Black).Solarize(128, 0.2));
+        return PerView(
+            common.GaussianBlur(0.1, 2, probability: 1, radius, zeroPadding: true),
+            common.GaussianBlur(0.1, 2, probability: 0.1, radius, zeroPadding: true).Solarize(128, 0.2));
     }
 
     /// <summary>CVRL's classifier training: crop of 0.3 to 1 of the area with aspect 0.5 to 2, flip 0.5; values in <c>[0, 1]</c>.</summary>
@@ -155,7 +161,7 @@ public static class Augmentations
     /// <param name="size">Height and width of a clip in pixels, 1 or more; the frame is scaled in proportion. The default value is 112.</param>
     /// <returns>The augmentations of the three views.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
-    public static ViewAugmentations DualVar(bool portrait = true, int size = 112)
+    public static IClipAugmentation DualVar(bool portrait = true, int size = 112)
     {
         var cropped = DualVarScaled(portrait, size).RandomCrop(size);
         ClipAugmentation Augmented(double probability) => cropped
@@ -163,7 +169,7 @@ public static class Augmentations
                 .ColorJitter(0.8, 0.8, 0.8, 0.2, probability: 0.64, rounded: false)
                 .GaussianBlur(0.1, 2, probability: 0.5))
             .NormalizeImageNet();
-        return new ViewAugmentations(Augmented(0.8), Augmented(1));
+        return PerView(Augmented(0.8), Augmented(1));
     }
 
     /// <summary>DualVar's classifier training: scaled and cropped as in <see cref="DualVar"/>, flip 0.5, with 0.8 color jitter (0.8, 0.8, 0.8, hue 0.2), ImageNet's mean and deviation.</summary>

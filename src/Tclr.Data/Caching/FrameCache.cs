@@ -7,7 +7,7 @@ namespace Tclr.Data;
 /// <para>
 /// When a reader of <see cref="Wrap"/> first reads a video, it decodes all of its frames and writes them as they are, 8-bit RGB, to
 /// a file of its own. Later reads, also of other runs, copy frames from that file: bit for bit those of the wrapped reader.
-/// Frames are stored at the size that the reader gives them, so set <see cref="OpenCvVideoReaderOptions.ShortSide"/> near the size of a clip.
+/// Frames are stored at the size that the reader gives them, so set <see cref="VideoReaderOptions.ShortSide"/> near the size of a clip.
 /// </para>
 /// <para>
 /// A file belongs to path, size and time of the video and to the reader's <see cref="IVideoReader.FrameSettings"/>; if one of
@@ -21,7 +21,7 @@ namespace Tclr.Data;
 /// </remarks>
 /// <example><code>
 /// var cache = new FrameCache("frames");
-/// var reader = cache.Wrap(new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 128 }));
+/// var reader = cache.Wrap(new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 128 }));
 /// var loader = new ClipLoader(index, reader, sampler, augmentation);
 /// </code></example>
 public sealed class FrameCache
@@ -65,9 +65,17 @@ public sealed class FrameCache
     /// <summary>Full path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Counts so far.</summary>
-    public FrameCacheStatistics Statistics
-        => new(Volatile.Read(ref cachedReads), Volatile.Read(ref decodedReads), Volatile.Read(ref storedVideos), Volatile.Read(ref storedBytes));
+    /// <summary>Number of reads that the cache served since its creation, by all of its readers.</summary>
+    public long CachedReads => Volatile.Read(ref cachedReads);
+
+    /// <summary>Number of reads that a decoder served because the video is not in the cache.</summary>
+    public long DecodedReads => Volatile.Read(ref decodedReads);
+
+    /// <summary>Number of videos that were written.</summary>
+    public long StoredVideos => Volatile.Read(ref storedVideos);
+
+    /// <summary>Size of the videos that were written, in bytes.</summary>
+    public long StoredBytes => Volatile.Read(ref storedBytes);
 
     /// <summary>Creates a reader that takes frames from the cache and decodes videos that are not in it.</summary>
     /// <param name="reader">The reader that decodes.</param>
@@ -79,6 +87,11 @@ public sealed class FrameCache
         return new CachedVideoReader(this, reader, reader.FrameSettings ?? throw new ArgumentException(
             $"{reader.GetType().Name} has no FrameSettings, under which its frames could be stored: expected a text that changes whenever its frames do. Implement IVideoReader.FrameSettings.", nameof(reader)));
     }
+
+    /// <summary>Describes how the cache was used.</summary>
+    /// <returns>For example <c>400 reads from the cache, 12 decoded; 27 videos stored (0.31 GB)</c>.</returns>
+    public override string ToString() => FormattableString.Invariant(
+        $"{CachedReads} reads from the cache, {DecodedReads} decoded; {StoredVideos} video{(StoredVideos == 1 ? string.Empty : "s")} stored ({StoredBytes / 1e9:0.00} GB)");
 
     /// <summary>Reads frames from the cache; stores the video first if it is not there.</summary>
     /// <returns>The frames; <see langword="null"/> if they have to be decoded.</returns>

@@ -60,7 +60,7 @@ internal sealed class FfmpegProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new VideoDataException($"the command '{executable}' cannot be started ({e.Message}): expected FFmpeg's ffmpeg and ffprobe on the PATH, or FfmpegVideoReaderOptions.Executable to name ffmpeg. Install FFmpeg, for instance by 'apt-get install ffmpeg'.", e);
+            throw new VideoDataException($"the command '{executable}' cannot be started ({e.Message}): expected FFmpeg's ffmpeg and ffprobe on the PATH, or a path as FfmpegVideoReader's executable. Install FFmpeg, for instance by 'apt-get install ffmpeg'.", e);
         }
     }
 

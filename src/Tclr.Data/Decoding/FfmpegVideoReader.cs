@@ -16,14 +16,18 @@ namespace Tclr.Data;
 /// </remarks>
 public sealed class FfmpegVideoReader : IVideoReader
 {
-    private readonly FfmpegVideoReaderOptions options;
+    private readonly VideoReaderOptions options;
+    private readonly string executable;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
+    /// <param name="executable">The <c>ffmpeg</c> command: a name on the PATH, or a path. <c>ffprobe</c> is expected beside it.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public FfmpegVideoReader(FfmpegVideoReaderOptions? options = null)
+    public FfmpegVideoReader(VideoReaderOptions? options = null, string executable = "ffmpeg")
     {
-        this.options = options ?? new FfmpegVideoReaderOptions();
+        ArgumentException.ThrowIfNullOrWhiteSpace(executable);
+        this.executable = executable;
+        this.options = options ?? new VideoReaderOptions();
         OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
     }
 
@@ -117,7 +121,7 @@ public sealed class FfmpegVideoReader : IVideoReader
     {
         try
         {
-            using var process = FfmpegProcess.Start(options.Executable, ["-version"], options.Executable, TimeSpan.FromSeconds(30), CancellationToken.None);
+            using var process = FfmpegProcess.Start(executable, ["-version"], executable, TimeSpan.FromSeconds(30), CancellationToken.None);
             using var lines = new StreamReader(process.Output);
             string? first = lines.ReadLine();
             lines.ReadToEnd();
@@ -150,7 +154,7 @@ public sealed class FfmpegVideoReader : IVideoReader
     {
         string threads = options.DecoderThreads.ToString(CultureInfo.InvariantCulture);
         return FfmpegProcess.Start(
-            options.Executable,
+            executable,
             [
                 "-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe", "-threads", threads, "-i", Input(path),
                 "-map", "0:v:0", "-vsync", "passthrough", "-threads", "1", .. output, "-",
@@ -190,7 +194,7 @@ public sealed class FfmpegVideoReader : IVideoReader
     private (VideoInfo Info, int Packets) Describe(string path, CancellationToken cancellationToken)
     {
         using var process = FfmpegProcess.Start(
-            Probing(options.Executable),
+            Probing(executable),
             [
                 "-v", "error", "-protocol_whitelist", "file,pipe", "-select_streams", "v:0", "-count_packets", "-of", "json",
                 "-show_entries", "stream=codec_name,avg_frame_rate,nb_read_packets:stream_side_data=rotation", Input(path),

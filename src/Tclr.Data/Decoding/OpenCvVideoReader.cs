@@ -19,14 +19,14 @@ namespace Tclr.Data;
 /// </remarks>
 public sealed class OpenCvVideoReader : IVideoReader
 {
-    private readonly OpenCvVideoReaderOptions options;
+    private readonly VideoReaderOptions options;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public OpenCvVideoReader(OpenCvVideoReaderOptions? options = null)
+    public OpenCvVideoReader(VideoReaderOptions? options = null)
     {
-        this.options = options ?? new OpenCvVideoReaderOptions();
+        this.options = options ?? new VideoReaderOptions();
         OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
     }
 

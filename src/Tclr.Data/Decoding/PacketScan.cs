@@ -18,7 +18,7 @@ internal static class PacketScan
     /// <param name="cancellationToken">Stops the walk.</param>
     /// <returns>Number of packets with content.</returns>
     /// <exception cref="VideoDataException">The file cannot be opened, takes too long, or its format changes.</exception>
-    public static int Check(string path, OpenCvVideoReaderOptions options, CancellationToken cancellationToken)
+    public static int Check(string path, VideoReaderOptions options, CancellationToken cancellationToken)
     {
         using var file = VideoFile.OpenPackets(path, options, cancellationToken);
         using var packet = new Mat();

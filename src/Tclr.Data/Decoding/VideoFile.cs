@@ -58,7 +58,7 @@ internal sealed class VideoFile : IDisposable
     /// <param name="cancellationToken">Stops every later step.</param>
     /// <returns>The video, before its first frame.</returns>
     /// <exception cref="VideoDataException">There is no such file, or no decoder opens it.</exception>
-    public static VideoFile Open(string path, OpenCvVideoReaderOptions options, CancellationToken cancellationToken)
+    public static VideoFile Open(string path, VideoReaderOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         OpenCvRuntime.Load();
@@ -88,7 +88,7 @@ internal sealed class VideoFile : IDisposable
     /// <param name="options">Threads and time limit.</param>
     /// <param name="cancellationToken">Stops every later step.</param>
     /// <exception cref="VideoDataException">There is no such file, or no decoder opens it.</exception>
-    public static VideoFile OpenPackets(string path, OpenCvVideoReaderOptions options, CancellationToken cancellationToken)
+    public static VideoFile OpenPackets(string path, VideoReaderOptions options, CancellationToken cancellationToken)
     {
         var file = Open(path, options, cancellationToken);
         file.capture.Set(VideoCaptureProperties.Format, RawPackets);

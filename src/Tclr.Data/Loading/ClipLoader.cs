@@ -96,7 +96,7 @@ public sealed class ClipLoader : IClipSource
         Layout = augmentation.Crops > 1 ? new ViewLayout(plans.Layout.GlobalViews * augmentation.Crops, 0) : plans.Layout;
         if (this.options.AugmentOnDevice && Enumerable.Range(0, Layout.Count).Select(augmentation.ForView).FirstOrDefault(view => view is not ClipAugmentation) is { } other)
         {
-            throw new ArgumentException($"AugmentOnDevice: expected a ClipAugmentation or ViewAugmentations, got {other.GetType().Name}, which works on the CPU only: leave AugmentOnDevice off", nameof(augmentation));
+            throw new ArgumentException($"AugmentOnDevice: expected a ClipAugmentation or Augmentations.PerView, got {other.GetType().Name}, which works on the CPU only: leave AugmentOnDevice off", nameof(augmentation));
         }
 
         plans.Check();

@@ -33,7 +33,7 @@ public sealed record ClipLoaderOptions
     /// <remarks>
     /// Batches then hold decoded frames and drawn parameters; <see cref="Core.ClipBatch.To"/> augments them. This takes work
     /// from the CPU and needs memory for a batch of clips twice on the device. 8-bit operations give the same bytes on both,
-    /// except that a blur can differ by one level; real numbers agree to 1e-5. Needs a <see cref="ClipAugmentation"/> or <see cref="ViewAugmentations"/>.
+    /// except that a blur can differ by one level; real numbers agree to 1e-5. Needs a <see cref="ClipAugmentation"/> or <see cref="Augmentations.PerView"/>.
     /// </remarks>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool AugmentOnDevice { get; init; }

@@ -7,29 +7,32 @@ namespace Tclr.Evaluation;
 /// <summary>The curves in the metrics that a trainer wrote.</summary>
 /// <example><code>
 /// var metrics = TrainingMetrics.Read("run/metrics.jsonl");
-/// MetricCurve rate = metrics[MetricNames.LearningRate];
+/// foreach (var (step, rate) in metrics[MetricNames.LearningRate])
+/// {
+///     log.WriteLine($"{step}: {rate}");
+/// }
 /// </code></example>
 public sealed class TrainingMetrics
 {
-    private readonly Dictionary<string, MetricCurve> series;
+    private readonly Dictionary<string, List<(double Step, double Value)>> series;
 
     private TrainingMetrics(List<(string Name, bool Term)> names, Dictionary<string, List<(double Step, double Value)>> points)
     {
-        series = points.ToDictionary(entry => entry.Key, entry => new MetricCurve(entry.Key, entry.Value), StringComparer.Ordinal);
+        series = points;
         Names = names.ConvertAll(entry => entry.Name);
-        Terms = [.. names.Where(entry => entry.Term).Select(entry => series[entry.Name])];
+        Terms = [.. names.Where(entry => entry.Term).Select(entry => entry.Name)];
     }
 
     /// <summary>Names of all curves, in the order of the file.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The terms of the loss, by step.</summary>
-    public IReadOnlyList<MetricCurve> Terms { get; }
+    /// <summary>Names of the loss terms, in the order of the file.</summary>
+    public IReadOnlyList<string> Terms { get; }
 
-    /// <summary>A curve by its name, by step.</summary>
+    /// <summary>The points of a curve: step and value, in the order of the file. Values may be NaN or infinite.</summary>
     /// <param name="name">One of <see cref="Names"/>, for instance <c>loss</c>.</param>
     /// <exception cref="KeyNotFoundException">There is no such curve. The message lists those there are.</exception>
-    public MetricCurve this[string name] => series.TryGetValue(name, out var found)
+    public IReadOnlyList<(double Step, double Value)> this[string name] => series.TryGetValue(name, out var found)
         ? found
         : throw new KeyNotFoundException($"TrainingMetrics: there is no curve '{name}', only {string.Join(", ", Names)}");
 
@@ -107,8 +110,3 @@ public sealed class TrainingMetrics
         };
     }
 }
-
-/// <summary>A curve of <see cref="TrainingMetrics"/>.</summary>
-/// <param name="Name">Name of the metric, for example <c>loss</c>.</param>
-/// <param name="Points">Step and value, in the order of the file; values may be NaN or infinite.</param>
-public sealed record MetricCurve(string Name, IReadOnlyList<(double Step, double Value)> Points);

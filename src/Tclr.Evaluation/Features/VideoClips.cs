@@ -41,6 +41,22 @@ public sealed class VideoClips : IVideoClips
         Settings = FormattableString.Invariant($"clips [{string.Join(',', Shape)}], sampler {Fingerprint(sampler)}, augmentation {Fingerprint(augmentation)}");
     }
 
+    /// <summary>The clips of windows that slide over long videos, one clip of each, for features with times.</summary>
+    /// <remarks>Feature <c>i</c> is that of window <c>i</c>, whose start and end in the video are known. The augmentation must not be random.</remarks>
+    /// <param name="windows">The windows, one or more, all of one clip length.</param>
+    /// <param name="reader">The reader of the videos.</param>
+    /// <param name="augmentation">The preprocessing.</param>
+    /// <param name="options">Options of loading; <see langword="null"/> for the defaults.</param>
+    /// <returns>The clips.</returns>
+    /// <exception cref="ArgumentException">There are no windows, their lengths differ, or the augmentation is random or has no size.</exception>
+    /// <example><code>
+    /// var windows = VideoWindow.Slide(index, clipLength: 16, stride: 2, hopSeconds: 1);
+    /// using var features = await extractor.ExtractAsync(VideoClips.OfWindows(windows, reader, Augmentations.Evaluation(112)));
+    /// log.WriteLine($"{windows[0].Video.Path} at {windows[0].Start}: {features.Values[0]}");
+    /// </code></example>
+    public static IVideoClips OfWindows(IReadOnlyList<VideoWindow> windows, IVideoReader reader, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
+        => new WindowClips(windows, reader, augmentation, options);
+
     /// <summary>The videos.</summary>
     public VideoIndex Index { get; }
 

@@ -30,5 +30,5 @@ public static class FineTuning
         int testBatchSize = 4,
         IProgress<ClassifierEpoch>? progress = null,
         CancellationToken cancellationToken = default)
-        => VideoClassifier.RunAsync(encoder, videos, options ?? FineTuningOptions.Tclr, trainsEncoder: true, BatchNormMode.Training, testBatchSize, progress, cancellationToken);
+        => VideoClassifier.RunAsync(encoder, videos, options ?? FineTuningOptions.Tclr, trainsEncoder: true, trainBatchNorm: true, testBatchSize, progress, cancellationToken);
 }

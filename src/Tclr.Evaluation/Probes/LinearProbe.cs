@@ -87,7 +87,7 @@ public static class LinearProbe
         CancellationToken cancellationToken = default)
     {
         options ??= LinearProbeOptions.Tclr;
-        return VideoClassifier.RunAsync(encoder, videos, options, trainsEncoder: false, options.BatchNorm, testBatchSize, progress, cancellationToken);
+        return VideoClassifier.RunAsync(encoder, videos, options, trainsEncoder: false, options.TrainBatchNorm, testBatchSize, progress, cancellationToken);
     }
 
     /// <summary>Number of batches of an epoch.</summary>

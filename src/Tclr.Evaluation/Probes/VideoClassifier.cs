@@ -38,7 +38,7 @@ internal sealed class VideoClassifier : IDisposable
         ClassifiedVideos videos,
         ClassifierOptions options,
         bool trainsEncoder,
-        BatchNormMode batchNorm,
+        bool trainBatchNorm,
         int testBatchSize,
         IProgress<ClassifierEpoch>? progress,
         CancellationToken cancellationToken)
@@ -55,14 +55,14 @@ internal sealed class VideoClassifier : IDisposable
             try
             {
                 run.TryEncoder();
-                encoder.Network.train(batchNorm == BatchNormMode.Training);
+                encoder.Network.train(trainBatchNorm);
                 return run.Train(Test, progress, cancellationToken);
 
                 Predictions Test()
                 {
                     encoder.Network.eval();
                     var predictions = run.Test(testBatchSize, cancellationToken);
-                    encoder.Network.train(batchNorm == BatchNormMode.Training);
+                    encoder.Network.train(trainBatchNorm);
                     return predictions;
                 }
             }

@@ -14,7 +14,7 @@ namespace Tclr;
 /// using var features = await new FeatureExtractor(pretrained.Encoder).ExtractAsync(pretrained.CreateClips(videos), "videos.features");
 ///
 /// // Weights of the TCLR authors: the file does not say how they were trained.
-/// using var authors = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Clips = ClipRecipes.TclrReference });
+/// using var authors = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Clips = ClipRecipe.TclrReference });
 /// </code></example>
 public sealed class PretrainedEncoder : IDisposable
 {
@@ -50,7 +50,7 @@ public sealed class PretrainedEncoder : IDisposable
     /// <param name="options">What the path does not say; <see langword="null"/> for the defaults.</param>
     /// <returns>The encoder; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">There is no checkpoint, it is damaged or of another architecture, or it has no momentum encoder and <see cref="PretrainedEncoderOptions.MomentumEncoder"/> asks for it.</exception>
-    /// <exception cref="WeightFileException">The weight file cannot be read, is damaged or refused, or does not fit the encoder (<see cref="WeightsDoNotFitException"/>).</exception>
+    /// <exception cref="WeightFileException">The weight file cannot be read, is damaged or refused, or does not fit the encoder (<see cref="WeightFileException.Report"/>).</exception>
     /// <exception cref="ArgumentException">
     /// The weights have no recipe, and <see cref="PretrainedEncoderOptions.Encoder"/> or <see cref="PretrainedEncoderOptions.Clips"/> is missing
     /// (<see cref="ArgumentException.ParamName"/> says which), or the device is not available.

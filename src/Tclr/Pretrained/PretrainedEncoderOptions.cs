@@ -22,11 +22,11 @@ public sealed record PretrainedEncoderOptions
     public EncoderRecipe? Encoder { get; init; }
 
     /// <summary>How the encoder expects videos (clip length, size, channel order, normalization), in place of the recipe's; needed for weights without a recipe.</summary>
-    /// <value>The default value is <see langword="null"/>: the recipe's. <see cref="ClipRecipes"/> has those of TCLR, CVRL and DualVar.</value>
+    /// <value>The default value is <see langword="null"/>: the recipe's. <see cref="ClipRecipe"/> has those of TCLR, CVRL and DualVar.</value>
     public ClipRecipe? Clips { get; init; }
 
     /// <summary>The evaluation protocol whose preprocessing the encoder gets, in place of <see cref="Clips"/>.</summary>
-    /// <value>The default value is <see langword="null"/>: none. <see cref="EvaluationProtocols"/> has those of the papers.</value>
+    /// <value>The default value is <see langword="null"/>: none. <see cref="EvaluationProtocol"/> has those of the papers.</value>
     public EvaluationProtocol? Protocol { get; init; }
 
     /// <summary>How to load a weight file. Checkpoints ignore it.</summary>

@@ -6,15 +6,18 @@ using static TorchSharp.torch;
 namespace Tclr;
 
 /// <summary>How a pre-trained encoder is evaluated: clips, preprocessing and settings of retrieval, linear probe, fine-tuning, few labels and kNN.</summary>
-/// <remarks><see cref="EvaluationProtocols"/> has those of TCLR, CVRL, DualVar and SEVERE; change them with <c>with</c>.</remarks>
+/// <remarks>
+/// The presets are the protocols of TCLR, CVRL, DualVar and SEVERE; change them with <c>with</c>. Every number is that of the source, except
+/// where <see cref="Remarks"/> says otherwise.
+/// </remarks>
 /// <example><code>
-/// var protocol = EvaluationProtocols.TclrCode;
+/// var protocol = EvaluationProtocol.TclrCode;
 /// using var pretrained = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Protocol = protocol });
 /// protocol.Check(pretrained.Encoder, EvaluationKind.LinearProbe);
 /// var videos = protocol.LinearProbe.CreateVideos(trainIndex, testIndex);
 /// var result = await LinearProbe.TrainAsync(pretrained.Encoder, videos, protocol.LinearProbe.Options);
 /// </code></example>
-public sealed record EvaluationProtocol
+public sealed partial record EvaluationProtocol
 {
     /// <summary>The protocol's name.</summary>
     public required string Name { get; init; }
@@ -52,7 +55,7 @@ public sealed record EvaluationProtocol
     public static EvaluationProtocol Of(TclrRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return EvaluationProtocols.Of(recipe.Name, recipe.Clips);
+        return Of(recipe.Name, recipe.Clips);
     }
 
     /// <summary>Lists every setting of an evaluation, for a report.</summary>

@@ -32,7 +32,7 @@ internal static class ProtocolDescription
                 settings.Add(protocol.LinearProbe.Test, "test");
                 settings.Add(protocol.LinearProbe.Options);
                 settings.Add("encoder", "frozen");
-                settings.Add("batch normalization", protocol.LinearProbe.Options.BatchNorm == BatchNormMode.Training
+                settings.Add("batch normalization", protocol.LinearProbe.Options.TrainBatchNorm
                     ? "batch statistics in training, which update the running statistics of the test (drifting)"
                     : "running statistics of pre-training (frozen)");
                 break;

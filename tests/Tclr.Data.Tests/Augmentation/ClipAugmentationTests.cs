@@ -242,7 +242,7 @@ public sealed class ClipAugmentationTests
     public void ViewsOfOtherChannelOrdersAreRefused()
     {
         var rgb = Augmentations.Start().Resize(16);
-        Assert.That(() => new ViewAugmentations(rgb, rgb.Channels(ChannelOrder.Bgr)), Throws.ArgumentException.With.Message.Contains("one channel order, got [Rgb, Bgr]"));
-        Assert.That(new ViewAugmentations(rgb.Channels(ChannelOrder.Bgr)).ChannelOrder, Is.EqualTo(ChannelOrder.Bgr));
+        Assert.That(() => Augmentations.PerView(rgb, rgb.Channels(ChannelOrder.Bgr)), Throws.ArgumentException.With.Message.Contains("one channel order, got [Rgb, Bgr]"));
+        Assert.That(Augmentations.PerView(rgb.Channels(ChannelOrder.Bgr)).ChannelOrder, Is.EqualTo(ChannelOrder.Bgr));
     }
 }

@@ -92,7 +92,7 @@ public sealed class PresetTests
     [Test]
     public void CvrlTreatsItsViewsDifferently()
     {
-        var views = Augmentations.Cvrl(112);
+        var views = (ViewAugmentations)Augmentations.Cvrl(112);
         var first = Drawn(views[0]);
         var second = Drawn(views[1]);
         Assert.Multiple(() =>
@@ -102,8 +102,8 @@ public sealed class PresetTests
             Assert.That(second.Count(p => Has<Blur>(p)), Is.InRange(0.08 * Draws, 0.12 * Draws));
             Assert.That(second.Count(p => Has<Solarize>(p)), Is.InRange(0.17 * Draws, 0.23 * Draws));
             Assert.That(first.Count(p => Has<AdjustContrast>(p)), Is.InRange(0.77 * Draws, 0.83 * Draws));
-            Assert.That(first.SelectMany(p => p.Operations).OfType<AdjustContrast>(), Is.All.Matches<AdjustContrast>(c => c.Mean == ContrastMean.Clip && c.Factor is >= 0.2f and <= 1.8f));
-            Assert.That(first.SelectMany(p => p.Operations).OfType<Blur>(), Is.All.Matches<Blur>(b => b.Radius == 5 && b.Border == BlurBorder.Black));
+            Assert.That(first.SelectMany(p => p.Operations).OfType<AdjustContrast>(), Is.All.Matches<AdjustContrast>(c => c.ClipMean && c.Factor is >= 0.2f and <= 1.8f));
+            Assert.That(first.SelectMany(p => p.Operations).OfType<Blur>(), Is.All.Matches<Blur>(b => b.Radius == 5 && b.ZeroPadding));
             foreach (var box in first.Select(p => p.Resize.Box))
             {
                 Assert.That(box.Width * box.Height / (240 * 320), Is.InRange(0.295, 1));
@@ -124,7 +124,7 @@ public sealed class PresetTests
     [Test]
     public void DualVarLeavesViewZeroPlainSometimes()
     {
-        var views = Augmentations.DualVar();
+        var views = (ViewAugmentations)Augmentations.DualVar();
         var first = Drawn(views[0]);
         var others = Drawn(views[2]);
         Assert.Multiple(() =>
@@ -175,17 +175,17 @@ public sealed class PresetTests
     public void ViewsHaveTheirOwnAugmentations()
     {
         var gray = Augmentations.Start().Resize(8).Grayscale(1);
-        var views = new ViewAugmentations(Augmentations.Start().Resize(8), gray);
+        var views = Augmentations.PerView(Augmentations.Start().Resize(8), gray);
         using var window = Windows.Noise(1, 8, 8);
         Assert.Multiple(() =>
         {
             Assert.That(views.ForView(1), Is.SameAs(gray));
             Assert.That(views.ForView(7), Is.SameAs(gray));
-            Assert.That(views.Apply(window), Is.EqualTo(views[0].Apply(window)));
+            Assert.That(views.Apply(window), Is.EqualTo(views.ForView(0).Apply(window)));
             Assert.That(((IClipAugmentation)gray).ForView(3), Is.SameAs(gray));
-            Assert.That(() => new ViewAugmentations(), Throws.ArgumentException);
-            Assert.That(() => new ViewAugmentations(gray, Augmentations.Demo(9)), Throws.ArgumentException.With.Message.Contains("9x9"));
-            Assert.That(() => new ViewAugmentations(Augmentations.Start()), Throws.ArgumentException);
+            Assert.That(() => Augmentations.PerView(), Throws.ArgumentException);
+            Assert.That(() => Augmentations.PerView(gray, Augmentations.Demo(9)), Throws.ArgumentException.With.Message.Contains("9x9"));
+            Assert.That(() => Augmentations.PerView(Augmentations.Start()), Throws.ArgumentException);
         });
     }
 
@@ -219,7 +219,7 @@ public sealed class PresetTests
     public void AnyFrameSizeWorks([Values(1, 2, 3, 7, 50)] int height, [Values(1, 4, 61)] int width)
     {
         using var window = Windows.Noise(1, height, width);
-        foreach (var augmentation in new[] { Augmentations.TclrReference(7), Augmentations.TclrPaper(33), Augmentations.Cvrl(10)[0], Augmentations.DualVar()[2] })
+        foreach (var augmentation in new[] { Augmentations.TclrReference(7), Augmentations.TclrPaper(33), (ClipAugmentation)Augmentations.Cvrl(10).ForView(0), (ClipAugmentation)Augmentations.DualVar().ForView(2) })
         {
             for (ulong key = 0; key < 5; key++)
             {

@@ -13,7 +13,7 @@ public sealed class RealColorTests
         {
             Compare(new RealBrightness(factor), (r, g, b, _) => (factor * r, factor * g, factor * b));
             Compare(new RealSaturation(factor), (r, g, b, _) => (Blend(r, Luma(r, g, b), factor), Blend(g, Luma(r, g, b), factor), Blend(b, Luma(r, g, b), factor)));
-            Compare(new RealContrast(factor, ContrastMean.Frame), (r, g, b, mean) => (Blend(r, mean, factor), Blend(g, mean, factor), Blend(b, mean, factor)));
+            Compare(new RealContrast(factor, clipMean: false), (r, g, b, mean) => (Blend(r, mean, factor), Blend(g, mean, factor), Blend(b, mean, factor)));
         });
 
     [Test]

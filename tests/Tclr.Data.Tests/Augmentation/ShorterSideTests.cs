@@ -101,7 +101,7 @@ public sealed class ShorterSideTests
             Assert.That(() => resized.CenterCrop(8).ThreeCrop(), Throws.InvalidOperationException);
             Assert.That(() => Augmentations.Start().Resize(8).ThreeCrop(), Throws.InvalidOperationException);
             Assert.That(() => Augmentations.CvrlTest(crops: 2), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new ViewAugmentations(resized.ThreeCrop()), Throws.ArgumentException.With.Message.Contains("ThreeCrop"));
+            Assert.That(() => Augmentations.PerView(resized.ThreeCrop()), Throws.ArgumentException.With.Message.Contains("ThreeCrop"));
         });
 
     private static byte[] Loop(byte[] frame, int height, int width, int outHeight, int outWidth)

@@ -71,7 +71,7 @@ public sealed class FrameCacheFaultTests
 
         Assert.That(files.Stored, Has.Length.EqualTo(2));
         Assert.That(files.Warnings.Single(), Does.Contain("is full").And.Contain("MaximumBytes"));
-        Assert.That(cache.Statistics, Is.EqualTo(new FrameCacheStatistics(6, 9, 1, one)));
+        Assert.That((cache.CachedReads, cache.DecodedReads, cache.StoredVideos, cache.StoredBytes), Is.EqualTo((6, 9, 1, one)));
         Assert.That(inner.Reads, Is.EqualTo(2 + 3 + 9), "one video stored; the size of three once, and their windows");
     }
 

@@ -36,7 +36,7 @@ public sealed class FrameCacheTests
         }
 
         Assert.That(first.Reads, Is.EqualTo(3 * 2), "one frame for the size and all of them");
-        Assert.That(cache.Statistics, Is.EqualTo(new FrameCacheStatistics(15, 0, 3, files.Stored.Sum(file => new FileInfo(file).Length))));
+        Assert.That((cache.CachedReads, cache.DecodedReads, cache.StoredVideos, cache.StoredBytes), Is.EqualTo((15, 0, 3, files.Stored.Sum(file => new FileInfo(file).Length))));
 
         var second = new FileReader();
         reader = files.Open().Wrap(second);
@@ -106,9 +106,9 @@ public sealed class FrameCacheTests
     [Test]
     public void ReadersSayWhatTheirFramesDependOn()
     {
-        string Of(int? side) => new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = side }).FrameSettings;
+        string Of(int? side) => new OpenCvVideoReader(new VideoReaderOptions { ShortSide = side }).FrameSettings;
         Assert.That(new[] { Of(null), Of(64), Of(128) }, Is.Unique);
-        Assert.That(new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 64, DecoderThreads = 2 }).FrameSettings, Is.EqualTo(Of(64)));
+        Assert.That(new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 64, DecoderThreads = 2 }).FrameSettings, Is.EqualTo(Of(64)));
         var fallback = new FallbackVideoReader(new OpenCvVideoReader(), new FileReader());
         Assert.That(fallback.FrameSettings, Does.StartWith(Of(null)).And.EndsWith("test"));
         Assert.That(new FallbackVideoReader(new OpenCvVideoReader(), new FileReader { FrameSettings = null }).FrameSettings, Is.Null);
@@ -124,7 +124,7 @@ public sealed class FrameCacheTests
         using var folder = new TemporaryFolder();
         await VideoIndex.ScanAsync(dataset, new VideoIndexOptions { Reader = inner, CachePath = folder["index"] });
         var index = await VideoIndex.ScanAsync(dataset, new VideoIndexOptions { Reader = reader, CachePath = folder["index"] });
-        Assert.That(index.Cache, Is.EqualTo(new VideoIndexCache(2, 0, null)));
+        Assert.That((index.CachedVideos, index.CacheProblem), Is.EqualTo((2, (string?)null)));
 
         object? Setting(IVideoReader used) => new ClipLoader(index, used, ClipSamplers.Uniform(1, 4), Augmentations.Demo(16)).Settings.Single(pair => pair.Key is "Reader").Value;
         Assert.That(Setting(reader), Is.SameAs(inner));
@@ -189,7 +189,7 @@ public sealed class FrameCacheTests
     {
         var paths = SharedVideos.Require().Select(entry => entry.Path).Where(File.Exists).ToList();
         using var folder = new TemporaryFolder();
-        var inner = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 48 });
+        var inner = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 48 });
         var dataset = new VideoDataset("shared", [.. paths.Select(path => new VideoItem(path, "some", 0))], ["some"]);
         var index = await VideoIndex.ScanAsync(dataset, new VideoIndexOptions { Reader = inner, ProveSeeks = false, MaximumFaultyShare = 1 });
         var cache = new FrameCache(folder.Path, new FrameCacheOptions { MinimumFreeBytes = 0 });
@@ -208,7 +208,7 @@ public sealed class FrameCacheTests
             }
         }
 
-        Assert.That(cache.Statistics.StoredVideos, Is.EqualTo(index.Items.Count));
-        Assert.That(cache.Statistics.DecodedReads, Is.Zero);
+        Assert.That(cache.StoredVideos, Is.EqualTo(index.Items.Count));
+        Assert.That(cache.DecodedReads, Is.Zero);
     }
 }

@@ -12,8 +12,8 @@ public sealed class EarlyEndTests
         TestVideos.Write(folder["c/good.avi"], frames: 30);
         TestVideos.Truncate(TestVideos.Write(folder["c/cut.avi"], frames: 40, video: 2), 0.5);
         var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(folder.Path));
-        var video = index.Incomplete.Single();
-        Assert.That(video.Path, Does.EndWith("cut.avi"));
+        var (item, video) = index.Incomplete.Single();
+        Assert.That(item.Path, Does.EndWith("cut.avi"));
         Assert.That((video.Frames, video.AnnouncedFrames), Is.EqualTo((index.Infos[0].Frames, 40)));
         Assert.That(index.Describe(), Does.Contain("1 video stops before the end").And.Contain($"cut.avi': {video.Frames} of 40 frames can be read"));
         Assert.That(index.Where(item => item.Path.EndsWith("good.avi", StringComparison.Ordinal)).Incomplete, Is.Empty);

@@ -62,7 +62,7 @@ public sealed class FaultyFileTests
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 400, width: 128, height: 128);
-        var hasty = new OpenCvVideoReader(new OpenCvVideoReaderOptions { TimeLimit = TimeSpan.FromMilliseconds(1) });
+        var hasty = new OpenCvVideoReader(new VideoReaderOptions { TimeLimit = TimeSpan.FromMilliseconds(1) });
         Assert.Multiple(() =>
         {
             Assert.That(FaultOf(() => hasty.Probe(path)), Is.EqualTo(VideoFault.TimeOut));
@@ -75,7 +75,7 @@ public sealed class FaultyFileTests
     public void OptionsAreChecked()
         => Assert.Multiple(() =>
         {
-            foreach (var options in new OpenCvVideoReaderOptions[]
+            foreach (var options in new VideoReaderOptions[]
             {
                 new() { DecoderThreads = 0 }, new() { DecoderThreads = 65 }, new() { TimeLimit = TimeSpan.Zero }, new() { TimeLimit = TimeSpan.FromDays(2) },
             })
@@ -90,7 +90,7 @@ public sealed class FaultyFileTests
         var entry = SharedVideos.Require().First(entry => entry.Frames is > 50 and < 120 && entry.Path.EndsWith(".mp4", StringComparison.Ordinal));
         int[] wanted = [.. Enumerable.Range(10, 30)];
         using var one = reader.ReadFrames(entry.Path, wanted);
-        using var four = new OpenCvVideoReader(new OpenCvVideoReaderOptions { DecoderThreads = 4 }).ReadFrames(entry.Path, wanted);
+        using var four = new OpenCvVideoReader(new VideoReaderOptions { DecoderThreads = 4 }).ReadFrames(entry.Path, wanted);
         Assert.That(Enumerable.Range(0, 30), Is.All.Matches<int>(i => one.Frame(i).SequenceEqual(four.Frame(i))));
     }
 
@@ -98,7 +98,7 @@ public sealed class FaultyFileTests
     public void TwoHundredMutationsOfAGoodFileGiveFramesOrATypedReason()
     {
         using var folder = new TemporaryFolder();
-        var swift = new OpenCvVideoReader(new OpenCvVideoReaderOptions { TimeLimit = TimeSpan.FromSeconds(10) });
+        var swift = new OpenCvVideoReader(new VideoReaderOptions { TimeLimit = TimeSpan.FromSeconds(10) });
         byte[][] seeds =
         [
             File.ReadAllBytes(TestVideos.Write(folder["a.avi"], 40)),

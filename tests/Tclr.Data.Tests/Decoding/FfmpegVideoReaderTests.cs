@@ -112,8 +112,8 @@ public sealed class FfmpegVideoReaderTests
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 2);
-        using var one = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 12 }).ReadFrames(path, [1]);
-        using var other = new FfmpegVideoReader(new FfmpegVideoReaderOptions { ShortSide = 12 }).ReadFrames(path, [1]);
+        using var one = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 12 }).ReadFrames(path, [1]);
+        using var other = new FfmpegVideoReader(new VideoReaderOptions { ShortSide = 12 }).ReadFrames(path, [1]);
         Assert.That(other.Frame(0).SequenceEqual(one.Frame(0)), Is.True);
     }
 
@@ -134,7 +134,7 @@ public sealed class FfmpegVideoReaderTests
     {
         using var folder = new TemporaryFolder();
         string path = Ffmpeg.Make(folder["v.mp4"], [.. Ffmpeg.Pattern("640x480", 20), "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast"]);
-        var hasty = new FfmpegVideoReader(new FfmpegVideoReaderOptions { TimeLimit = TimeSpan.FromMilliseconds(60) });
+        var hasty = new FfmpegVideoReader(new VideoReaderOptions { TimeLimit = TimeSpan.FromMilliseconds(60) });
         long begin = Stopwatch.GetTimestamp();
         Assert.That(Fault(() => hasty.ReadFrames(path, [499])), Is.EqualTo(VideoFault.TimeOut));
         using var stop = new CancellationTokenSource(60);
@@ -149,7 +149,7 @@ public sealed class FfmpegVideoReaderTests
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 3);
         Assert.That(FfmpegVideoReader.IsAvailable("no-such-ffmpeg"), Is.False);
-        var none = new FfmpegVideoReader(new FfmpegVideoReaderOptions { Executable = "no-such-ffmpeg" });
+        var none = new FfmpegVideoReader(executable: "no-such-ffmpeg");
         Assert.That(() => none.ReadFrames(path, [0]), Throws.TypeOf<VideoDataException>().With.Message.Contains("no-such-ffmpeg").And.Message.Contains("PATH"));
 
         // As a second reader it leaves the first one's reason.

@@ -87,7 +87,7 @@ public sealed class FormatChangeTests
     {
         foreach (var entry in SharedVideos.Require())
         {
-            Assert.That(PacketScan.Check(entry.Path, new OpenCvVideoReaderOptions(), CancellationToken.None), Is.AtLeast(entry.Frames), entry.ToString());
+            Assert.That(PacketScan.Check(entry.Path, new VideoReaderOptions(), CancellationToken.None), Is.AtLeast(entry.Frames), entry.ToString());
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class OpenCvVideoReaderTests
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 2, width: 32, height: 24, video: 3);
-        var shrinking = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 12 });
+        var shrinking = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 12 });
         using var window = shrinking.ReadFrames(path, [1]);
         Assert.That((window.Height, window.Width), Is.EqualTo((12, 16)));
         byte[] full = TestVideos.Frame(3, 1);
@@ -104,9 +104,9 @@ public sealed class OpenCvVideoReaderTests
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 1);
-        using var window = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 100 }).ReadFrames(path, [0]);
+        using var window = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 100 }).ReadFrames(path, [0]);
         Assert.That((window.Height, window.Width), Is.EqualTo((24, 32)));
-        Assert.That(() => new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]

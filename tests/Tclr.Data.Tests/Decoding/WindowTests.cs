@@ -62,7 +62,7 @@ public sealed class WindowTests
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 70, width: 16, height: 16, video: 4);
-        using var file = VideoFile.Open(path, new OpenCvVideoReaderOptions(), CancellationToken.None);
+        using var file = VideoFile.Open(path, new VideoReaderOptions(), CancellationToken.None);
         using var frame = new OpenCvSharp.Mat();
         var fingerprints = new List<ulong>();
         while (file.Grab() && file.Retrieve(frame))
@@ -80,7 +80,7 @@ public sealed class WindowTests
 
         bool Holds(List<ulong> expected)
         {
-            using var again = VideoFile.Open(path, new OpenCvVideoReaderOptions(), CancellationToken.None);
+            using var again = VideoFile.Open(path, new VideoReaderOptions(), CancellationToken.None);
             return SeekProof.Holds(again, expected);
         }
     }

@@ -14,7 +14,7 @@ public sealed class VideoWindowTests
     [TestCase(null, 0.001, "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33")]
     public async Task WindowsStartAHopApartAsLongAsTheyFit(int? hopFrames, double? hopSeconds, string starts)
     {
-        var windows = VideoWindow.Slide(await reader.IndexAsync(2), new SlidingWindowOptions { ClipLength = 4, Stride = 2, HopFrames = hopFrames, HopSeconds = hopSeconds });
+        var windows = VideoWindow.Slide(await reader.IndexAsync(2), 4, 2, hopFrames, hopSeconds);
         int[] expected = [.. starts.Split(' ').Select(int.Parse)];
         Assert.That(windows.Select(window => window.Frames[0]), Is.EqualTo(expected.Concat(expected)));
         Assert.That(windows.Select(window => window.Video.Path), Is.EqualTo(expected.Select(_ => "v00").Concat(expected.Select(_ => "v01"))));
@@ -30,7 +30,7 @@ public sealed class VideoWindowTests
     [Test]
     public async Task AShortVideoHasOneWindowPlayedBackAndForth()
     {
-        var window = VideoWindow.Slide(await new FakeVideoReader { Frames = 3 }.IndexAsync(1), new SlidingWindowOptions { ClipLength = 5, Stride = 1 }).Single();
+        var window = VideoWindow.Slide(await new FakeVideoReader { Frames = 3 }.IndexAsync(1), clipLength: 5, stride: 1).Single();
         Assert.That(window.Frames, Is.EqualTo(new[] { 0, 1, 2, 1, 0 }));
         Assert.That((window.Start, window.End, window.Name), Is.EqualTo(((TimeSpan?)TimeSpan.Zero, (TimeSpan?)TimeSpan.FromSeconds(0.12), "v00#frames=0-2")));
     }
@@ -38,7 +38,7 @@ public sealed class VideoWindowTests
     [Test]
     public async Task ALoaderReadsEachWindowAsASample()
     {
-        var windows = VideoWindow.Slide(await reader.IndexAsync(2), new SlidingWindowOptions { ClipLength = 4, Stride = 2, HopFrames = 15 });
+        var windows = VideoWindow.Slide(await reader.IndexAsync(2), 4, 2, hopFrames: 15);
         var loader = new ClipLoader(windows, reader, Augmentations.Start().Resize(24, 32));
         Assert.That(loader.SampleCount, Is.EqualTo(6));
         var names = new List<string>();
@@ -78,12 +78,10 @@ public sealed class VideoWindowTests
     public async Task WithoutAFrameRateTimesAreUnknownAndSecondsAreRefused()
     {
         var untimed = await new FakeVideoReader { Frames = 40, FramesPerSecond = 0 }.IndexAsync(1);
-        var window = VideoWindow.Slide(untimed, new SlidingWindowOptions { ClipLength = 4, HopFrames = 30 })[1];
+        var window = VideoWindow.Slide(untimed, clipLength: 4, hopFrames: 30)[1];
         Assert.That((window.Frames[0], window.Start, window.End), Is.EqualTo((30, (TimeSpan?)null, (TimeSpan?)null)));
-        foreach (var inSeconds in new[] { new SlidingWindowOptions { HopSeconds = 1 }, new SlidingWindowOptions { Stride = ClipStride.Seconds(1) } })
-        {
-            Assert.That(() => VideoWindow.Slide(untimed, inSeconds), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v00'"));
-        }
+        Assert.That(() => VideoWindow.Slide(untimed, hopSeconds: 1), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v00'"));
+        Assert.That(() => VideoWindow.Slide(untimed, stride: ClipStride.Seconds(1)), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v00'"));
     }
 
     [Test]
@@ -93,9 +91,9 @@ public sealed class VideoWindowTests
         var windows = VideoWindow.Slide(index);
         Assert.Multiple(() =>
         {
-            Assert.That(() => VideoWindow.Slide(index, new SlidingWindowOptions { HopFrames = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => VideoWindow.Slide(index, new SlidingWindowOptions { HopSeconds = double.NaN }), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => VideoWindow.Slide(index, new SlidingWindowOptions { HopFrames = 1, HopSeconds = 1 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => VideoWindow.Slide(index, hopFrames: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => VideoWindow.Slide(index, hopSeconds: double.NaN), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => VideoWindow.Slide(index, hopFrames: 1, hopSeconds: 1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new ClipLoader([], reader, Augmentations.Evaluation(16)), Throws.ArgumentException);
             Assert.That(() => new ClipLoader([windows[0], windows[0] with { Frames = [1] }], reader, Augmentations.Evaluation(16)), Throws.ArgumentException.With.Message.Contains("16, 1"));
         });

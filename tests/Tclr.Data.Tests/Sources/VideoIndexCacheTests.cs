@@ -7,9 +7,9 @@ public sealed class VideoIndexCacheTests
     {
         using var files = new Files(5);
         var first = await files.ScanAsync();
-        Assert.That(first.Cache, Is.EqualTo(new VideoIndexCache(0, 5, null)));
+        Assert.That(UseOf(first), Is.EqualTo((0, 5)));
         var second = await files.ScanAsync();
-        Assert.That(second.Cache, Is.EqualTo(new VideoIndexCache(5, 0, null)));
+        Assert.That(UseOf(second), Is.EqualTo((5, 0)));
         Assert.That(second.Infos, Is.EqualTo(first.Infos));
         Assert.That(second.Infos, Is.All.Matches<VideoInfo>(info => info is { Codec: "test", Rotation: 90, ExactSeeks: true, FramesPerSecond: 29.97 }));
         Assert.That(files.Opened, Is.EqualTo(5));
@@ -24,8 +24,8 @@ public sealed class VideoIndexCacheTests
         File.AppendAllText(files.Paths[1], "longer");
         File.SetLastWriteTimeUtc(files.Paths[3], File.GetLastWriteTimeUtc(files.Paths[3]).AddMilliseconds(1));
         files.Add();
-        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(3, 3, null)));
-        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(6, 0, null)));
+        Assert.That(UseOf(await files.ScanAsync()), Is.EqualTo((3, 3)));
+        Assert.That(UseOf(await files.ScanAsync()), Is.EqualTo((6, 0)));
     }
 
     [Test]
@@ -38,7 +38,7 @@ public sealed class VideoIndexCacheTests
         files.Broken.Clear();
         index = await files.ScanAsync();
         Assert.That(index.Faulty, Is.Empty);
-        Assert.That(index.Cache, Is.EqualTo(new VideoIndexCache(3, 1, null)));
+        Assert.That(UseOf(index), Is.EqualTo((3, 1)));
     }
 
     [Test]
@@ -49,7 +49,7 @@ public sealed class VideoIndexCacheTests
         var index = await files.ScanAsync(options => options with { MinimumFrames = 42, MaximumFaultyShare = 1 });
         Assert.That(index.Infos.Select(info => info.Frames), Is.EqualTo(new[] { 42, 43 }));
         Assert.That(index.Faulty.Select(video => video.Fault), Is.All.EqualTo(VideoFault.TooShort).And.Exactly(2).Items);
-        Assert.That(index.Cache!.Reused, Is.EqualTo(4));
+        Assert.That(index.CachedVideos, Is.EqualTo(4));
     }
 
     [TestCase("an empty file", "no index of Tclr")]
@@ -76,10 +76,10 @@ public sealed class VideoIndexCacheTests
         });
         Assert.That(File.ReadAllText(files.Cache), Is.Not.EqualTo(good));
         var index = await files.ScanAsync();
-        Assert.That((index.Cache!.Reused, index.Cache.Scanned), Is.EqualTo((0, 3)));
-        Assert.That(index.Cache.Problem, Does.Contain(reason));
+        Assert.That(UseOf(index), Is.EqualTo((0, 3)));
+        Assert.That(index.CacheProblem, Does.Contain(reason));
         Assert.That(index.Infos.Select(info => info.Frames), Is.EqualTo(new[] { 40, 41, 42 }));
-        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(3, 0, null)));
+        Assert.That(UseOf(await files.ScanAsync()), Is.EqualTo((3, 0)));
     }
 
     [Test]
@@ -89,9 +89,9 @@ public sealed class VideoIndexCacheTests
         var index = await files.ScanAsync(options => options with { ProveSeeks = false });
         Assert.That(index.Infos, Is.All.Matches<VideoInfo>(info => !info.ExactSeeks));
         index = await files.ScanAsync();
-        Assert.That(index.Cache!.Problem, Does.Contain("seeks"));
+        Assert.That(index.CacheProblem, Does.Contain("seeks"));
         Assert.That(index.Infos, Is.All.Matches<VideoInfo>(info => info.ExactSeeks));
-        Assert.That((await files.ScanAsync(options => options with { ProveSeeks = false })).Cache!.Reused, Is.EqualTo(2));
+        Assert.That((await files.ScanAsync(options => options with { ProveSeeks = false })).CachedVideos, Is.EqualTo(2));
     }
 
     [Test]
@@ -117,7 +117,7 @@ public sealed class VideoIndexCacheTests
         };
         Assert.That(() => files.ScanAsync(options => options with { Workers = 1 }, cancellationToken: stop.Token), Throws.InstanceOf<OperationCanceledException>());
         files.OnOpen = _ => { };
-        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(4, 2, null)));
+        Assert.That(UseOf(await files.ScanAsync()), Is.EqualTo((4, 2)));
     }
 
     [Test]
@@ -126,7 +126,7 @@ public sealed class VideoIndexCacheTests
         using var files = new Files(4);
         await files.ScanAsync(take: ..2);
         await files.ScanAsync(take: 2..);
-        Assert.That((await files.ScanAsync()).Cache, Is.EqualTo(new VideoIndexCache(4, 0, null)));
+        Assert.That(UseOf(await files.ScanAsync()), Is.EqualTo((4, 0)));
     }
 
     [Test]
@@ -136,7 +136,7 @@ public sealed class VideoIndexCacheTests
         Directory.CreateDirectory(files.Cache);
         var index = await files.ScanAsync();
         Assert.That(index.Items, Has.Count.EqualTo(2));
-        Assert.That(index.Cache!.Problem, Does.Contain("cannot be written"));
+        Assert.That(index.CacheProblem, Does.Contain("cannot be written"));
         Assert.That(Directory.GetFiles(files.Folder.Path), Is.Empty, "nothing unfinished is left");
     }
 
@@ -146,6 +146,8 @@ public sealed class VideoIndexCacheTests
         using var files = new Files(1);
         Assert.That(() => files.ScanAsync(options => options with { CachePath = " " }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("CachePath"));
     }
+
+    private static (int Cached, int Opened) UseOf(VideoIndex index) => (index.CachedVideos, index.Dataset.Items.Count - index.CachedVideos);
 
     /// <summary>Files that a fake reader takes for videos of 40, 41, .. frames.</summary>
     private sealed class Files : IDisposable

@@ -47,8 +47,8 @@ public sealed class KnnMonitorTests
         Assert.That(heard[0].Alarm, Is.Null);
         Assert.That(encoder.training, "the mode is given back");
         var metrics = TrainingMetrics.Read(folder["run/knn.jsonl"]);
-        Assert.That(metrics["knn_top1"].Points, Is.EqualTo(new[] { (20.0, 1.0), (40.0, 1.0) }));
-        Assert.That(metrics["feature_deviation"].Points.Select(point => point.Value), Is.EqualTo(heard.Select(measured => measured.FeatureDeviation)).Within(1e-12));
+        Assert.That(metrics["knn_top1"], Is.EqualTo(new[] { (20.0, 1.0), (40.0, 1.0) }));
+        Assert.That(metrics["feature_deviation"].Select(point => point.Value), Is.EqualTo(heard.Select(measured => measured.FeatureDeviation)).Within(1e-12));
     }
 
     [Test]
@@ -123,12 +123,12 @@ public sealed class KnnMonitorTests
         var resumed = Monitor(options);
         resumed.Begin(10);
         resumed.WriteEpoch(Epoch(1));
-        Assert.That(TrainingMetrics.Read(folder["knn.jsonl"])["knn_top1"].Points, Is.EqualTo(new[] { (10.0, 0.5), (20.0, 1.0) }));
+        Assert.That(TrainingMetrics.Read(folder["knn.jsonl"])["knn_top1"], Is.EqualTo(new[] { (10.0, 0.5), (20.0, 1.0) }));
 
         var anew = Monitor(options);
         anew.Begin(0);
         anew.WriteEpoch(Epoch(0));
-        Assert.That(TrainingMetrics.Read(folder["knn.jsonl"])["knn_top1"].Points, Is.EqualTo(new[] { (10.0, 1.0) }));
+        Assert.That(TrainingMetrics.Read(folder["knn.jsonl"])["knn_top1"], Is.EqualTo(new[] { (10.0, 1.0) }));
     }
 
     [Test]

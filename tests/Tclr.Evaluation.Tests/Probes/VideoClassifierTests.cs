@@ -26,11 +26,11 @@ public sealed class VideoClassifierTests
     public void Delete() => encoder.Dispose();
 
     [Test]
-    public async Task A_probe_learns_colors_and_leaves_the_encoder_as_it_was([Values] BatchNormMode batchNorm, [Values(1, 2)] int views)
+    public async Task A_probe_learns_colors_and_leaves_the_encoder_as_it_was([Values] bool trainBatchNorm, [Values(1, 2)] int views)
     {
         byte[] before = State();
         var heard = new List<ClassifierEpoch>();
-        var options = Probe with { BatchNorm = batchNorm, Optimizer = new AdamOptions { LearningRate = 0.1, WeightDecay = 0 }, BatchSize = 12, Epochs = 50 };
+        var options = Probe with { TrainBatchNorm = trainBatchNorm, Optimizer = new AdamOptions { LearningRate = 0.1, WeightDecay = 0 }, BatchSize = 12, Epochs = 50 };
 
         var result = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(trainingViews: views), options, progress: new Callback<ClassifierEpoch>(heard.Add));
 
@@ -57,16 +57,16 @@ public sealed class VideoClassifierTests
         }
 
         var frozen = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { Epochs = 1 });
-        var updated = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { Epochs = 1, BatchNorm = BatchNormMode.Training });
+        var updated = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { Epochs = 1, TrainBatchNorm = true });
 
         Assert.That(updated.Epochs[0].Loss, Is.Not.EqualTo(frozen.Epochs[0].Loss).Within(1e-6));
         Assert.That(encoder.state_dict()["stem.1.running_var"].data<float>().ToArray(), Is.All.EqualTo(1e12f));
     }
 
     [Test]
-    public async Task Tests_during_training_change_nothing_of_it([Values] BatchNormMode batchNorm)
+    public async Task Tests_during_training_change_nothing_of_it([Values] bool trainBatchNorm)
     {
-        var options = Probe with { BatchNorm = batchNorm, Epochs = 4 };
+        var options = Probe with { TrainBatchNorm = trainBatchNorm, Epochs = 4 };
 
         var plain = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), options);
         var tested = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), options with { TestEpochs = [0, 2] });
@@ -180,7 +180,7 @@ public sealed class VideoClassifierTests
         using var source = new CancellationTokenSource();
 
         Assert.That(
-            async () => await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { BatchNorm = BatchNormMode.Training }, progress: new Callback<ClassifierEpoch>(_ => source.Cancel()), cancellationToken: source.Token),
+            async () => await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { TrainBatchNorm = true }, progress: new Callback<ClassifierEpoch>(_ => source.Cancel()), cancellationToken: source.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(State(), Is.EqualTo(before));
         Assert.That(encoder.training);

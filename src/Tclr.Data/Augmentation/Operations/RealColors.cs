@@ -56,17 +56,17 @@ internal sealed class RealBrightness(float factor) : RealBlend(factor)
 }
 
 /// <summary>Around the mean luma of each frame, or the mean of each channel over the clip.</summary>
-internal sealed class RealContrast(float factor, ContrastMean mean) : RealBlend(factor)
+internal sealed class RealContrast(float factor, bool clipMean) : RealBlend(factor)
 {
-    internal override object Kind => (GetType(), mean);
+    internal override object Kind => (GetType(), clipMean);
 
     public override void ApplyReal(Span<float> levels, int frames)
     {
         int plane = levels.Length / 3, area = plane / frames;
-        for (int part = 0; part < (mean == ContrastMean.Frame ? frames : 3); part++)
+        for (int part = 0; part < (clipMean ? 3 : frames); part++)
         {
             double sum = 0;
-            if (mean == ContrastMean.Clip)
+            if (clipMean)
             {
                 var channel = levels.Slice(part * plane, plane);
                 foreach (float level in channel)
@@ -91,9 +91,9 @@ internal sealed class RealContrast(float factor, ContrastMean mean) : RealBlend(
         }
     }
 
-    protected override Tensor From(Tensor levels) => mean == ContrastMean.Frame
-        ? Luma(levels).mean([2, 3], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32).unsqueeze(2)
-        : levels.mean([1, 3, 4], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32);
+    protected override Tensor From(Tensor levels) => clipMean
+        ? levels.mean([1, 3, 4], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32)
+        : Luma(levels).mean([2, 3], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32).unsqueeze(2);
 
     private void Blend(Span<float> levels, float middle)
     {
