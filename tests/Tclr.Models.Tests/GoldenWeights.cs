@@ -24,6 +24,8 @@ internal static class GoldenWeights
                 continue;
             }
 
+            // TorchSharp does not keep the numbers below alive during the calls.
+            using var held = FinalizerGate.Hold();
             using var scope = NewDisposeScope();
             long[] shape = parameter.shape;
             var hash = Golden.Hash(seed, shape);

@@ -45,7 +45,7 @@ internal sealed class ViewAugmentations : IClipAugmentation
     public IClipAugmentation ForView(int view) => this[view];
 
     /// <inheritdoc/>
-    /// <remarks>Treats the clip as view 0: see <see cref="ForView"/>.</remarks>
+    /// <remarks>Uses the augmentation of view 0; see <see cref="ForView"/>.</remarks>
     public void Apply(FrameWindow source, ReadOnlySpan<int> positions, ref CounterRandom random, Span<float> destination)
         => views[0].Apply(source, positions, ref random, destination);
 }

@@ -5,7 +5,7 @@ namespace Tclr.Data;
 /// <param name="Info">Its properties.</param>
 /// <param name="Frames">The frames of the clip, in playing order.</param>
 /// <param name="Start">Time at which the first frame is shown; <see langword="null"/> if the video's frame rate is unknown.</param>
-/// <param name="End">Time at which the last frame ends; <see langword="null"/> likewise.</param>
+/// <param name="End">Time at which the last frame ends; <see langword="null"/> if the frame rate is unknown.</param>
 /// <example><code>
 /// var windows = VideoWindow.Slide(index, clipLength: 16, stride: 2, hopSeconds: 1);
 /// var loader = new ClipLoader(windows, reader, Augmentations.Evaluation(112));      // batches [1, B, 3, 16, 112, 112]
@@ -18,7 +18,7 @@ public sealed record VideoWindow(VideoItem Video, VideoInfo Info, IReadOnlyList<
     /// <summary>Slides a window over each video of an index.</summary>
     /// <remarks>
     /// Windows start at frame 0, at one hop, at two hops and so on, as long as all their frames exist; frames after the last
-    /// window that fits are left out. A video shorter than a window has one, which is played back and forth.
+    /// window are ignored. A video shorter than a window has one window and is played back and forth.
     /// </remarks>
     /// <param name="index">The videos.</param>
     /// <param name="clipLength">Frames <c>T</c> of a window, 1 or more. The default value is 16.</param>

@@ -25,7 +25,7 @@ internal static class FaultReport
             : $"{faults}\n{incomplete.Count} video{(incomplete.Count == 1 ? " stops" : "s stop")} before the end, damaged or cut{Lines(incomplete.Count, incomplete.Select(video => (video.Item.Path, Describe(video.Info))))}";
     }
 
-    /// <summary>Gives the number of videos that may be faulty; one always may.</summary>
+    /// <summary>The number of videos that may be faulty, at least one.</summary>
     internal static int Tolerated(double share, int total) => Math.Max(1, (int)(share * total));
 
     /// <summary>Lists the first few faulty videos, one per line.</summary>

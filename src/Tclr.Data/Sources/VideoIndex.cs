@@ -94,7 +94,7 @@ public sealed class VideoIndex
     }
 
     /// <summary>Describes the faulty and incomplete videos.</summary>
-    /// <returns>A line with the numbers, for instance <c>98 usable videos; 2 faulty videos: 1 NotAVideo, 1 TooShort</c>, and a line for each of the first ten.</returns>
+    /// <returns>A line with the counts, for example <c>98 usable videos; 2 faulty videos: 1 NotAVideo, 1 TooShort</c>, and a line for each of the first ten.</returns>
     public string Describe() => FaultReport.Describe(this);
 
     /// <summary>Selects the videos that satisfy a condition, such as a split.</summary>
@@ -107,7 +107,7 @@ public sealed class VideoIndex
         return new VideoIndex(Dataset, kept.ConvertAll(entry => entry.Item), kept.ConvertAll(entry => Infos[entry.Index]), Faulty, CachedVideos, CacheProblem);
     }
 
-    /// <summary>An index with an entry for each window, so that one is read as a video is.</summary>
+    /// <summary>An index with an entry for each window, to read windows like videos.</summary>
     internal static VideoIndex Of(IReadOnlyList<VideoWindow> windows)
     {
         List<VideoItem> videos = [.. windows.Select(window => window.Video)];

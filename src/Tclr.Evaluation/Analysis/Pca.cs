@@ -18,9 +18,9 @@ public sealed record Pca(double[,] Scores, IReadOnlyList<double> Explained)
     /// <summary>Projects features onto their first principal components.</summary>
     /// <param name="features">Features <c>[N, C]</c>, <c>N</c> 2 or more; the caller keeps owning them.</param>
     /// <param name="dimensions">Number of components, 1 to the smaller of <c>N</c> and <c>C</c>.</param>
-    /// <param name="cancellationToken">Stops before the decomposition.</param>
-    /// <returns>The coordinates. Deterministic; where two components explain nearly the same variance, any rotation of both is as good.</returns>
-    /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, there is one, or there are fewer components.</exception>
+    /// <param name="cancellationToken">Cancels before the decomposition.</param>
+    /// <returns>The coordinates. Deterministic; components that explain nearly the same variance are determined only up to a rotation.</returns>
+    /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, <c>N</c> is 1, or the number of components is out of its range.</exception>
     public static Pca Project(Tensor features, int dimensions = 2, CancellationToken cancellationToken = default)
     {
         InputCheck.Finite(features, "[N,C]", nameof(Pca), nameof(features));
@@ -37,7 +37,7 @@ public sealed record Pca(double[,] Scores, IReadOnlyList<double> Explained)
         var centered = values - values.mean([0], keepdim: true);
         double total = (centered * centered).sum().item<double>();
 
-        // The smaller of the two products has the same eigenvalues as the other.
+        // Both products have the same eigenvalues; use the smaller one.
         bool wide = columns > rows;
         var product = wide ? centered.mm(centered.t()) : centered.t().mm(centered);
         cancellationToken.ThrowIfCancellationRequested();
@@ -53,7 +53,7 @@ public sealed record Pca(double[,] Scores, IReadOnlyList<double> Explained)
         return new Pca(scores, [.. variances.Select(variance => total > 0 ? Math.Max(0, variance) / total : 0)]);
     }
 
-    /// <summary>The values of a matrix, row by row.</summary>
+    /// <summary>Copies a tensor to a matrix.</summary>
     internal static double[,] ToMatrix(Tensor values)
     {
         using var scope = NewDisposeScope();
@@ -63,7 +63,7 @@ public sealed record Pca(double[,] Scores, IReadOnlyList<double> Explained)
         return matrix;
     }
 
-    /// <summary>Scales a component and chooses the one of its two directions in which the farthest point is positive.</summary>
+    /// <summary>Scales a component, and chooses its sign so that the farthest point is positive.</summary>
     private static void Orient(double[,] scores, int component, double factor)
     {
         double farthest = 0;

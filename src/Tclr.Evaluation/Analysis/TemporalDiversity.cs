@@ -22,7 +22,7 @@ public sealed record TemporalDiversity(double[,] Similarity, double MeanOffDiago
         int timesteps = (int)slices.shape[2];
         if (timesteps < 2)
         {
-            throw new ArgumentException("TemporalDiversity: expected slices of 2 timesteps or more, got 1: use longer clips, or an encoder that keeps more of time", nameof(slices));
+            throw new ArgumentException("TemporalDiversity: expected slices of 2 timesteps or more, got 1: use longer clips, or an encoder that keeps more timesteps", nameof(slices));
         }
 
         using var noGrad = no_grad();

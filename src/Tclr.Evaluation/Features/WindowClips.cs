@@ -14,7 +14,7 @@ internal sealed class WindowClips : IVideoClips
 
     public WindowClips(IReadOnlyList<VideoWindow> windows, IVideoReader reader, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
     {
-        // Checks all of them.
+        // Its constructor checks the arguments.
         var loader = new ClipLoader(windows, reader, augmentation, options);
         this.windows = windows;
         this.reader = reader;
@@ -39,7 +39,7 @@ internal sealed class WindowClips : IVideoClips
     public string Settings { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="VideoDataException">A video does not decode; none takes its place here.</exception>
+    /// <exception cref="VideoDataException">A video does not decode. It is not replaced by another.</exception>
     public IAsyncEnumerable<ClipBatch> ReadAsync(IReadOnlyList<int> videos, int batchSize, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(videos);

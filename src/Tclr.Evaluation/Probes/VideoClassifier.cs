@@ -32,7 +32,7 @@ internal sealed class VideoClassifier : IDisposable
 
     private IEnumerable<Parameter> Trained => trainsEncoder ? encoder.Network.parameters().Where(weight => weight.requires_grad).Concat(classifier.Parameters) : classifier.Parameters;
 
-    /// <summary>Trains and tests. The layers of the encoder get their modes back, and a frozen encoder its buffers.</summary>
+    /// <summary>Trains and tests. The modes of the encoder's layers are restored, and so are the buffers of a frozen encoder.</summary>
     public static Task<ClassificationResult> RunAsync(
         IVideoEncoder encoder,
         ClassifiedVideos videos,
@@ -73,7 +73,7 @@ internal sealed class VideoClassifier : IDisposable
         });
     }
 
-    /// <summary>Mean of the clips' probabilities of each test video; the encoder is in evaluation mode.</summary>
+    /// <summary>Averages the probabilities of the clips of each test video; the encoder is in evaluation mode.</summary>
     public Predictions Test(int batchSize, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
@@ -96,7 +96,7 @@ internal sealed class VideoClassifier : IDisposable
 
     public void Dispose() => classifier.Dispose();
 
-    // Fails where the encoder does not take the clips, before any are read.
+    // Throws if the encoder does not accept the clips, before any are read.
     private void TryEncoder()
     {
         using var noGrad = no_grad();

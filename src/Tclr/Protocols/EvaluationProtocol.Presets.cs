@@ -13,7 +13,7 @@ public sealed partial record EvaluationProtocol
     private const string DualVarScaled = "bicubic resize to 128 wide and 171 high";
     private const string ImageNet = "mean 0.485, 0.456, 0.406 and standard deviation 0.229, 0.224, 0.225";
     private const string AnyStart = "every 2nd frame, start uniform over all that fit";
-    private const string TclrTuningRemark = "Fine-tuning: the optimizer and the learning rate are not in the text of the paper, and the authors' code for it does not run; used is Adam with 1e-4.";
+    private const string TclrTuningRemark = "Fine-tuning: the paper does not state optimizer and learning rate, and the authors' code for it does not run; Adam with 1e-4 is used.";
 
     /// <summary>The protocol of the TCLR authors' code.</summary>
     public static EvaluationProtocol TclrCode { get; } = Tclr(
@@ -41,7 +41,7 @@ public sealed partial record EvaluationProtocol
     /// <summary>The fine-tuning of TCLR's weights in SEVERE (Thoker et al., 2022); otherwise <see cref="TclrCode"/>.</summary>
     public static EvaluationProtocol Severe { get; } = CreateSevere();
 
-    /// <summary>The preprocessing of the quickstart's synthetic videos, with the settings of TCLR.</summary>
+    /// <summary>The preprocessing of the synthetic videos of <c>tclr demo</c>, with the settings of TCLR.</summary>
     public static EvaluationProtocol Demo { get; } = Of("demo", ClipRecipe.Demo);
 
     /// <summary>The protocols by name, for command lines.</summary>
@@ -106,7 +106,7 @@ public sealed partial record EvaluationProtocol
             Remarks =
             [
                 "Linear probe: the learning rate of 32 is for batches of 1024; scale it with the batch.",
-                "Retrieval, fine-tuning, few labels and kNN: settings are not published; used are those of TCLR on the clips of the linear probe.",
+                "Retrieval, fine-tuning, few labels and kNN: settings are not published; those of TCLR are used, on the clips of the linear probe.",
             ],
             Clips = ClipRecipe.Cvrl with { Length = 32 },
             Retrieval = new(test, FeaturePooling.Mean, RetrievalOptions.Tclr),
@@ -131,8 +131,8 @@ public sealed partial record EvaluationProtocol
             Source = "Zhang et al. (2021), DualVar, the authors' code and scripts",
             Remarks =
             [
-                "Linear probe: not published; used are the settings of the fine-tuning after UCF101.",
-                "Few labels: not published; used are TCLR's subsets. kNN: not published; the temperature is that of the loss.",
+                "Linear probe: not published; the settings of the fine-tuning after UCF101 are used.",
+                "Few labels: not published; TCLR's subsets are used. kNN: not published; the temperature is that of the loss.",
             ],
             Clips = ClipRecipe.DualVar,
             Retrieval = new(

@@ -223,7 +223,7 @@ public sealed class ClipAugmentationTests
         {
             foreach (var (verb, add) in WholeVerbs)
             {
-                Assert.That(() => sized.RandomApply(0.5, add), Throws.InvalidOperationException.With.Message.StartsWith($"{verb} cannot be inside RandomApply"), verb);
+                Assert.That(() => sized.RandomApply(0.5, add), Throws.InvalidOperationException.With.Message.StartsWith($"{verb} cannot be used inside RandomApply"), verb);
             }
 
             Assert.That(() => sized.RandomApply(0.5, _ => Augmentations.Start().Resize(16).Grayscale(1)), Throws.ArgumentException.With.Message.Contains("with operations added, got another one"));

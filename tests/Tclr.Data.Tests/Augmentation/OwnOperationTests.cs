@@ -47,7 +47,7 @@ public sealed class OwnOperationTests : ScopedTests
         {
             Assert.That(() => sized.Crop(new UpperLeft()), Throws.InvalidOperationException.With.Message.Contains("expected one crop"));
             Assert.That(() => sized.Add(new Tint()).Add(new Posterize(2)), Throws.InvalidOperationException.With.Message.Contains("8-bit"));
-            Assert.That(() => sized.RandomApply(1, inside => inside.Crop(new UpperLeft())), Throws.InvalidOperationException.With.Message.StartsWith("Crop cannot be inside RandomApply"));
+            Assert.That(() => sized.RandomApply(1, inside => inside.Crop(new UpperLeft())), Throws.InvalidOperationException.With.Message.StartsWith("Crop cannot be used inside RandomApply"));
             Assert.That(() => sized.Add(null!), Throws.ArgumentNullException);
         });
     }

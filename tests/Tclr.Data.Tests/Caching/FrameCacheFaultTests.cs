@@ -3,12 +3,12 @@ namespace Tclr.Data.Tests;
 /// <summary>Whatever is wrong with a cache: a warning, and the frames of the decoder.</summary>
 public sealed class FrameCacheFaultTests
 {
-    [TestCase("an empty file", "it is no file of cached frames")]
-    [TestCase("other content", "it is no file of cached frames")]
-    [TestCase("another version", "it is of version 9, and this is version 1")]
+    [TestCase("an empty file", "it is not a file of cached frames")]
+    [TestCase("other content", "it is not a file of cached frames")]
+    [TestCase("another version", "it has version 9, expected 1")]
     [TestCase("a byte of the header changed", "its header is damaged")]
-    [TestCase("the header cut", "it is cut short")]
-    [TestCase("the end cut off", "bytes and should have")]
+    [TestCase("the header cut", "it is truncated")]
+    [TestCase("the end cut off", "bytes, expected")]
     [TestCase("a byte of a frame changed", "frame 7 is damaged")]
     public void ADamagedFileIsReplacedWithAWarning(string damage, string reason)
     {

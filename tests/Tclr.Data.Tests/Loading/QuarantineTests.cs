@@ -41,7 +41,9 @@ public sealed class QuarantineTests
         first.Add(new FaultyVideo(videos[0], VideoFault.DecodeError, "bad"));
         first.Add(new FaultyVideo(videos[1], VideoFault.Truncated, "cut"));
         first.Add(new FaultyVideo(videos[1], VideoFault.Truncated, "cut"));
-        Assert.That(File.ReadAllLines(folder["lists/quarantine.jsonl"]), Has.Length.EqualTo(2));
+        string[] lines = File.ReadAllLines(folder["lists/quarantine.jsonl"]);
+        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That(lines[0], Does.Contain("\"fault\":\"decode_error\""));
         File.AppendAllText(folder["lists/quarantine.jsonl"], "{\"path\": \"half");
 
         var second = new Quarantine(folder["lists/quarantine.jsonl"]);

@@ -25,13 +25,13 @@ public sealed class Diving48Tests
     }
 
     [TestCase("{}", "a list of")]
-    [TestCase("[1", "cannot be understood")]
+    [TestCase("[1", "cannot be parsed")]
     [TestCase("[5]", "element 0")]
     [TestCase("""[{"vid_name": "x_01", "label": 48}]""", "0 to 47")]
     [TestCase("""[{"vid_name": "x_01", "label": "1"}]""", "element 0")]
     [TestCase("""[{"vid_name": 7, "label": 1}]""", "element 0")]
     [TestCase("""[{"label": 1}]""", "element 0")]
-    [TestCase("""[{"vid_name": "../x", "label": 1}]""", "no path below")]
+    [TestCase("""[{"vid_name": "../x", "label": 1}]""", "not a path below")]
     [TestCase("""[{"vid_name": "gone", "label": 1}]""", "gone.mp4")]
     public void BadFilesAreRefused(string json, string message)
     {
@@ -41,7 +41,7 @@ public sealed class Diving48Tests
 
     [TestCase("""[["a"], ["b"]]""", "2 classes")]
     [TestCase("""["a"]""", "lists of words")]
-    [TestCase("[[1]]", "cannot be understood")]
+    [TestCase("[[1]]", "cannot be parsed")]
     public void ABadVocabularyIsRefused(string json, string message)
     {
         using var folder = With(Two);

@@ -53,7 +53,7 @@ public sealed class Hmdb51Tests
         }
 
         ListFiles.Write(folder, "lists/run_test_split1.txt", "../../a.avi 1");
-        Assert.That(() => Read(), Throws.TypeOf<VideoDataException>().With.Message.Contains("no path below"));
+        Assert.That(() => Read(), Throws.TypeOf<VideoDataException>().With.Message.Contains("not a path below"));
         ListFiles.Write(folder, "lists/run_test_split1.txt", "gone.avi 1");
         Assert.That(() => Read(), Throws.TypeOf<VideoDataException>().With.Message.Contains("gone.avi"));
 

@@ -81,7 +81,7 @@ public sealed class Ucf101Tests
         using var folder = Small();
         ListFiles.Touch(folder, ["outside.avi", "v-beside/x.avi"]);
         ListFiles.Write(folder, "lists/trainlist01.txt", line);
-        Assert.That(() => Ucf101(folder), Throws.TypeOf<VideoDataException>().With.Message.Contains("no path below"));
+        Assert.That(() => Ucf101(folder), Throws.TypeOf<VideoDataException>().With.Message.Contains("not a path below"));
     }
 
     [Test]

@@ -52,12 +52,12 @@ public sealed class VideoIndexCacheTests
         Assert.That(index.CachedVideos, Is.EqualTo(4));
     }
 
-    [TestCase("an empty file", "no index of Tclr")]
-    [TestCase("other text", "no index of Tclr")]
+    [TestCase("an empty file", "not an index of Tclr")]
+    [TestCase("other text", "not an index of Tclr")]
     [TestCase("a number changed", "checksum")]
     [TestCase("the end cut off", "checksum")]
     [TestCase("another version", "version 99")]
-    [TestCase("the header cut", "cannot be understood")]
+    [TestCase("the header cut", "it is not valid")]
     [TestCase("another reader", "it was made with Someone")]
     public async Task ADamagedFileIsMadeAnewWithTheReason(string damage, string reason)
     {
@@ -70,7 +70,7 @@ public sealed class VideoIndexCacheTests
             "other text" => "{\"a\": 1}\n",
             "a number changed" => good.Replace("\"frames\":41", "\"frames\":91", StringComparison.Ordinal),
             "the end cut off" => good[..^20],
-            "another version" => good.Replace("\"version\":2", "\"version\":99", StringComparison.Ordinal),
+            "another version" => good.Replace("\"version\":3", "\"version\":99", StringComparison.Ordinal),
             "the header cut" => good[5..],
             _ => good.Replace("\"reader\":\"", "\"reader\":\"Someone", StringComparison.Ordinal),
         });
@@ -80,6 +80,26 @@ public sealed class VideoIndexCacheTests
         Assert.That(index.CacheProblem, Does.Contain(reason));
         Assert.That(index.Infos.Select(info => info.Frames), Is.EqualTo(new[] { 40, 41, 42 }));
         Assert.That(UseOf(await files.ScanAsync()), Is.EqualTo((3, 0)));
+    }
+
+    [Test]
+    public async Task AFileOfAnEarlierBuildIsMadeAnew()
+    {
+        using var files = new Files(1);
+        await files.ScanAsync();
+        string reader = File.ReadLines(files.Cache).First().Split("\"reader\":\"")[1].Split('"')[0];
+        File.WriteAllText(
+            files.Cache,
+            $$"""
+            {"format":"tclr-video-index","version":2,"reader":"{{reader}}","seeks":true,"checksum":"00"}
+            {"path":"{{files.Paths[0]}}","length":5,"modified":1,"info":{"frames":40,"width":32,"height":24,"framesPerSecond":29.97,"exactSeeks":true}}
+
+            """);
+        var index = await files.ScanAsync();
+        Assert.That(index.CacheProblem, Is.EqualTo("it has version 2, expected 3"));
+        Assert.That(UseOf(index), Is.EqualTo((0, 1)));
+        Assert.That(File.ReadAllText(files.Cache), Does.Contain("\"frames_per_second\":29.97").And.Contain("\"version\":3"));
+        Assert.That(UseOf(await files.ScanAsync()), Is.EqualTo((1, 0)));
     }
 
     [Test]

@@ -145,7 +145,7 @@ public sealed class TSneTests : ScopedTests
             Rejects(features, new() { ExaggerationIterations = -1 }, "ExaggerationIterations: expected 0 or more, got -1");
             Rejects(features, new() { Exaggeration = 0.5 }, "Exaggeration: expected a finite number of 1 or more, got 0.5");
             Rejects(features.narrow(0, 0, 3), new(), "expected 4 to 10000 features, got 3");
-            Rejects(zeros([10_001, 1]), new(), "expected 4 to 10000 features, got 10001: take a sample");
+            Rejects(zeros([10_001, 1]), new(), "expected 4 to 10000 features, got 10001: use a sample");
             Rejects(features.select(0, 0), new(), "expected features [N,C], got [10]");
         });
         Assert.That(() => TSne.Project(features, Short with { Perplexity = 10, Iterations = 1 }), Throws.Nothing);

@@ -49,7 +49,7 @@ public sealed class TrainingMetricsTests : FolderTests
     [Test]
     public void A_curve_that_is_not_there_is_named()
     {
-        Assert.That(() => Read("""{"step":1,"loss":3}""")["los"], Throws.InstanceOf<KeyNotFoundException>().With.Message.EqualTo("TrainingMetrics: there is no curve 'los', only loss"));
+        Assert.That(() => Read("""{"step":1,"loss":3}""")["los"], Throws.InstanceOf<KeyNotFoundException>().With.Message.EqualTo("TrainingMetrics: there is no metric 'los', only loss"));
         Assert.That(Read().Names, Is.Empty);
         Assert.That(() => TrainingMetrics.Read(Folder["missing"]), Throws.InstanceOf<IOException>());
     }

@@ -46,8 +46,8 @@ public sealed class VideoClipsTests
     [Test]
     public void What_is_random_is_refused() => Assert.Multiple(() =>
     {
-        Assert.That(async () => await ClipsAsync(sampler: ClipSamplers.Random(3, 8)), Throws.ArgumentException.With.Message.Contains("expected a sampler that is not random"));
-        Assert.That(async () => await ClipsAsync(augmentation: Augmentations.Start().Resize(16).HorizontalFlip()), Throws.ArgumentException.With.Message.Contains("expected an augmentation that is not random"));
+        Assert.That(async () => await ClipsAsync(sampler: ClipSamplers.Random(3, 8)), Throws.ArgumentException.With.Message.Contains("expected a deterministic sampler"));
+        Assert.That(async () => await ClipsAsync(augmentation: Augmentations.Start().Resize(16).HorizontalFlip()), Throws.ArgumentException.With.Message.Contains("expected a deterministic augmentation"));
     });
 
     [Test]

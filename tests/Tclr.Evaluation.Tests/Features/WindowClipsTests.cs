@@ -41,7 +41,7 @@ public sealed class WindowClipsTests
         Assert.That(() => VideoClips.OfWindows([], reader, Augmentations.Evaluation(16)), Throws.ArgumentException.With.Message.Contains("expected one window or more"));
         Assert.That(
             () => VideoClips.OfWindows(VideoWindow.Slide(index), reader, Augmentations.Start().Resize(16).HorizontalFlip()),
-            Throws.ArgumentException.With.Message.Contains("expected an augmentation that is not random"));
+            Throws.ArgumentException.With.Message.Contains("expected a deterministic augmentation"));
 
         string Settings(int stride, double hop) => VideoClips.OfWindows(VideoWindow.Slide(index, 8, stride, hopSeconds: hop), reader, Augmentations.Evaluation(16)).Settings;
     }

@@ -12,15 +12,15 @@ public sealed partial class ClipAugmentation
     /// <param name="brightness">Largest deviation of the factor from 1, 0 to 1.</param>
     /// <param name="contrast">Largest deviation of the factor from 1, 0 to 1.</param>
     /// <param name="saturation">Largest deviation of the factor from 1, 0 to 1.</param>
-    /// <param name="hue">Largest shift either way, as a share of the color circle, 0 to 0.5.</param>
+    /// <param name="hue">Largest shift either way, as a fraction of the color circle, 0 to 0.5.</param>
     /// <param name="probability">Probability of the whole operation, 0 to 1. The default value is 1.</param>
     /// <param name="clipMean">
     /// Whether contrast is measured from the mean of each channel over all frames of the clip (CVRL). The default value is <see langword="false"/>:
     /// from the mean luma of each frame, rounded half up (Pillow, torchvision).
     /// </param>
     /// <param name="rounded">
-    /// Whether each change rounds to 8 bits in Pillow's arithmetic, as torchvision does with pictures, or computes on real numbers, as it does with
-    /// float tensors; an 8-bit operation that follows cuts the fraction off. The default value is <see langword="true"/>.
+    /// Whether each change rounds to 8 bits in Pillow's arithmetic, as torchvision does for images, or computes on real numbers, as it does for
+    /// float tensors; an 8-bit operation that follows truncates. The default value is <see langword="true"/>.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public ClipAugmentation ColorJitter(
@@ -65,7 +65,7 @@ internal sealed class ColorJitter(double brightness, double contrast, double sat
     private static float Factor(double amount, ref CounterRandom random) => (float)random.Uniform(1 - amount, 1 + amount);
 }
 
-/// <summary>Moves levels away from others or towards them: <c>trunc(from + factor (x - from))</c>, clipped, in single precision as Pillow does.</summary>
+/// <summary>Blends levels with others: <c>trunc(from + factor (x - from))</c>, clipped, in single precision as in Pillow.</summary>
 internal abstract class BlendChange(float factor) : PixelChange
 {
     /// <summary>The factor, 0 or more.</summary>
@@ -77,7 +77,7 @@ internal abstract class BlendChange(float factor) : PixelChange
         return TensorLevels.Truncated((From(levels) is { } from ? from + ((levels - from) * factors) : levels * factors).clamp(0, 255));
     }
 
-    /// <summary>What the levels <c>[N, T, 3, H, W]</c> are blended with; <see langword="null"/> for black.</summary>
+    /// <summary>The levels that <c>[N, T, 3, H, W]</c> are blended with; <see langword="null"/> for black.</summary>
     protected abstract Tensor? From(Tensor levels);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

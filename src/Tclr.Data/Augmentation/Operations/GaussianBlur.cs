@@ -35,7 +35,7 @@ internal sealed class Blur(double sigma, int radius, bool zeroPadding = false) :
 
     public bool ZeroPadding => zeroPadding;
 
-    // 2 radius + 1 taps that add up to 1.
+    // 2 radius + 1 taps with sum 1.
     private float[] Weights => weights ??= Normalized([.. Enumerable.Range(-radius, (2 * radius) + 1).Select(x => Math.Exp(-x * x / (2 * sigma * sigma)))]);
 
     public override void Apply(PixelFrame frame)
@@ -77,7 +77,7 @@ internal sealed class Blur(double sigma, int radius, bool zeroPadding = false) :
         }
     }
 
-    // A Gaussian along an axis, its border included, is one matrix per clip.
+    // A Gaussian along an axis, including the border, is one matrix per clip.
     public override Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes)
     {
         long[] shape = levels.shape;
@@ -138,7 +138,7 @@ internal sealed class Blur(double sigma, int radius, bool zeroPadding = false) :
         }
     }
 
-    // Weighs sources that lie a step apart, vector by vector.
+    // Computes the weighted sum of sources a step apart, vector by vector.
     private void Filter(ReadOnlySpan<float> source, int step, Span<float> target)
     {
         float[] taps = Weights;
