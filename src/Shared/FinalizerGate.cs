@@ -10,56 +10,74 @@ namespace Tclr;
 /// Finalizers run in the order of allocation, so an object that is dropped before the numbers are made and whose finalizer waits
 /// keeps theirs from running.
 /// </remarks>
-internal sealed class FinalizerGate : IDisposable
+/// <param name="longest">How long finalizers wait at most, so that a thread that waits for finalizers goes on.</param>
+internal sealed class FinalizerGate(TimeSpan longest)
 {
-    // So that a thread that waits for finalizers goes on, whatever happens here.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-    private static readonly Lock Gate = new();
-    private static readonly ManualResetEventSlim Open = new(initialState: true);
-    private static int holders;
-    private bool released;
+    private static readonly FinalizerGate Shared = new(TimeSpan.FromSeconds(2));
+    private readonly object gate = new();
+    private int holders;
 
-    private FinalizerGate()
-    {
-    }
+    // Counts the times that the gate was closed; after a wait that timed out, the gate counts as open until it is closed again.
+    private int closings;
+    private int expired;
 
     /// <summary>Holds back the finalizers of what is allocated from now on.</summary>
     /// <returns>Disposed to let them run.</returns>
-    public static FinalizerGate Hold()
+    public static IDisposable Hold() => Shared.Close();
+
+    /// <inheritdoc cref="Hold"/>
+    public IDisposable Close()
     {
-        lock (Gate)
+        lock (gate)
         {
             if (holders++ == 0)
             {
-                Open.Reset();
+                closings++;
             }
         }
 
-        DropBarrier();
-        return new FinalizerGate();
-    }
-
-    public void Dispose()
-    {
-        lock (Gate)
-        {
-            if (!released && --holders == 0)
-            {
-                Open.Set();
-            }
-
-            released = true;
-        }
+        DropBarrier(this);
+        return new Holder(this);
     }
 
     // Not inlined, so that no register holds the object.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void DropBarrier() => _ = new Barrier();
+    private static void DropBarrier(FinalizerGate gate) => _ = new Barrier(gate);
+
+    private void Leave()
+    {
+        lock (gate)
+        {
+            if (--holders == 0)
+            {
+                Monitor.PulseAll(gate);
+            }
+        }
+    }
+
+    private void Wait()
+    {
+        lock (gate)
+        {
+            // Only the one finalizer thread waits here, and it is woken once.
+            if (holders > 0 && expired != closings && !Monitor.Wait(gate, longest))
+            {
+                expired = closings;
+            }
+        }
+    }
+
+    private sealed class Holder(FinalizerGate gate) : IDisposable
+    {
+        private FinalizerGate? held = gate;
+
+        public void Dispose() => Interlocked.Exchange(ref held, null)?.Leave();
+    }
 
 #pragma warning disable MA0055 // The finalizer is the point here.
-    private sealed class Barrier
+    private sealed class Barrier(FinalizerGate gate)
     {
-        ~Barrier() => Open.Wait(Longest);
+        ~Barrier() => gate.Wait();
     }
 #pragma warning restore MA0055
 }
