@@ -1,5 +1,3 @@
-using Tclr.Testing;
-
 namespace Tclr.Core.Tests;
 
 /// <summary>A run on made-up clips that takes milliseconds.</summary>

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tclr.Benchmarks;
 using Tclr.Core;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,24 +29,24 @@ public sealed class KernelTests : ScopedTests
     }
 
     [Test]
-    public void NtXent() => Agree((p, kernel) => (views => Functional.NtXent(views.select(0, 0), views.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.D]));
+    public void Nt_xent() => Agree((p, kernel) => (views => Functional.Nt_xent(views.select(0, 0), views.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.D]));
 
     [Test]
-    public void InstanceContrastive() => Agree((p, kernel) => (views => Functional.InstanceContrastive(views, p.Temperature, kernel: kernel), [p.V, p.B, p.D]));
+    public void Instance_contrastive() => Agree((p, kernel) => (views => Functional.Instance_contrastive(views, p.Temperature, kernel: kernel), [p.V, p.B, p.D]));
 
     [Test]
-    public void LocalLocal() => Agree((p, kernel) => (z => Functional.LocalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
+    public void Local_local() => Agree((p, kernel) => (z => Functional.Local_local(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
 
     [Test]
-    public void GlobalLocal() => Agree((p, kernel) => (z => Functional.GlobalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
+    public void Global_local() => Agree((p, kernel) => (z => Functional.Global_local(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
 
     [Test]
     public void Sums_agree_as_well()
         => Agree((p, kernel) => (
-            z => Functional.NtXent(z.select(0, 0).flatten(0, 1), z.select(0, 1).flatten(0, 1), p.Temperature, nn.Reduction.Sum, kernel)
-                + Functional.InstanceContrastive(z.flatten(1, 2), p.Temperature, nn.Reduction.Sum, kernel)
-                + Functional.LocalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, nn.Reduction.Sum, kernel)
-                + Functional.GlobalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, nn.Reduction.Sum, kernel),
+            z => Functional.Nt_xent(z.select(0, 0).flatten(0, 1), z.select(0, 1).flatten(0, 1), p.Temperature, nn.Reduction.Sum, kernel)
+                + Functional.Instance_contrastive(z.flatten(1, 2), p.Temperature, nn.Reduction.Sum, kernel)
+                + Functional.Local_local(z.select(0, 0), z.select(0, 1), p.Temperature, nn.Reduction.Sum, kernel)
+                + Functional.Global_local(z.select(0, 0), z.select(0, 1), p.Temperature, nn.Reduction.Sum, kernel),
             [2, p.B, p.T, p.D]));
 
     [Test]
@@ -61,8 +60,8 @@ public sealed class KernelTests : ScopedTests
             {
                 Convention = convention,
                 Instance = instance,
-                LocalLocal = localLocal,
-                GlobalLocal = globalLocal,
+                Local_local = localLocal,
+                Global_local = globalLocal,
                 InstanceTemperature = problem.Temperature,
                 TemporalTemperature = 0.3,
                 InstanceWeight = 0.7,
@@ -104,8 +103,8 @@ public sealed class KernelTests : ScopedTests
     {
         // Larger than a panel: several of them, the last one smaller.
         var z = Arrays.UnitRows(5, views, 3000 / views, 3);
-        var batched = ValueAndGradients([z.requires_grad_()], () => Functional.InstanceContrastive(z, 0.1, kernel: LossKernel.Batched));
-        var fused = ValueAndGradients([z], () => Functional.InstanceContrastive(z, 0.1, kernel: LossKernel.Fused));
+        var batched = ValueAndGradients([z.requires_grad_()], () => Functional.Instance_contrastive(z, 0.1, kernel: LossKernel.Batched));
+        var fused = ValueAndGradients([z], () => Functional.Instance_contrastive(z, 0.1, kernel: LossKernel.Fused));
 
         Assert.That(fused.Value, Is.EqualTo(batched.Value).Within(1e-12 * batched.Value));
         Assert.That((fused.Gradients[0] - batched.Gradients[0]).abs().max().ToDouble(), Is.LessThan(1e-14));
@@ -143,7 +142,7 @@ public sealed class KernelTests : ScopedTests
         {
             var first = problem.Rows(1, problem.B + 1, problem.D);
             var second = problem.Rows(2, problem.B + 1, problem.D);
-            double before = Functional.NtXent(first, second, 0.3, kernel: kernel).ToDouble();
+            double before = Functional.Nt_xent(first, second, 0.3, kernel: kernel).ToDouble();
 
             // The similarity with the positive grows, those with the negatives stay: a dimension of their own for one pair.
             var extended = cat([first, zeros([problem.B + 1, 1], ScalarType.Float64)], 1);
@@ -151,15 +150,15 @@ public sealed class KernelTests : ScopedTests
             extended.select(0, 0).narrow(0, problem.D, 1).fill_(0.5);
             other.select(0, 0).narrow(0, problem.D, 1).fill_(0.5);
 
-            Assert.That(Functional.NtXent(extended, other, 0.3, kernel: kernel).ToDouble(), Is.LessThan(before), problem.ToString());
+            Assert.That(Functional.Nt_xent(extended, other, 0.3, kernel: kernel).ToDouble(), Is.LessThan(before), problem.ToString());
         });
 
     [Test]
     public void Backward_of_a_multiple_is_the_multiple()
     {
         var z = Arrays.UnitRows(7, 3, 4, 8).requires_grad_();
-        var once = ValueAndGradients([z], () => Functional.InstanceContrastive(z, 0.1));
-        var thrice = ValueAndGradients([z], () => Functional.InstanceContrastive(z, 0.1) * 3);
+        var once = ValueAndGradients([z], () => Functional.Instance_contrastive(z, 0.1));
+        var thrice = ValueAndGradients([z], () => Functional.Instance_contrastive(z, 0.1) * 3);
 
         Assert.That((thrice.Gradients[0] - (once.Gradients[0] * 3)).abs().max().ToDouble(), Is.LessThan(1e-14));
     }
@@ -185,10 +184,10 @@ public sealed class KernelTests : ScopedTests
     {
         Tensor slices = Arrays.UnitRows(1, 3, 4, 8), locals = Arrays.UnitRows(2, 3, 4, 8).requires_grad_();
 
-        Functional.GlobalLocal(slices, locals, 0.1, kernel: LossKernel.Fused).backward();
+        Functional.Global_local(slices, locals, 0.1, kernel: LossKernel.Fused).backward();
         var fused = locals.grad!.clone();
         locals.grad!.zero_();
-        Functional.GlobalLocal(slices, locals, 0.1, kernel: LossKernel.Batched).backward();
+        Functional.Global_local(slices, locals, 0.1, kernel: LossKernel.Batched).backward();
 
         Assert.That(slices.grad, Is.Null);
         Assert.That((locals.grad! - fused).abs().max().ToDouble(), Is.LessThan(1e-13));

@@ -1,5 +1,4 @@
 using Tclr.Core;
-using Tclr.Testing;
 using Tclr.Weights;
 
 namespace Tclr.Models.Tests;

@@ -1,6 +1,5 @@
 using Tclr.Evaluation;
 using Tclr.Models;
-using Tclr.Testing;
 
 namespace Tclr.Tests;
 

@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using Tclr.Weights;
 using static TorchSharp.torch;
 
@@ -15,7 +14,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
     public async Task Train()
     {
         using var scope = NewDisposeScope();
-        using var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RecipeTests.RandomClips()).SaveTo(folder["run"]).Build();
+        using var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16)).SaveTo(folder["run"]).Build();
         await trainer.TrainAsync();
         var network = trainer.Encoder.Network;
         trained = Values(network);

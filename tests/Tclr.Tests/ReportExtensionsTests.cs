@@ -2,7 +2,6 @@ using Tclr.Data;
 using Tclr.Evaluation;
 using Tclr.Models;
 using Tclr.Reports;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Tests;

@@ -7,7 +7,7 @@ public sealed class PixelOperationTests
     private const int Width = 19;
 
     [Test]
-    public void HueEqualsMixedPrecisionForEveryColor([Values(1, 25, 77, 128, 239)] int shift)
+    public void Hue_equals_mixed_precision_for_every_color([Values(1, 25, 77, 128, 239)] int shift)
     {
         using var clip = new PixelClip(1, 256, 256);
         var change = new ShiftHue((byte)shift);
@@ -32,7 +32,7 @@ public sealed class PixelOperationTests
 
     [TestCase(0.3f)]
     [TestCase(1.7f)]
-    public void FactorsEqualPlainLoops(float factor)
+    public void Factors_equal_plain_loops(float factor)
     {
         using var window = Windows.Noise(2, Height, Width);
         byte[] plain = [.. window.Frame(0), .. window.Frame(1)];
@@ -51,7 +51,7 @@ public sealed class PixelOperationTests
     }
 
     [Test]
-    public void ClipContrastSeesWhatTheOperationsBeforeLeft()
+    public void Clip_contrast_sees_what_the_operations_before_left()
     {
         using var window = Windows.Noise(3, Height, Width);
         byte[] once = Run(window, new AdjustBrightness(0.5f));
@@ -74,7 +74,7 @@ public sealed class PixelOperationTests
     }
 
     [Test]
-    public void PlacesMoveAsTheyShould()
+    public void Places_move_as_they_should()
     {
         using var window = Windows.Noise(1, Height, Width);
         byte[] plain = window.Frame(0).ToArray();
@@ -102,7 +102,7 @@ public sealed class PixelOperationTests
     [TestCase(1.3, 4, false)]
     [TestCase(2, 11, true)]
     [TestCase(1, 0, true)]
-    public void BlurIsAConvolution(double sigma, int radius, bool zeroPadding)
+    public void Blur_is_a_convolution(double sigma, int radius, bool zeroPadding)
     {
         using var window = Windows.Noise(1, Height, Width);
         byte[] plain = window.Frame(0).ToArray();
@@ -132,7 +132,7 @@ public sealed class PixelOperationTests
     }
 
     [Test]
-    public void WarpIsBilinearAndBlackOutside()
+    public void Warp_is_bilinear_and_black_outside()
     {
         using var window = Windows.Noise(1, Height, Width);
         byte[] plain = window.Frame(0).ToArray();
@@ -151,7 +151,7 @@ public sealed class PixelOperationTests
     }
 
     [Test]
-    public void SharesOfFullAreQuotients()
+    public void Shares_of_full_are_quotients()
     {
         for (int level = 0; level < 256; level++)
         {
@@ -160,7 +160,7 @@ public sealed class PixelOperationTests
     }
 
     [Test]
-    public void TheFallbackForOtherProcessorsGivesTheSameProducts()
+    public void The_fallback_for_other_processors_gives_the_same_products()
     {
         var random = Core.CounterRandom.For(5);
         for (int i = 0; i < 1000; i++)

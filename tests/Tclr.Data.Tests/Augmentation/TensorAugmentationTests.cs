@@ -20,15 +20,15 @@ public sealed class TensorAugmentationTests : ScopedTests
     }
 
     [TestCaseSource(nameof(Exact))]
-    public void BothExecutorsGiveTheSameBytes(ClipAugmentation augmentation)
+    public void Both_executors_give_the_same_bytes(ClipAugmentation augmentation)
         => Assert.That(LargestDifference(augmentation), Is.LessThan(1e-7));
 
     [Test]
-    public void BlurDiffersByAtMostOneLevel()
+    public void Blur_differs_by_at_most_one_level()
         => Assert.That(LargestDifference(Augmentations.Cvrl(30)), Is.LessThan(1.001 / 255));
 
     [Test]
-    public void RealNumbersAgree()
+    public void Real_numbers_agree()
     {
         Assert.That(LargestDifference(Augmentations.Demo(20)), Is.LessThan(1e-5));
         var normalized = Augmentations.Start().RandomSquareCrop(0.5, 1).Resize(20).HorizontalFlip().Contrast(0.5, 1.5).NormalizeImageNet();
@@ -37,17 +37,17 @@ public sealed class TensorAugmentationTests : ScopedTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void JitterOfRealLevelsAgrees(bool clipMean)
+    public void Jitter_of_real_levels_agrees(bool clipMean)
         => Assert.That(LargestDifference(Augmentations.Start().Resize(20).ColorJitter(0.8, 0.8, 0.8, 0.2, 0.8, clipMean, rounded: false)), Is.LessThan(1e-5));
 
     [Test]
-    public void AnEightBitOperationAfterRealLevelsDiffersByAtMostOneLevel()
+    public void An_eight_bit_operation_after_real_levels_differs_by_at_most_one_level()
         => Assert.That(
             LargestDifference(Augmentations.Start().Resize(20).ColorJitter(0.8, 0.8, 0.8, 0.2, 0.8, rounded: false).HorizontalFlip().Grayscale(0.3)),
             Is.LessThan(1.001 / 255));
 
     [Test]
-    public void WindowsMayDifferInSizeAndLength()
+    public void Windows_may_differ_in_size_and_length()
     {
         using var small = Windows.Noise(2, 20, 30);
         using var large = Windows.Noise(5, 50, 40);

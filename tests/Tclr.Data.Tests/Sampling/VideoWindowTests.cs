@@ -12,7 +12,7 @@ public sealed class VideoWindowTests
     [TestCase(40, null, "0")]
     [TestCase(null, 0.5, "0 12 24")]
     [TestCase(null, 0.001, "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33")]
-    public async Task WindowsStartAHopApartAsLongAsTheyFit(int? hopFrames, double? hopSeconds, string starts)
+    public async Task Windows_start_a_hop_apart_as_long_as_they_fit(int? hopFrames, double? hopSeconds, string starts)
     {
         var windows = VideoWindow.Slide(await reader.IndexAsync(2), 4, 2, hopFrames, hopSeconds);
         int[] expected = [.. starts.Split(' ').Select(int.Parse)];
@@ -28,7 +28,7 @@ public sealed class VideoWindowTests
     }
 
     [Test]
-    public async Task AShortVideoHasOneWindowPlayedBackAndForth()
+    public async Task A_short_video_has_one_window_played_back_and_forth()
     {
         var window = VideoWindow.Slide(await new FakeVideoReader { Frames = 3 }.IndexAsync(1), clipLength: 5, stride: 1).Single();
         Assert.That(window.Frames, Is.EqualTo(new[] { 0, 1, 2, 1, 0 }));
@@ -36,7 +36,7 @@ public sealed class VideoWindowTests
     }
 
     [Test]
-    public async Task ALoaderReadsEachWindowAsASample()
+    public async Task A_loader_reads_each_window_as_a_sample()
     {
         var windows = VideoWindow.Slide(await reader.IndexAsync(2), 4, 2, hopFrames: 15);
         var loader = new ClipLoader(windows, reader, Augmentations.Start().Resize(24, 32));
@@ -56,7 +56,7 @@ public sealed class VideoWindowTests
     }
 
     [Test]
-    public async Task ManyCropsAreViewsOfAClip()
+    public async Task Many_crops_are_views_of_a_clip()
     {
         var loader = new ClipLoader(await reader.IndexAsync(1), reader, ClipSamplers.CvrlTest(clips: 2, clipLength: 3), Augmentations.CvrlTest(20));
         using var batch = (await loader.ReadInOrderAsync(1).FirstAsync())!;
@@ -75,7 +75,7 @@ public sealed class VideoWindowTests
     }
 
     [Test]
-    public async Task WithoutAFrameRateTimesAreUnknownAndSecondsAreRefused()
+    public async Task Without_a_frame_rate_times_are_unknown_and_seconds_are_refused()
     {
         var untimed = await new FakeVideoReader { Frames = 40, FramesPerSecond = 0 }.IndexAsync(1);
         var window = VideoWindow.Slide(untimed, clipLength: 4, hopFrames: 30)[1];
@@ -85,7 +85,7 @@ public sealed class VideoWindowTests
     }
 
     [Test]
-    public async Task MistakesAreNamed()
+    public async Task Mistakes_are_named()
     {
         var index = await reader.IndexAsync(1);
         var windows = VideoWindow.Slide(index);

@@ -23,7 +23,7 @@ public sealed class ListTests
     [TestCase("UCF-101/a", "{0}/UCF-101/a/1.avi 0|2.avi;1", "0 1")]
     [TestCase("UCF-101", "a/1.avi 0|a/2.avi 1|b/3.avi 0", "0 1 0")]
     [TestCase(".", "UCF-101/a/1.avi 0|UCF-101/a/2.avi 1", "0 1")]
-    public void AFormWithOneMeaningIsTaken(string videos, string lines, string labels)
+    public void A_form_with_one_meaning_is_taken(string videos, string lines, string labels)
     {
         using var folder = With(lines);
         var dataset = VideoDatasets.List(folder[videos], folder["list.txt"], requireClasses: true);
@@ -40,7 +40,7 @@ public sealed class ListTests
     [TestCase("UCF-101", "a/1.avi|/elsewhere/b/3.avi", "line 2: '/elsewhere/b/3.avi' is not a path below")]
     [TestCase("UCF-101", "a/1.avi|a/none.avi 1", "listed in 'list.txt', line 2: 'a/none.avi 1'")]
     [TestCase("UCF-101", "a/1.avi|UCF-101/a/none.avi", "/UCF-101/a/none.avi': it does not exist, and listed in 'list.txt', line 2")]
-    public void ALineWithoutOneIsNamedWithTheFormsThatHaveOne(string videos, string lines, string message)
+    public void A_line_without_one_is_named_with_the_forms_that_have_one(string videos, string lines, string message)
     {
         using var folder = With(lines);
         var error = Assert.Throws<VideoDataException>(() => VideoDatasets.List(folder[videos], folder["list.txt"], requireClasses: true))!;
@@ -50,7 +50,7 @@ public sealed class ListTests
     [TestCase("UCF-101/a", "1.avi|2.avi", "all all")]
     [TestCase("UCF-101/a", "1.avi 1|2.avi", "all all")]
     [TestCase(".", "UCF-101/a/1.avi|c/d/e/5.avi", "UCF-101 c")]
-    public void WithoutLabelsAnyListWillDo(string videos, string lines, string labels)
+    public void Without_labels_any_list_will_do(string videos, string lines, string labels)
     {
         using var folder = With(lines);
         Assert.That(VideoDatasets.List(folder[videos], folder["list.txt"]).Items.Select(item => item.Label), Is.EqualTo(labels.Split(' ')));

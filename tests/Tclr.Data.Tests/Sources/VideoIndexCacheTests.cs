@@ -3,7 +3,7 @@ namespace Tclr.Data.Tests;
 public sealed class VideoIndexCacheTests
 {
     [Test]
-    public async Task ASecondScanOpensNothing()
+    public async Task A_second_scan_opens_nothing()
     {
         using var files = new Files(5);
         var first = await files.ScanAsync();
@@ -17,7 +17,7 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public async Task OnlyNewAndChangedFilesAreOpened()
+    public async Task Only_new_and_changed_files_are_opened()
     {
         using var files = new Files(5);
         await files.ScanAsync();
@@ -29,7 +29,7 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public async Task FaultyVideosAreTriedAgain()
+    public async Task Faulty_videos_are_tried_again()
     {
         using var files = new Files(4);
         files.Broken.Add(files.Paths[2]);
@@ -42,7 +42,7 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public async Task TheNumberOfFramesIsHeldAgainstTheClipEachTime()
+    public async Task The_number_of_frames_is_held_against_the_clip_each_time()
     {
         using var files = new Files(4);
         await files.ScanAsync();
@@ -59,7 +59,7 @@ public sealed class VideoIndexCacheTests
     [TestCase("another version", "version 99")]
     [TestCase("the header cut", "it is not valid")]
     [TestCase("another reader", "it was made with Someone")]
-    public async Task ADamagedFileIsMadeAnewWithTheReason(string damage, string reason)
+    public async Task A_damaged_file_is_made_anew_with_the_reason(string damage, string reason)
     {
         using var files = new Files(3);
         await files.ScanAsync();
@@ -83,16 +83,16 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public async Task AFileOfAnEarlierBuildIsMadeAnew()
+    public async Task A_file_of_an_earlier_build_is_made_anew()
     {
         using var files = new Files(1);
         await files.ScanAsync();
         string reader = File.ReadLines(files.Cache).First().Split("\"reader\":\"")[1].Split('"')[0];
         File.WriteAllText(
             files.Cache,
-            $$"""
-            {"format":"tclr-video-index","version":2,"reader":"{{reader}}","seeks":true,"checksum":"00"}
-            {"path":"{{files.Paths[0]}}","length":5,"modified":1,"info":{"frames":40,"width":32,"height":24,"framesPerSecond":29.97,"exactSeeks":true}}
+            $$$"""
+            {"format":"tclr-video-index","version":2,"reader":"{{{reader}}}","seeks":true,"checksum":"00"}
+            {"path":"{{{files.Paths[0]}}}","length":5,"modified":1,"info":{"frames":40,"width":32,"height":24,"framesPerSecond":29.97,"exactSeeks":true}}
 
             """);
         var index = await files.ScanAsync();
@@ -103,7 +103,7 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public async Task ACacheWithoutSeeksDoesNotDoWhereTheyAreWanted()
+    public async Task A_cache_without_seeks_does_not_do_where_they_are_wanted()
     {
         using var files = new Files(2);
         var index = await files.ScanAsync(options => options with { ProveSeeks = false });
@@ -115,7 +115,7 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public async Task SeeksAreProvenWhereTheyAreRemembered()
+    public async Task Seeks_are_proven_where_they_are_remembered()
     {
         using var files = new Files(1);
         Assert.That((await files.ScanAsync(options => options with { CachePath = null })).Infos[0].ExactSeeks, Is.False);
@@ -124,7 +124,7 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public async Task WhatAStoppedScanFoundIsKept()
+    public async Task What_a_stopped_scan_found_is_kept()
     {
         using var files = new Files(6);
         using var stop = new CancellationTokenSource();
@@ -141,7 +141,7 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public async Task TwoDataSetsShareAFile()
+    public async Task Two_data_sets_share_a_file()
     {
         using var files = new Files(4);
         await files.ScanAsync(take: ..2);
@@ -150,7 +150,7 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public async Task AFileThatCannotBeWrittenIsSaidAndTheScanStands()
+    public async Task A_file_that_cannot_be_written_is_said_and_the_scan_stands()
     {
         using var files = new Files(2);
         Directory.CreateDirectory(files.Cache);
@@ -161,7 +161,7 @@ public sealed class VideoIndexCacheTests
     }
 
     [Test]
-    public void ABlankPathIsRefused()
+    public void A_blank_path_is_refused()
     {
         using var files = new Files(1);
         Assert.That(() => files.ScanAsync(options => options with { CachePath = " " }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("CachePath"));

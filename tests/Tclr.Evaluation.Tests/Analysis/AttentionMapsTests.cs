@@ -1,6 +1,5 @@
 using Tclr.Core;
 using Tclr.Models;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;

@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
@@ -119,7 +118,7 @@ public sealed class TSneTests : ScopedTests
     {
         using var stop = new CancellationTokenSource();
         var told = new List<int>();
-        var progress = new Told(done =>
+        var progress = new Callback<int>(done =>
         {
             told.Add(done);
             if (done == 30)
@@ -178,9 +177,4 @@ public sealed class TSneTests : ScopedTests
     }
 
     private static double Square(double value) => value * value;
-
-    private sealed class Told(Action<int> report) : IProgress<int>
-    {
-        public void Report(int value) => report(value);
-    }
 }

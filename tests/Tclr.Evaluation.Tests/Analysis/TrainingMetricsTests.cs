@@ -1,5 +1,3 @@
-using Tclr.Testing;
-
 namespace Tclr.Evaluation.Tests;
 
 public sealed class TrainingMetricsTests : FolderTests

@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using Tclr.Data;
 using Tclr.Models;
 
@@ -7,20 +6,20 @@ namespace Tclr.Evaluation.Tests;
 [NoTensorLeaks(Parameters = true)]
 public sealed class WindowClipsTests
 {
-    private readonly PatternReader reader = new();
+    private readonly FakeVideoReader reader = new() { Frames = 60 };
 
     [Test]
     public async Task A_feature_is_that_of_its_window()
     {
         using var encoder = VideoEncoders.SmallR3D();
-        var index = await reader.IndexAsync("v", 2, "some");
+        var index = await reader.IndexAsync(2);
         var windows = VideoWindow.Slide(index, clipLength: 8, stride: 2, hopSeconds: 0.4);
         var extractor = new FeatureExtractor(encoder);
 
         using var features = await extractor.ExtractAsync(VideoClips.OfWindows(windows, reader, Augmentations.Evaluation(16)), batchSize: 3);
 
         // 60 frames at 25 a second, 15 frames a window, 10 a hop.
-        Assert.That(windows.Where(window => window.Video.Path is "v1").Select(window => window.Start!.Value.TotalSeconds), Is.EqualTo(new[] { 0, 0.4, 0.8, 1.2, 1.6 }).Within(1e-9));
+        Assert.That(windows.Where(window => window.Video.Path is "v01").Select(window => window.Start!.Value.TotalSeconds), Is.EqualTo(new[] { 0, 0.4, 0.8, 1.2, 1.6 }).Within(1e-9));
         Assert.That(windows[0].End!.Value.TotalSeconds, Is.EqualTo(0.6).Within(1e-9));
         Assert.That(features.Samples, Is.EqualTo(windows.Select(window => window.Name)));
         Assert.That(features.Values.shape, Is.EqualTo(new long[] { 10, encoder.FeatureDimension }));
@@ -33,7 +32,7 @@ public sealed class WindowClipsTests
     [Test]
     public async Task Settings_tell_windows_apart()
     {
-        var index = await reader.IndexAsync("v", 2, "some");
+        var index = await reader.IndexAsync(2);
         string settings = Settings(2, 0.4);
 
         Assert.That(Settings(2, 0.4), Is.EqualTo(settings));

@@ -1,5 +1,4 @@
 using Tclr.Core;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;

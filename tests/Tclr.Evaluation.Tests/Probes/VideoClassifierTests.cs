@@ -1,6 +1,5 @@
 using Tclr.Core;
 using Tclr.Models;
-using Tclr.Testing;
 using Tclr.Weights;
 using static TorchSharp.torch;
 
@@ -199,7 +198,7 @@ public sealed class VideoClassifierTests
             Assert.That(async () => await LinearProbe.TrainAsync(reversing, new ClassifiedVideos(bgr, bgr.LabelsByName, asked, asked.Labels)), Throws.ArgumentException.With.Message.Contains("reverses its clips too"));
             Assert.That(async () => await FineTuning.TrainAsync(encoder, ColoredVideos.Set(), new FineTuningOptions { Epochs = 0 }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Epochs: expected 1 or more, got 0"));
             Assert.That(async () => await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), testBatchSize: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Refuses(["red", "green", "yellow"], "1 classes of the test set have no training videos ('yellow'); 1 classes of the training set have no test videos ('blue'). Look for names");
+            Refuses(["red", "green", "yellow"], "1 classes of the test set have no training videos ('yellow'); 1 classes of the training set have no test videos ('blue'). Check the spelling");
             Refuses(["red", "green", "green"], "expected the same classes in training and test: 1 classes of the training set have no test videos ('blue')");
             Assert.That(() => ClassifiedVideos.ClassesOf(["a"], []), Throws.ArgumentException.With.Message.Contains("no test videos ('a')"));
             Assert.That(() => ClassifiedVideos.ClassesOf([], []), Throws.ArgumentException.With.Message.Contains("expected two classes or more, got none"));

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Tclr.Core;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Models.Tests;
@@ -66,7 +64,7 @@ public sealed class ModuleEncoderTests : ScopedTests
     {
         using var folder = new TemporaryFolder();
         TclrTrainerBuilder Builder(int steps) => new TclrTrainerBuilder()
-            .UseClips(new Clips()).UseEncoder(() => VideoEncoders.From(nn.Sequential(Convolution(6), nn.ReLU()), features: 6))
+            .UseClips(new FormulaClips(8, new ViewLayout(2, 0), 3, 8, 16, 16)).UseEncoder(() => VideoEncoders.From(nn.Sequential(Convolution(6), nn.ReLU()), features: 6))
             .UseTclrHead(8, 4).UseLoss(new PooledLoss()).UseSchedule(LearningRateSchedules.Constant).WithBatchSize(2).ForSteps(steps).WithThreads(1).WithSeed(3);
         using (var straight = Builder(4).CheckpointTo(folder["straight"]).Build())
         {
@@ -101,28 +99,6 @@ public sealed class ModuleEncoderTests : ScopedTests
             using var scope = NewDisposeScope();
             var value = (embeddings.GlobalPooled.select(0, 0) - embeddings.GlobalPooled.select(0, 1)).pow(2).mean();
             return new LossResult(value.MoveToOuterDisposeScope(), [("distance", value.detach().MoveToOuterDisposeScope())]);
-        }
-    }
-
-    private sealed class Clips : IClipSource
-    {
-        public int SampleCount => 8;
-
-        public ViewLayout Layout { get; } = new(2, 0);
-
-        public async IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            for (int step = request.FirstStep; step < SampleCount / request.BatchSize; step++)
-            {
-                await Task.Yield();
-                yield return new ClipBatch(Values(request.BatchSize, step), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
-            }
-        }
-
-        private static Tensor Values(int batch, int step)
-        {
-            using var scope = NewDisposeScope();
-            return arange(batch * 2 * 3 * 8 * 16 * 16, ScalarType.Float32).mul_(0.37 * (step + 1)).sin_().reshape(batch, 2, 3, 8, 16, 16).DetachFromDisposeScope();
         }
     }
 }
