@@ -23,23 +23,38 @@ public static class TclrTrainerBuilderModelExtensions
         return builder.UseEncoder(() => encoder(options));
     }
 
-    /// <summary>Initializes the encoder of a new run from a weight file or another run's checkpoint. The head starts from random weights.</summary>
-    /// <remarks>A resumed run takes the weights of its checkpoint; it is refused if it had started from other weights.</remarks>
+    /// <summary>Initializes the encoder of a new run from a run, a checkpoint or a weight file. Head and optimizer start anew.</summary>
+    /// <remarks>
+    /// A resumed run takes the weights of its own checkpoint and does not load these again; it is refused if it had started from other weights.
+    /// Give the clips the preprocessing that the weights were trained with (<c>ClipRecipe</c> of Tclr has that of published ones).
+    /// </remarks>
     /// <param name="builder">The builder.</param>
-    /// <param name="path">A file that <see cref="ModelWeights.Load(TorchSharp.torch.nn.Module, string, WeightLoadOptions?)"/> reads, or the folder of a checkpoint.</param>
-    /// <param name="options">Options of loading; <see langword="null"/> for the defaults. Used when the trainer is built.</param>
+    /// <param name="path">The folder of a run, of which the newest checkpoint is used; a checkpoint <c>step-...</c>; or a weight file that <see cref="ModelWeights.Load(TorchSharp.torch.nn.Module, string, WeightLoadOptions?)"/> reads, such as a published <c>.pth</c>.</param>
+    /// <param name="options">Options of loading; <see langword="null"/> to find the weights in a file, <see cref="WeightMapping.Automatic"/>, and for equal names in a checkpoint. Used when the trainer is built.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="IOException">The file does not exist.</exception>
-    /// <exception cref="CheckpointException">The folder is not a checkpoint.</exception>
+    /// <exception cref="CheckpointException">The path is no file and has no checkpoint, or the checkpoint is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <example><code>
+    /// builder.UseEncoder(VideoEncoders.R3D18).UseWeights("model_best.pth");      // Build() throws WeightFileException if they do not fit
+    /// </code></example>
     public static TclrTrainerBuilder UseWeights(this TclrTrainerBuilder builder, string path, WeightLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        string file = Directory.Exists(path) ? Checkpoint.Open(path).EncoderPath : path;
-        using var stream = File.OpenRead(file);
+        string file = path;
+        if (!WeightFile.Exists(path))
+        {
+            var checkpoint = Checkpoint.Find(path);
+            checkpoint.Verify();
+            file = checkpoint.EncoderPath;
+            options ??= new WeightLoadOptions();
+        }
+
+        // The index of a TensorFlow checkpoint has a checksum of each tensor, so its hash identifies them all.
+        using var stream = File.OpenRead(File.Exists(file) ? file : file + ".index");
         return builder.InitializeEncoder(
             "SHA-256 " + Convert.ToHexStringLower(SHA256.HashData(stream).AsSpan(0, 8)),
-            encoder => ModelWeights.Load(encoder.Network, file, options));
+            encoder => ModelWeights.Load(encoder.Network, file, options ?? new() { Mapping = WeightMapping.Automatic }));
     }
 
     /// <summary>Sets the projection head to TCLR's, <see cref="ProjectionHeads.Tclr"/>.</summary>

@@ -15,7 +15,7 @@ namespace Tclr;
 ///     Figures = [confusion.ToHeatMap("All classes")],
 /// };
 /// </code></example>
-public static class ReportExtensions
+public static partial class ReportExtensions
 {
     /// <summary>Creates a heat map of a confusion matrix. Rows are normalized: a cell is the fraction of the true class.</summary>
     /// <param name="confusion">The confusion matrix.</param>
@@ -189,18 +189,20 @@ public static class ReportExtensions
     }
 
     private static Thumbnail MiddleFrame(IVideoReader reader, VideoIndex index, int video, ThumbnailMark mark, CancellationToken cancellationToken)
+        => FrameOf(reader, index, video, index.Infos[video].Frames / 2, index.Items[video].Label, mark, cancellationToken);
+
+    /// <summary>A thumbnail of a frame; a placeholder instead of an error that loses the report.</summary>
+    internal static Thumbnail FrameOf(IVideoReader reader, VideoIndex index, int video, int frame, string caption, ThumbnailMark mark, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (item, info) = (index.Items[video], index.Infos[video]);
         try
         {
-            using var frames = reader.ReadFrames(item.Path, [info.Frames / 2], info, cancellationToken);
-            return Thumbnail.FromRgb(frames.Frame(0), frames.Width, frames.Height, item.Label, mark);
+            using var frames = reader.ReadFrames(index.Items[video].Path, [frame], index.Infos[video], cancellationToken);
+            return Thumbnail.FromRgb(frames.Frame(0), frames.Width, frames.Height, caption, mark);
         }
         catch (VideoDataException)
         {
-            // A placeholder instead of an error that loses the report.
-            return new Thumbnail(default, item.Label, mark);
+            return new Thumbnail(default, caption, mark);
         }
     }
 

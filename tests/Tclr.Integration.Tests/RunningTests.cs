@@ -161,15 +161,16 @@ public sealed class RunningTests
 
         var extended = await RunAsync(null, "--resume", "--steps", "5");
         var rate = await RunAsync(null, "--resume", "--recipe", "tiny", "--steps", "5");
-        var started = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--weights", Store.Newest!, "--out", "next"]);
-        var none = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--weights", "none.pth", "--out", "third"]);
+        var started = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--from", "run", "--out", "next"]);
+        var none = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Pretrain, "--videos", "videos", "--batch", "5", "--steps", "2", "--from", "none.pth", "--out", "third"]);
 
         Assert.That(extended.ExitCode, Is.Zero, extended.ToString());
         Assert.That(extended.Output, Does.Contain("5 steps of 5, from step 3").And.Contain("Done: 5 steps"));
         Assert.That(rate.ExitCode, Is.EqualTo(1), rate.ToString());
         Assert.That(rate.Errors, Does.Contain("Schedule: now WarmupCosineSchedule, checkpoint ConstantSchedule"));
         Assert.That(started.ExitCode, Is.Zero, started.ToString());
-        Assert.That(Checkpoint.Open(new CheckpointStore(folder["next/checkpoints"]).Newest!).Settings["InitialWeights"], Does.StartWith("SHA-256"));
+        Assert.That(Checkpoint.Find(folder["next"]).Settings["InitialWeights"], Does.StartWith("SHA-256"));
+        Assert.That(TclrRecipe.Of(Checkpoint.Find(folder["next"])).Name, Is.EqualTo("mine"));
         Assert.That(none.ExitCode, Is.EqualTo(1));
         Assert.That(none.Errors, Does.Contain("none.pth"));
     }

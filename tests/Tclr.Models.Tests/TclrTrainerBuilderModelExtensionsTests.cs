@@ -60,7 +60,7 @@ public sealed class TclrTrainerBuilderModelExtensionsTests
         ModelWeights.Save(trainer.Encoder.Network, folder["mine.safetensors"]);
 
         Assert.That(File.ReadAllBytes(folder["mine.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["other.safetensors"])));
-        Assert.That(() => Builder().UseWeights(folder["none.safetensors"]), Throws.InstanceOf<IOException>());
+        Assert.That(() => Builder().UseWeights(folder["none.safetensors"]), Throws.TypeOf<CheckpointException>());
         Assert.That(() => Builder().UseEncoder(VideoEncoders.R3D18, Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build(), Throws.InstanceOf<WeightFileException>());
     }
 

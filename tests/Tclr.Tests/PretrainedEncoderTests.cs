@@ -1,3 +1,4 @@
+using Tclr.Models;
 using Tclr.Weights;
 using static TorchSharp.torch;
 
@@ -120,6 +121,52 @@ public sealed class PretrainedEncoderTests : ScopedTests
         Assert.That(pretrained.Source, Is.EqualTo(folder[name]));
     }
 
+    [TestCase("run")]
+    [TestCase("run/checkpoints")]
+    [TestCase("run/checkpoints/step-00000004")]
+    [TestCase("encoder.safetensors")]
+    [TestCase("encoder.dat")]
+    [TestCase("theirs.pth")]
+    public void A_new_run_starts_from_them_and_its_training_starts_anew(string path)
+    {
+        using var trainer = Builder().UseWeights(folder[path]).Build();
+        using var random = Builder().Build();
+
+        Assert.That(Values(trainer.Encoder.Network), Is.EqualTo(trained).And.Not.EqualTo(Values(random.Encoder.Network)));
+        Assert.That(Values(trainer.Head.Network), Is.EqualTo(Values(random.Head.Network)));
+        Assert.That(trainer.Step, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_run_that_started_from_them_resumes_without_loading_them_again()
+    {
+        using (var trainer = Builder().UseWeights(folder["theirs.pth"]).SaveTo(folder["next"]).Build())
+        {
+            await trainer.TrainAsync();
+        }
+
+        using var resumed = Builder().UseWeights(folder["theirs.pth"]).SaveTo(folder["next"]).Resume().Build();
+
+        Assert.That(resumed.Step, Is.EqualTo(4));
+        Assert.That(Values(resumed.Encoder.Network), Is.Not.EqualTo(trained));
+    }
+
+    [Test]
+    public void A_new_run_does_not_start_from_what_does_not_fit()
+    {
+        File.Copy(folder["run/checkpoints/step-00000004/state.json"], Path.Combine(Directory.CreateDirectory(folder["cut/checkpoints/step-00000001"]).FullName, "state.json"));
+        Directory.CreateDirectory(folder["bare"]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => Builder().UseWeights(folder["run"]).UseEncoder(VideoEncoders.R3D18, new() { WidthMultiplier = 1 / 32.0 }).Build(), Throws.TypeOf<WeightFileException>().With.Message.Contains("the weights do not fit R3D18"));
+            Assert.That(() => Builder().UseWeights(folder["distilled.pth"]).Build(), Throws.TypeOf<WeightFileException>().With.Property("Places").Count.EqualTo(2));
+            Assert.That(() => Builder().UseWeights(folder["bare"]), Throws.TypeOf<CheckpointException>().With.Message.Contains("which has no checkpoint in it"));
+            Assert.That(() => Builder().UseWeights(folder["none.pth"]), Throws.TypeOf<CheckpointException>().With.Message.Contains("none.pth', which is not there"));
+            Assert.That(() => Builder().UseWeights(folder["cut"]), Throws.TypeOf<CheckpointException>().With.Message.Contains("step-00000001' cannot be used"));
+        });
+    }
+
     [Test]
     public void What_cannot_be_loaded_is_named()
     {
@@ -135,6 +182,8 @@ public sealed class PretrainedEncoderTests : ScopedTests
             Assert.That(() => PretrainedEncoder.Load(" "), Throws.ArgumentException);
         });
     }
+
+    private TclrTrainerBuilder Builder() => new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RecipeTests.RandomClips());
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Under(nn.Module network, string prefix) => network.state_dict().Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value));
 

@@ -23,11 +23,7 @@ internal sealed class EvaluateOptions(Arguments a, string verb)
 
     public bool MomentumEncoder { get; } = a.Flag("--momentum-encoder", "Of a run with a momentum encoder, evaluate that one.");
 
-    public string? WeightsKey { get; } = a.Text("--weights-key", "Where in a PyTorch file the weights are, as 'state_dict' or 'ema/encoder'; needed if several places fit.");
-
-    public string? WeightsPrefix { get; } = a.Text("--weights-prefix", "Prefix of the encoder's names in a file, as 'module.encoder_q.'; needed if several prefixes fit.");
-
-    public bool Convert { get; } = a.Flag("--convert", "Take weights of a wider type, as double precision. Half precision and bfloat16 are taken without it.");
+    public WeightOptions Weights { get; } = new(a);
 
     public string? Videos { get; } = a.Text("--videos", "Folder of class folders; without lists every second video of a class is for testing.");
 

@@ -3,7 +3,7 @@ namespace Tclr.Cli;
 /// <summary>Options of <c>tclr pretrain</c>.</summary>
 internal sealed class PretrainOptions(Arguments a)
 {
-    public string? Recipe { get; } = a.Text("--recipe", $"A recipe by name ({string.Join(", ", TclrRecipes.All.Keys)}) or a JSON file; 'tiny' by default, with --resume the one of the run.");
+    public string? Recipe { get; } = a.Text("--recipe", $"A recipe by name ({string.Join(", ", TclrRecipes.All.Keys)}) or a JSON file; By default that of --from or, with --resume, of the run, otherwise 'tiny'.");
 
     public string Videos { get; } = a.Required("--videos", "Folder of videos. Its sub-folders are classes, which training ignores.");
 
@@ -19,7 +19,9 @@ internal sealed class PretrainOptions(Arguments a)
 
     public bool Resume { get; } = a.Flag("--resume", "Resume from the newest checkpoint in --out, with bit-identical results.");
 
-    public string? Weights { get; } = a.Text("--weights", "Initialize the encoder of a new run from a weight file or a checkpoint folder; the head starts from random weights.");
+    public string? From { get; } = a.Text("--from", "Start the encoder of a new run from these weights: the folder of a run, a checkpoint 'step-...', or a file of weights (.safetensors, .dat, .pth of PyTorch). Head and optimizer start anew. A resumed run need not name them.");
+
+    public WeightOptions Weights { get; } = new(a);
 
     public string Device { get; } = a.Text("--device", "Device: cpu, cuda, cuda:1.", "cpu");
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tclr.Core;
 using Tclr.Data;
+using Tclr.Weights;
 
 namespace Tclr.Cli;
 
@@ -61,7 +62,9 @@ internal sealed class PretrainRun(PretrainOptions options)
     private TclrRecipe Recipe()
     {
         string saved = Path.Combine(options.Output, RecipeFile);
-        var recipe = options.Recipe is null && options.Resume && File.Exists(saved) ? TclrRecipe.Load(saved) : TclrRecipes.Find(options.Recipe ?? "tiny");
+        var recipe = options.Recipe is { } name ? TclrRecipes.Find(name)
+            : options.Resume && File.Exists(saved) ? TclrRecipe.Load(saved)
+            : RecipeOfWeights() ?? TclrRecipes.Tiny();
         return recipe with
         {
             BatchSize = options.BatchSize ?? recipe.BatchSize,
@@ -72,6 +75,10 @@ internal sealed class PretrainRun(PretrainOptions options)
             MemoryBudget = options.MemoryBudget * 1_000_000 ?? recipe.MemoryBudget,
         };
     }
+
+    // Of a weight file only its owner knows the recipe.
+    private TclrRecipe? RecipeOfWeights()
+        => options.From is { } from && !WeightFile.Exists(from) && Checkpoint.Find(from) is { Recipe: not null } checkpoint ? TclrRecipe.Of(checkpoint) : null;
 
     private Task<VideoIndex> ScanAsync(VideoDataset dataset, TclrRecipe recipe, IVideoReader reader, CancellationToken cancellationToken)
     {
@@ -88,16 +95,14 @@ internal sealed class PretrainRun(PretrainOptions options)
             .SaveTo(options.Output, options.CheckpointEvery)
             .ReportTo(new Callback<TrainingProgress>(step => show(step)))
             .LogTo(logger);
-        if (options.Weights is { } weights)
-        {
-            builder.UseWeights(weights);
-        }
-
         if (options.Threads is { } threads)
         {
             builder.WithThreads(threads);
         }
 
-        return (options.Resume ? builder.Resume() : builder).Build(monitor);
+        builder = options.Resume ? builder.Resume() : builder;
+        return options.From is { } from
+            ? options.Weights.Load(from, weights => builder.UseWeights(from, WeightFile.Exists(from) ? weights : null).Build(monitor))
+            : builder.Build(monitor);
     }
 }

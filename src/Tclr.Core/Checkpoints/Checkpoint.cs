@@ -17,6 +17,7 @@ namespace Tclr.Core;
 public sealed class Checkpoint
 {
     internal const string StateFile = "state.json";
+    internal const string FolderOfRun = "checkpoints";
     internal const string EncoderFile = "encoder.safetensors";
     internal const string MomentumEncoderFile = "momentum_encoder.safetensors";
     internal const string OptimizerFile = "optimizer.safetensors";
@@ -59,6 +60,25 @@ public sealed class Checkpoint
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         return Guard(folder, () => new Checkpoint(Path.GetFullPath(folder), CheckpointState.Parse(File.ReadAllBytes(Path.Combine(folder, StateFile)))));
+    }
+
+    /// <summary>Opens the checkpoint that a path names. Its tensors are not read yet.</summary>
+    /// <param name="path">The folder of a checkpoint, of several checkpoints, or of a run, which has them in <c>checkpoints/</c>.</param>
+    /// <param name="best">Whether to take the checkpoint whose epoch had the lowest mean loss instead of the newest one; the newest if no epoch was completed.</param>
+    /// <returns>The checkpoint.</returns>
+    /// <exception cref="CheckpointException">The path has no checkpoint, or its state cannot be read.</exception>
+    public static Checkpoint Find(string path, bool best = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (File.Exists(Path.Combine(path, StateFile)))
+        {
+            return Open(path);
+        }
+
+        string below = Path.Combine(path, FolderOfRun);
+        var store = new CheckpointStore(Directory.Exists(below) ? below : path);
+        return Open((best ? store.Best ?? store.Newest : store.Newest) ?? throw new CheckpointException(
+            $"expected a checkpoint 'step-...', the folder of a run or a weight file, got '{path}', which {(Directory.Exists(path) ? "has no checkpoint in it" : "is not there")}"));
     }
 
     /// <summary>Verifies all files against the manifest.</summary>

@@ -226,7 +226,7 @@ public sealed class TclrTrainerBuilder
     /// <param name="everySteps">As in <see cref="CheckpointTo"/>.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder SaveTo(string folder, int? everySteps = null)
-        => CheckpointTo(Path.Combine(folder, "checkpoints"), everySteps)
+        => CheckpointTo(Path.Combine(folder, Checkpoint.FolderOfRun), everySteps)
             .WriteMetricsTo(Path.Combine(folder, "metrics.jsonl"))
             .WriteTensorBoardTo(Path.Combine(folder, "tensorboard"));
 

@@ -19,16 +19,29 @@ public sealed record TemporalDiversity(double[,] Similarity, double MeanOffDiago
     public static TemporalDiversity Measure(Tensor slices)
     {
         InputCheck.Finite(slices, "[N,C,T]", nameof(TemporalDiversity), nameof(slices));
-        int timesteps = (int)slices.shape[2];
-        if (timesteps < 2)
+        if (slices.shape[2] < 2)
         {
             throw new ArgumentException("TemporalDiversity: expected slices of 2 timesteps or more, got 1: use longer clips, or an encoder that keeps more timesteps", nameof(slices));
         }
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        return Of(Sum(slices) / slices.shape[0]);
+    }
+
+    /// <summary>Cosines <c>[T, T]</c> of the timesteps of slices <c>[N, C, T]</c>, summed over clips; the caller owns them.</summary>
+    internal static Tensor Sum(Tensor slices)
+    {
+        using var scope = NewDisposeScope();
         var unit = nn.functional.normalize(slices.to(ScalarType.Float64), 2, 1, 1e-12);
-        double[,] similarity = Pca.ToMatrix(unit.transpose(1, 2).bmm(unit).mean([0]));
+        return unit.transpose(1, 2).bmm(unit).sum([0]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The result of mean cosines <c>[T, T]</c>.</summary>
+    internal static TemporalDiversity Of(Tensor mean)
+    {
+        double[,] similarity = Pca.ToMatrix(mean);
+        int timesteps = similarity.GetLength(0);
         double sum = similarity.Cast<double>().Sum() - Enumerable.Range(0, timesteps).Sum(i => similarity[i, i]);
         return new TemporalDiversity(similarity, sum / (timesteps * (timesteps - 1)));
     }

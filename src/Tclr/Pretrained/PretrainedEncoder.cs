@@ -19,7 +19,6 @@ namespace Tclr;
 public sealed class PretrainedEncoder : IDisposable
 {
     private const string StateFile = "state.json";
-    private const string CheckpointFolder = "checkpoints";
 
     private PretrainedEncoder(string source, Checkpoint? checkpoint, TclrRecipe recipe, IVideoEncoder encoder, WeightReport? weights)
     {
@@ -60,10 +59,9 @@ public sealed class PretrainedEncoder : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options ??= new PretrainedEncoderOptions();
         options = options.Protocol is { } protocol ? options with { Clips = options.Clips ?? protocol.Clips } : options;
-        string source = Path.GetFullPath(Locate(path, options.Best));
-        bool isFile = WeightFile.Exists(source);
-        string folder = isFile ? Path.GetDirectoryName(source)! : source;
-        var checkpoint = File.Exists(Path.Combine(folder, StateFile)) ? Checkpoint.Open(folder) : null;
+        bool isFile = WeightFile.Exists(path);
+        var checkpoint = isFile ? CheckpointOf(path) : Checkpoint.Find(path, options.Best);
+        string source = isFile ? Path.GetFullPath(path) : checkpoint!.Folder;
         string? momentum = options.MomentumEncoder ? MomentumEncoderOf(source, isFile ? null : checkpoint) : null;
         var recipe = RecipeOf(source, checkpoint, options);
         var device = TorchRuntime.ParseDevice(options.Device);
@@ -113,19 +111,9 @@ public sealed class PretrainedEncoder : IDisposable
     /// <summary>Disposes the encoder.</summary>
     public void Dispose() => Encoder.Dispose();
 
-    // A weight file, a checkpoint, or the newest or best checkpoint of a run.
-    private static string Locate(string path, bool best)
-    {
-        if (WeightFile.Exists(path) || File.Exists(Path.Combine(path, StateFile)))
-        {
-            return path;
-        }
-
-        string below = Path.Combine(path, CheckpointFolder);
-        var store = new CheckpointStore(Directory.Exists(below) ? below : path);
-        return (best ? store.Best ?? store.Newest : store.Newest) ?? throw new CheckpointException(
-            $"expected a checkpoint 'step-...', the folder of a run or a weight file, got '{path}', which {(Directory.Exists(path) ? "has no checkpoint in it" : "is not there")}");
-    }
+    // A weight file in a checkpoint has its recipe.
+    private static Checkpoint? CheckpointOf(string file)
+        => Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && File.Exists(Path.Combine(folder, StateFile)) ? Checkpoint.Open(folder) : null;
 
     private static string MomentumEncoderOf(string source, Checkpoint? checkpoint) => checkpoint?.MomentumEncoderPath ?? throw new CheckpointException(
         $"expected a checkpoint with a momentum encoder, got '{source}', {(checkpoint is null ? "which is a weight file: name its checkpoint" : "which was trained without one: load the encoder itself")}");

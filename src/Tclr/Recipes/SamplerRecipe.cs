@@ -88,6 +88,10 @@ public abstract record SamplerRecipe
     /// <returns>The sampler; one random clip of every second frame unless overridden.</returns>
     public virtual IClipSampler CreateFineTuning(int length) => ClipSamplers.Random(clips: 1, length, ClassifierStride);
 
+    /// <summary>Adapts the sampler to videos.</summary>
+    /// <returns>The sampler, and what was chosen; <see langword="null"/> if it does not adapt.</returns>
+    internal virtual (SamplerRecipe Sampler, ClipFit Fit)? FitTo(IReadOnlyList<VideoInfo> videos, int length) => null;
+
     private sealed record TclrSampler : SamplerRecipe
     {
         public int LocalClips { get; init; } = 4;
@@ -97,6 +101,12 @@ public abstract record SamplerRecipe
         public ClipStride Stride { get; init; } = 1;
 
         public override IClipSampler Create(int length) => ClipSamplers.Tclr(length, LocalClips, GlobalViews, Stride);
+
+        internal override (SamplerRecipe Sampler, ClipFit Fit)? FitTo(IReadOnlyList<VideoInfo> videos, int length)
+        {
+            var fit = ClipFit.Of(videos, length, LocalClips, Stride);
+            return (this with { LocalClips = fit.LocalClips, Stride = fit.Stride }, fit);
+        }
     }
 
     private sealed record TclrReferenceSampler(int LocalClips = 4) : SamplerRecipe

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tclr.Core;
+using Tclr.Data;
 
 namespace Tclr;
 
@@ -142,6 +143,15 @@ public sealed record TclrRecipe
             ? RecipeJson.Read(recipe.GetRawText(), checkpoint.Folder, registry ?? RecipeRegistry.Default)
             : throw new RecipeException($"The checkpoint '{checkpoint.Folder}' has no recipe: it was not trained with UseRecipe.");
     }
+
+    /// <summary>Adapts length, number and stride of the clips to videos, if the sampler is <see cref="SamplerRecipe.Tclr"/>.</summary>
+    /// <param name="videos">Frames and frame rates of the videos, one or more: <see cref="VideoIndex.Infos"/>.</param>
+    /// <returns>The recipe, and what was chosen; <see langword="null"/> for other samplers, which stay as they are.</returns>
+    /// <exception cref="ArgumentException">There are no videos.</exception>
+    public (TclrRecipe Recipe, ClipFit? Fit) FitClips(IReadOnlyList<VideoInfo> videos)
+        => Clips.Sampler.FitTo(videos, Clips.Length) is var (sampler, fit)
+            ? (this with { Clips = Clips with { Length = fit.Length, Sampler = sampler } }, fit)
+            : (this, null);
 
     /// <summary>Converts the recipe to JSON.</summary>
     /// <param name="registry">The kinds of parts; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
