@@ -31,7 +31,7 @@ internal static class TinyRun
     }
 
     /// <summary>A callback that cancels once a step is done.</summary>
-    public static Callback CancelAfter(long step, CancellationTokenSource stop) => new(progress =>
+    public static Callback<TrainingProgress> CancelAfter(long step, CancellationTokenSource stop) => new(progress =>
     {
         if (progress.Step == step)
         {

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using OpenCvSharp;
-using Tclr.Core;
 
 namespace Tclr.Data.Tests;
 

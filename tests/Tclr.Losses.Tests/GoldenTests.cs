@@ -1,4 +1,5 @@
 using Tclr.Losses.Tests.Fixtures;
+using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,19 +21,19 @@ public sealed class GoldenTests(ScalarType type, double tolerance, LossKernel ke
     private delegate Tensor PairLoss(Tensor first, Tensor second, double temperature);
 
     [TestCaseSource(nameof(NtXentCases))]
-    public void Nt_xent(string name) => Check(GoldenLosses.All.Nt_xent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.Nt_xent(a, b, t, kernel: kernel));
+    public void NtXent(string name) => Check(GoldenLosses.All.NtXent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.NtXent(a, b, t, kernel: kernel));
 
     [TestCaseSource(nameof(NtXentCases))]
     public void InstanceContrastive_of_two_views(string name)
         => Check(
-            GoldenLosses.All.Nt_xent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)),
+            GoldenLosses.All.NtXent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)),
             (first, second, temperature) => Functional.InstanceContrastive(stack([first, second], 0), temperature, kernel: kernel));
 
     [TestCaseSource(nameof(LocalLocalCases))]
-    public void Local_local(string name) => Check(GoldenLosses.All.Local_local.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.Local_local(a, b, t, kernel: kernel));
+    public void LocalLocal(string name) => Check(GoldenLosses.All.LocalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.LocalLocal(a, b, t, kernel: kernel));
 
     [TestCaseSource(nameof(GlobalLocalCases))]
-    public void Global_local(string name) => Check(GoldenLosses.All.Global_local.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.Global_local(a, b, t, kernel: kernel));
+    public void GlobalLocal(string name) => Check(GoldenLosses.All.GlobalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.GlobalLocal(a, b, t, kernel: kernel));
 
     [TestCaseSource(nameof(StepCases))]
     public void A_step_of_the_reference(string name)
@@ -41,7 +42,8 @@ public sealed class GoldenTests(ScalarType type, double tolerance, LossKernel ke
         var raw = golden.Raw(type);
         using var embeddings = GoldenEmbeddings.Of(raw);
 
-        using var result = new TclrLoss(new TclrLossOptions { InstanceTemperature = golden.Temperature, TemporalTemperature = golden.Temperature, Kernel = kernel }).Compute(embeddings);
+        using var loss = new TclrLoss(new TclrLossOptions { InstanceTemperature = golden.Temperature, TemporalTemperature = golden.Temperature, Kernel = kernel });
+        using var result = loss.Compute(embeddings);
         result.Total.backward();
 
         double worst = Math.Abs(result.Total.ToDouble() - golden.Total) / golden.Total;
@@ -60,11 +62,11 @@ public sealed class GoldenTests(ScalarType type, double tolerance, LossKernel ke
         Assert.That(worst, Is.LessThan(tolerance));
     }
 
-    private static IEnumerable<string> NtXentCases() => GoldenLosses.All.Nt_xent.Select(c => c.Name);
+    private static IEnumerable<string> NtXentCases() => GoldenLosses.All.NtXent.Select(c => c.Name);
 
-    private static IEnumerable<string> LocalLocalCases() => GoldenLosses.All.Local_local.Select(c => c.Name);
+    private static IEnumerable<string> LocalLocalCases() => GoldenLosses.All.LocalLocal.Select(c => c.Name);
 
-    private static IEnumerable<string> GlobalLocalCases() => GoldenLosses.All.Global_local.Select(c => c.Name);
+    private static IEnumerable<string> GlobalLocalCases() => GoldenLosses.All.GlobalLocal.Select(c => c.Name);
 
     private static IEnumerable<string> StepCases() => GoldenLosses.All.Steps.Select(c => c.Name);
 

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tclr.Benchmarks;
 using Tclr.Core;
+using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,24 +30,24 @@ public sealed class KernelTests : ScopedTests
     }
 
     [Test]
-    public void Nt_xent() => Agree((p, kernel) => (views => Functional.Nt_xent(views.select(0, 0), views.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.D]));
+    public void NtXent() => Agree((p, kernel) => (views => Functional.NtXent(views.select(0, 0), views.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.D]));
 
     [Test]
-    public void Instance_contrastive() => Agree((p, kernel) => (views => Functional.Instance_contrastive(views, p.Temperature, kernel: kernel), [p.V, p.B, p.D]));
+    public void InstanceContrastive() => Agree((p, kernel) => (views => Functional.InstanceContrastive(views, p.Temperature, kernel: kernel), [p.V, p.B, p.D]));
 
     [Test]
-    public void Local_local() => Agree((p, kernel) => (z => Functional.Local_local(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
+    public void LocalLocal() => Agree((p, kernel) => (z => Functional.LocalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
 
     [Test]
-    public void Global_local() => Agree((p, kernel) => (z => Functional.Global_local(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
+    public void GlobalLocal() => Agree((p, kernel) => (z => Functional.GlobalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
 
     [Test]
     public void Sums_agree_as_well()
         => Agree((p, kernel) => (
-            z => Functional.Nt_xent(z.select(0, 0).flatten(0, 1), z.select(0, 1).flatten(0, 1), p.Temperature, nn.Reduction.Sum, kernel)
-                + Functional.Instance_contrastive(z.flatten(1, 2), p.Temperature, nn.Reduction.Sum, kernel)
-                + Functional.Local_local(z.select(0, 0), z.select(0, 1), p.Temperature, nn.Reduction.Sum, kernel)
-                + Functional.Global_local(z.select(0, 0), z.select(0, 1), p.Temperature, nn.Reduction.Sum, kernel),
+            z => Functional.NtXent(z.select(0, 0).flatten(0, 1), z.select(0, 1).flatten(0, 1), p.Temperature, nn.Reduction.Sum, kernel)
+                + Functional.InstanceContrastive(z.flatten(1, 2), p.Temperature, nn.Reduction.Sum, kernel)
+                + Functional.LocalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, nn.Reduction.Sum, kernel)
+                + Functional.GlobalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, nn.Reduction.Sum, kernel),
             [2, p.B, p.T, p.D]));
 
     [Test]
@@ -60,8 +61,8 @@ public sealed class KernelTests : ScopedTests
             {
                 Convention = convention,
                 Instance = instance,
-                Local_local = localLocal,
-                Global_local = globalLocal,
+                LocalLocal = localLocal,
+                GlobalLocal = globalLocal,
                 InstanceTemperature = problem.Temperature,
                 TemporalTemperature = 0.3,
                 InstanceWeight = 0.7,
@@ -69,8 +70,8 @@ public sealed class KernelTests : ScopedTests
                 GlobalLocalWeight = 0.4,
             };
             Tensor[] leaves = Leaves(problem, v);
-            var batched = Compute(new TclrLoss(options with { Kernel = LossKernel.Batched }), leaves);
-            var fused = Compute(new TclrLoss(options with { Kernel = LossKernel.Fused }), leaves);
+            var batched = Compute(options with { Kernel = LossKernel.Batched }, leaves);
+            var fused = Compute(options with { Kernel = LossKernel.Fused }, leaves);
 
             Assert.That(fused.Terms.Keys, Is.EqualTo(batched.Terms.Keys));
             foreach (var (name, value) in batched.Terms)
@@ -88,7 +89,7 @@ public sealed class KernelTests : ScopedTests
         {
             Tensor[] leaves = Leaves(problem, 2);
             var options = new TclrLossOptions { InstanceTemperature = problem.Temperature, TemporalTemperature = problem.Temperature, Kernel = kernel };
-            var ours = Compute(new TclrLoss(options), leaves);
+            var ours = Compute(options, leaves);
             var (total, gradients) = ValueAndGradients(leaves, () =>
             {
                 using var embeddings = Embeddings(leaves);
@@ -103,11 +104,65 @@ public sealed class KernelTests : ScopedTests
     {
         // Larger than a panel: several of them, the last one smaller.
         var z = Arrays.UnitRows(5, views, 3000 / views, 3);
-        var batched = ValueAndGradients([z.requires_grad_()], () => Functional.Instance_contrastive(z, 0.1, kernel: LossKernel.Batched));
-        var fused = ValueAndGradients([z], () => Functional.Instance_contrastive(z, 0.1, kernel: LossKernel.Fused));
+        var batched = ValueAndGradients([z.requires_grad_()], () => Functional.InstanceContrastive(z, 0.1, kernel: LossKernel.Batched));
+        var fused = ValueAndGradients([z], () => Functional.InstanceContrastive(z, 0.1, kernel: LossKernel.Fused));
 
         Assert.That(fused.Value, Is.EqualTo(batched.Value).Within(1e-12 * batched.Value));
         Assert.That((fused.Gradients[0] - batched.Gradients[0]).abs().max().ToDouble(), Is.LessThan(1e-14));
+    }
+
+    [Test]
+    public void A_pair_of_views_in_parts_changes_nothing([Values] TclrLossConvention convention)
+    {
+        // Views so large that the similarities of one pair are computed in several parts, the last one smaller.
+        var problem = new Problem(2, 1100, 2, 3, 0.1, 9);
+        Tensor[] leaves = Leaves(problem, 2);
+        var options = new TclrLossOptions { Convention = convention, Kernel = LossKernel.Batched };
+        var batched = Compute(options, leaves);
+        var fused = Compute(options with { Kernel = LossKernel.Fused }, leaves);
+
+        Near(batched.Total, fused.Total, batched.Gradients, fused.Gradients, problem);
+    }
+
+    [Test]
+    public void One_loss_serves_batches_of_any_shape_and_type()
+    {
+        using var loss = new TclrLoss(new TclrLossOptions { Kernel = LossKernel.Batched });
+        var problem = new Problem(2, 3, 2, 4, 0.1, 4);
+        foreach (var (videos, timesteps, type) in new[] { (3, 2, ScalarType.Float64), (5, 2, ScalarType.Float64), (5, 4, ScalarType.Float64), (5, 4, ScalarType.Float32), (3, 2, ScalarType.BFloat16), (3, 2, ScalarType.Float64) })
+        {
+            Tensor[] leaves = [.. Leaves(problem with { B = videos, T = timesteps }, 2).Select(leaf => leaf.detach().to(type).requires_grad_())];
+            var batched = Compute(loss, leaves);
+            var fused = Compute(new TclrLossOptions { Kernel = LossKernel.Fused }, leaves);
+
+            Assert.That(batched.Total, Is.EqualTo(fused.Total).Within(type == ScalarType.Float64 ? 1e-12 : 1e-5).Percent, $"{videos}, {timesteps}, {type}");
+            Assert.That(leaves[1].grad!.dtype, Is.EqualTo(type));
+        }
+    }
+
+    [Test]
+    public void The_number_of_operators_depends_neither_on_videos_nor_on_timesteps()
+    {
+        using var loss = new TclrLoss(new TclrLossOptions { Kernel = LossKernel.Batched });
+        long Created(int videos, int timesteps)
+        {
+            using var scope = NewDisposeScope();
+            Tensor[] leaves = Leaves(new Problem(2, videos, timesteps, 8, 0.1, 1), 2);
+            using var embeddings = Embeddings(leaves);
+            loss.Compute(embeddings).Dispose();                                     // makes the index tables
+            var statistics = DisposeScopeManager.Statistics.TensorStatistics;
+            long before = statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount;
+            loss.Compute(embeddings).Dispose();
+            statistics = DisposeScopeManager.Statistics.TensorStatistics;
+            return statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount - before;
+        }
+
+        long few = Created(2, 2);
+
+        // Each makes a tensor, and so do about as many views, which launch nothing.
+        Assert.That(few, Is.AtMost(90));
+        Assert.That(Created(40, 2), Is.EqualTo(few));
+        Assert.That(Created(3, 8), Is.EqualTo(few));
     }
 
     [Test]
@@ -115,7 +170,7 @@ public sealed class KernelTests : ScopedTests
         => ForAll(8, problem =>
         {
             Tensor[] leaves = Leaves(problem with { B = Math.Min(problem.B, 2), D = Math.Min(problem.D, 3), Temperature = 0.5 }, 2);
-            var loss = new TclrLoss(new TclrLossOptions { Kernel = kernel, InstanceTemperature = 0.5, TemporalTemperature = 0.7 });
+            using var loss = new TclrLoss(new TclrLossOptions { Kernel = kernel, InstanceTemperature = 0.5, TemporalTemperature = 0.7 });
             var gradients = Compute(loss, leaves).Gradients;
             for (int leaf = 0; leaf < leaves.Length; leaf++)
             {
@@ -142,7 +197,7 @@ public sealed class KernelTests : ScopedTests
         {
             var first = problem.Rows(1, problem.B + 1, problem.D);
             var second = problem.Rows(2, problem.B + 1, problem.D);
-            double before = Functional.Nt_xent(first, second, 0.3, kernel: kernel).ToDouble();
+            double before = Functional.NtXent(first, second, 0.3, kernel: kernel).ToDouble();
 
             // The similarity with the positive grows, those with the negatives stay: a dimension of their own for one pair.
             var extended = cat([first, zeros([problem.B + 1, 1], ScalarType.Float64)], 1);
@@ -150,15 +205,15 @@ public sealed class KernelTests : ScopedTests
             extended.select(0, 0).narrow(0, problem.D, 1).fill_(0.5);
             other.select(0, 0).narrow(0, problem.D, 1).fill_(0.5);
 
-            Assert.That(Functional.Nt_xent(extended, other, 0.3, kernel: kernel).ToDouble(), Is.LessThan(before), problem.ToString());
+            Assert.That(Functional.NtXent(extended, other, 0.3, kernel: kernel).ToDouble(), Is.LessThan(before), problem.ToString());
         });
 
     [Test]
     public void Backward_of_a_multiple_is_the_multiple()
     {
         var z = Arrays.UnitRows(7, 3, 4, 8).requires_grad_();
-        var once = ValueAndGradients([z], () => Functional.Instance_contrastive(z, 0.1));
-        var thrice = ValueAndGradients([z], () => Functional.Instance_contrastive(z, 0.1) * 3);
+        var once = ValueAndGradients([z], () => Functional.InstanceContrastive(z, 0.1));
+        var thrice = ValueAndGradients([z], () => Functional.InstanceContrastive(z, 0.1) * 3);
 
         Assert.That((thrice.Gradients[0] - (once.Gradients[0] * 3)).abs().max().ToDouble(), Is.LessThan(1e-14));
     }
@@ -167,7 +222,7 @@ public sealed class KernelTests : ScopedTests
     public void Without_gradients_the_value_is_the_same([Values] LossKernel kernel)
     {
         Tensor[] leaves = Leaves(new Problem(2, 5, 4, 16, 0.1, 3), 2);
-        var loss = new TclrLoss(new TclrLossOptions { Kernel = kernel });
+        using var loss = new TclrLoss(new TclrLossOptions { Kernel = kernel });
         double with = Compute(loss, leaves).Total;
 
         using (no_grad())
@@ -184,10 +239,10 @@ public sealed class KernelTests : ScopedTests
     {
         Tensor slices = Arrays.UnitRows(1, 3, 4, 8), locals = Arrays.UnitRows(2, 3, 4, 8).requires_grad_();
 
-        Functional.Global_local(slices, locals, 0.1, kernel: LossKernel.Fused).backward();
+        Functional.GlobalLocal(slices, locals, 0.1, kernel: LossKernel.Fused).backward();
         var fused = locals.grad!.clone();
         locals.grad!.zero_();
-        Functional.Global_local(slices, locals, 0.1, kernel: LossKernel.Batched).backward();
+        Functional.GlobalLocal(slices, locals, 0.1, kernel: LossKernel.Batched).backward();
 
         Assert.That(slices.grad, Is.Null);
         Assert.That((locals.grad! - fused).abs().max().ToDouble(), Is.LessThan(1e-13));
@@ -227,6 +282,12 @@ public sealed class KernelTests : ScopedTests
         var value = loss();
         value.backward();
         return (value.ToDouble(), [.. leaves.Select(leaf => leaf.grad?.clone() ?? zeros(leaf.shape, leaf.dtype))]);
+    }
+
+    private static (double Total, Dictionary<string, double> Terms, Tensor[] Gradients) Compute(TclrLossOptions options, Tensor[] leaves)
+    {
+        using var loss = new TclrLoss(options);
+        return Compute(loss, leaves);
     }
 
     private static (double Total, Dictionary<string, double> Terms, Tensor[] Gradients) Compute(TclrLoss loss, Tensor[] leaves)

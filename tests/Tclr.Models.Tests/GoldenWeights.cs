@@ -23,11 +23,12 @@ internal static class GoldenWeights
                 continue;
             }
 
-            // TorchSharp does not keep the numbers below alive during the calls.
-            using var held = FinalizerGate.Hold();
             using var scope = NewDisposeScope();
             long[] shape = parameter.shape;
             var hash = Golden.Hash(seed, shape);
+
+            // TorchSharp does not keep the numbers alive during the calls.
+            using var held = FinalizerGate.Hold();
             var values = shape.Length > 1 ? hash * Math.Sqrt(6.0 / (parameter.numel() / shape[0]))
                 : norm && name.EndsWith("weight", StringComparison.Ordinal) ? (hash * 0.1) + 1.0
                 : hash * 0.1;

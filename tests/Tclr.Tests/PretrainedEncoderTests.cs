@@ -1,3 +1,4 @@
+using Tclr.Core;
 using Tclr.Models;
 using Tclr.Weights;
 using static TorchSharp.torch;
@@ -183,7 +184,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
         });
     }
 
-    private TclrTrainerBuilder Builder() => new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RecipeTests.RandomClips());
+    private TclrTrainerBuilder Builder() => new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16));
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Under(nn.Module network, string prefix) => network.state_dict().Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value));
 

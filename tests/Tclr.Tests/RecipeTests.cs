@@ -1,3 +1,4 @@
+using Tclr.Core;
 using Tclr.Losses;
 using Tclr.Models;
 using static TorchSharp.torch;
