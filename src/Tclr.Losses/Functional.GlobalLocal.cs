@@ -1,4 +1,5 @@
 using Tclr.Losses.Kernels;
+using Tclr.Losses.Kernels.Batched;
 using Tclr.Losses.Kernels.Fused;
 using static TorchSharp.torch;
 

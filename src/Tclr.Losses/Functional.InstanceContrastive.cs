@@ -1,4 +1,5 @@
 using Tclr.Losses.Kernels;
+using Tclr.Losses.Kernels.Batched;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;

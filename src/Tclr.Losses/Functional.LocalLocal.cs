@@ -1,4 +1,5 @@
 using Tclr.Losses.Kernels;
+using Tclr.Losses.Kernels.Batched;
 using Tclr.Losses.Kernels.Fused;
 using static TorchSharp.torch;
 
@@ -43,6 +44,6 @@ public static partial class Functional
         }
 
         var views = KernelChoice.AtLeastSingle(stack([z1, z2], 1));                    // [B, 2, T, D]
-        return Reduce(BatchedContrast.Mean(views, temperature, 2), reduction).MoveToOuterDisposeScope();
+        return Reduce(BatchedContrast.Mean(views, temperature), reduction).MoveToOuterDisposeScope();
     }
 }

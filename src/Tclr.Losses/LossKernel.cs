@@ -7,8 +7,10 @@ public enum LossKernel
     Automatic,
 
     /// <summary>
-    /// Operators of torch on whole similarity matrices, recorded for backward, on any device. The number of operators does
-    /// not depend on the batch. Supports second derivatives.
+    /// Operators of torch on whole similarity matrices, on any device. The number of operators does not depend on the batch
+    /// (<see cref="TclrLoss"/>: until a matrix would have more than 2^28 elements, on a CPU 2^21, and is computed in parts).
+    /// The functions of <see cref="Functional"/> support second derivatives; <see cref="TclrLoss"/> computes its gradient with
+    /// the value and supports first derivatives only.
     /// </summary>
     Batched,
 

@@ -1,5 +1,6 @@
 using Tclr.Core;
 using Tclr.Losses.Kernels;
+using Tclr.Losses.Kernels.Batched;
 using Tclr.Losses.Kernels.Fused;
 using static TorchSharp.torch;
 
@@ -40,8 +41,10 @@ namespace Tclr.Losses;
 /// using var result = loss.Compute(embeddings);
 /// result.Total.backward();
 /// </code></example>
-public sealed class TclrLoss : ITemporalContrastiveLoss
+public sealed class TclrLoss : ITemporalContrastiveLoss, IDisposable
 {
+    private readonly BatchedTclr batched;
+
     /// <summary>Creates the loss.</summary>
     /// <param name="options">Terms, weights and temperatures; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or no term is enabled. The message lists all mistakes.</exception>
@@ -50,6 +53,7 @@ public sealed class TclrLoss : ITemporalContrastiveLoss
         options ??= new TclrLossOptions();
         OptionChecker.ThrowIfInvalid(options.Check, nameof(options));
         Options = options;
+        batched = new BatchedTclr(options);
     }
 
     /// <summary>The options the loss was created with.</summary>
@@ -65,7 +69,7 @@ public sealed class TclrLoss : ITemporalContrastiveLoss
 
         using var scope = NewDisposeScope();
         bool fused = Options.InstancePairs == TclrInstancePairs.SameFrames && KernelChoice.IsFused(Options.Kernel, locals, nn.Reduction.Sum, nameof(TclrLoss));
-        var (total, terms) = fused ? FusedTclr.Compute(embeddings, Options) : BatchedTclr.Compute(embeddings, Options);
+        var (total, terms) = fused ? FusedTclr.Compute(embeddings, Options) : batched.Compute(embeddings);
         return LossTerms.Result(total, terms);
     }
 
@@ -75,6 +79,9 @@ public sealed class TclrLoss : ITemporalContrastiveLoss
         ArgumentNullException.ThrowIfNull(setup);
         return Options.LocalLocal || Options.GlobalLocal ? LossTerms.NeedsLocalClips(setup) : LossTerms.NeedsTwoViews(setup);
     }
+
+    /// <summary>Releases the index tables that <see cref="LossKernel.Batched"/> keeps.</summary>
+    public void Dispose() => batched.Dispose();
 
     private void CheckShapes(Tensor global, Tensor locals, Tensor? slices)
     {

@@ -25,7 +25,8 @@ public sealed class PaperTests(LossKernel kernel) : ScopedTests
         var golden = GoldenLosses.All.Steps.Single(step => step.Name.EndsWith('A'));
         using var embeddings = GoldenEmbeddings.Of(golden.Raw(ScalarType.Float64));
 
-        using var result = new TclrLoss(Options()).Compute(embeddings);
+        using var loss = new TclrLoss(Options());
+        using var result = loss.Compute(embeddings);
 
         Assert.That(result.Terms.Select(term => term.Name), Is.EqualTo(StepA.Select(term => term.Name)));
         foreach (var (term, (name, mean)) in result.Terms.Zip(StepA))
@@ -43,7 +44,8 @@ public sealed class PaperTests(LossKernel kernel) : ScopedTests
         Tensor global = Arrays.UnitRows(1, 2, b, 8), slices = Arrays.UnitRows(2, 2, b, t, 8), locals = Arrays.UnitRows(3, 2, b, t, 8);
         using var embeddings = new TemporalEmbeddings(global.alias(), slices.alias(), locals.alias());
 
-        using var result = new TclrLoss(Options() with { InstanceTemperature = Temperature, TemporalTemperature = Temperature }).Compute(embeddings);
+        using var loss = new TclrLoss(Options() with { InstanceTemperature = Temperature, TemporalTemperature = Temperature });
+        using var result = loss.Compute(embeddings);
 
         double[][][] g = Arrays.Cube(global), first = Arrays.Cube(locals.select(0, 0)), second = Arrays.Cube(locals.select(0, 1)), s = Arrays.Cube(slices.select(0, 0));
         Assert.Multiple(() =>
@@ -75,7 +77,8 @@ public sealed class PaperTests(LossKernel kernel) : ScopedTests
         using var embeddings = new TemporalEmbeddings(global, null, locals);
         var options = new TclrLossOptions { Convention = TclrLossConvention.Paper, InstancePairs = TclrInstancePairs.RandomTimesteps, LocalLocal = false, GlobalLocal = false };
 
-        using var result = new TclrLoss(options).Compute(embeddings);
+        using var loss = new TclrLoss(options);
+        using var result = loss.Compute(embeddings);
 
         double expected = 0;
         for (int t = 0; t < 4; t++)

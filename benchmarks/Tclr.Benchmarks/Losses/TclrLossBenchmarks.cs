@@ -14,8 +14,8 @@ public class TclrLossBenchmarks
     private const int Versions = 2;
     private const double Temperature = 0.1;
 
-    private readonly TclrLoss batched = new(new TclrLossOptions { Kernel = LossKernel.Batched });
-    private readonly TclrLoss fused = new(new TclrLossOptions { Kernel = LossKernel.Fused });
+    private TclrLoss batched = null!;
+    private TclrLoss fused = null!;
     private Tensor global = null!;
     private Tensor slices = null!;
     private Tensor locals = null!;
@@ -41,6 +41,8 @@ public class TclrLossBenchmarks
     public void Setup()
     {
         manual_seed(1);
+        batched = Loss(LossKernel.Batched);
+        fused = Loss(LossKernel.Fused);
         global = Unit(Versions, B, D);
         slices = Unit(Versions, B, T, D);
         rows = Unit(Versions, T, B, D);                                             // clip by clip, as the encoder's batch has them
@@ -55,6 +57,8 @@ public class TclrLossBenchmarks
     [GlobalCleanup]
     public void Cleanup()
     {
+        batched.Dispose();
+        fused.Dispose();
         global.Dispose();
         slices.Dispose();
         locals.Dispose();
@@ -108,6 +112,8 @@ public class TclrLossBenchmarks
     }
 
     private TemporalEmbeddings Embeddings() => new(global.alias(), slices.alias(), locals.alias());
+
+    private static TclrLoss Loss(LossKernel kernel) => new(new TclrLossOptions { Kernel = kernel });
 
     private static Tensor Unit(params long[] shape)
     {

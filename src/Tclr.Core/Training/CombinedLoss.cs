@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>A weighted sum of losses, with the terms of all of them.</summary>
+/// <summary>A weighted sum of losses, with the terms of all of them. Disposing it disposes its losses.</summary>
 /// <example><code>
 /// var loss = new CombinedLoss((new InstanceContrastiveLoss(), 1), (new GlobalLocalLoss(), 0.5));
 /// </code></example>
-public sealed class CombinedLoss : IStatefulLoss
+public sealed class CombinedLoss : IStatefulLoss, IDisposable
 {
     private readonly (ITemporalContrastiveLoss Loss, double Weight)[] parts;
 
@@ -44,6 +44,15 @@ public sealed class CombinedLoss : IStatefulLoss
         foreach (var (prefix, loss) in Stateful())
         {
             loss.RestoreState(state.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value, StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>Disposes the losses that hold tensors.</summary>
+    public void Dispose()
+    {
+        foreach (var (loss, _) in parts)
+        {
+            (loss as IDisposable)?.Dispose();
         }
     }
 

@@ -1,8 +1,8 @@
 using static TorchSharp.torch;
 
-namespace Tclr.Losses.Kernels;
+namespace Tclr.Losses.Kernels.Batched;
 
-/// <summary>The contrasts that the losses are made of, on operators of torch. Results and intermediates stay in the caller's dispose scope.</summary>
+/// <summary>The contrasts of the functions, on operators of torch that are recorded for backward. Results and intermediates stay in the caller's dispose scope.</summary>
 internal static class BatchedContrast
 {
     // In place of minus infinity, which minus itself is NaN where nothing else is left (a single sample).
@@ -34,16 +34,15 @@ internal static class BatchedContrast
         return terms;
     }
 
-    /// <summary>The mean of each group's terms over the anchors of the first views.</summary>
+    /// <summary>The mean of each group's terms, NT-Xent over the unordered pairs of views.</summary>
     /// <param name="views">Views <c>[G, V, N, D]</c>.</param>
     /// <param name="temperature">The similarities are divided by it.</param>
-    /// <param name="anchors">How many views are anchors; all of them give the mean of NT-Xent over the unordered pairs.</param>
     /// <returns><c>[G]</c>.</returns>
-    public static Tensor Mean(Tensor views, double temperature, long anchors)
+    public static Tensor Mean(Tensor views, double temperature)
     {
         var shape = views.shape;
         long g = shape[0], v = shape[1], n = shape[2];
-        return Terms(views, temperature).narrow(1, 0, anchors).reshape(g, -1).sum(1) / (double)(anchors * (v - 1) * n);
+        return Terms(views, temperature).reshape(g, -1).sum(1) / (double)(v * (v - 1) * n);
     }
 
     /// <summary>Row and column cross-entropies of each video, summed over the combinations of a global view and a view of local clips.</summary>
