@@ -3,7 +3,7 @@ namespace Tclr.Data.Tests;
 /// <summary>Writes uncompressed AVI files by hand, for sizes that no encoder takes.</summary>
 internal static class RawVideo
 {
-    /// <summary>Writes a video whose pixels are those of <see cref="TestVideos.Frame"/>.</summary>
+    /// <summary>Writes a video whose pixels are those of <see cref="FakeVideoReader.Frame"/>.</summary>
     public static string Write(string path, int frames, int width, int height, int video = 0)
     {
         int row = ((width * 3) + 3) / 4 * 4;
