@@ -192,7 +192,7 @@ public static partial class ReportExtensions
         => FrameOf(reader, index, video, index.Infos[video].Frames / 2, index.Items[video].Label, mark, cancellationToken);
 
     /// <summary>A thumbnail of a frame; a placeholder instead of an error that loses the report.</summary>
-    internal static Thumbnail FrameOf(IVideoReader reader, VideoIndex index, int video, int frame, string caption, ThumbnailMark mark, CancellationToken cancellationToken)
+    private static Thumbnail FrameOf(IVideoReader reader, VideoIndex index, int video, int frame, string caption, ThumbnailMark mark, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
