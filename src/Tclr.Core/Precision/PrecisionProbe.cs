@@ -56,7 +56,7 @@ internal static class PrecisionProbe
             long before = Stopwatch.GetTimestamp();
             var mean = encoder.Encode(clips.to(type)).to(ScalarType.Float32).mean();
             mean.backward();
-            encoder.Network.parameters().First().grad!.sum().ToDouble();
+            HostTransfer.Read(encoder.Network.parameters().First().grad!.sum());
 
             // The first pass chooses kernels and fills caches.
             var took = Stopwatch.GetElapsedTime(before);

@@ -81,7 +81,11 @@ internal sealed class TrainingNetwork : IDisposable
     }
 
     /// <summary>Computes the gradients of a step. The metrics stay on the device.</summary>
-    public BatchValues ComputeGradients(IReadOnlyList<ClipBatch> batches, long step, int? videosPerPass)
+    /// <param name="batches">The batches of the step.</param>
+    /// <param name="step">Number of steps done.</param>
+    /// <param name="videosPerPass">Videos in a pass, or <see langword="null"/> for all.</param>
+    /// <param name="guard">Whether gradients become 0 on the device where the step is not finite.</param>
+    public BatchValues ComputeGradients(IReadOnlyList<ClipBatch> batches, long step, int? videosPerPass, bool guard)
     {
         using var scope = NewDisposeScope();
         using var held = FinalizerGate.Hold();
@@ -108,7 +112,13 @@ internal sealed class TrainingNetwork : IDisposable
         }
 
         var mean = batches.Count == 1 ? all!.Value : all!.Value with { Values = all.Value.Values / (double)batches.Count };
-        return mean.With(MetricNames.GradientNorm, norm).MoveToOuterDisposeScope();
+        var metrics = mean.With(MetricNames.GradientNorm, norm);
+        if (guard)
+        {
+            parameters.ClearGradientsUnless(metrics.Values.isfinite().all());
+        }
+
+        return metrics.MoveToOuterDisposeScope();
     }
 
     /// <summary>Updates the weights.</summary>
