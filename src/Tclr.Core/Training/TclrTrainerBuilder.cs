@@ -135,6 +135,12 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithPrecision(TrainingPrecision precision) => With(c => c with { Precision = precision });
 
+    /// <summary>Stores the weights of the encoder's 3D convolutions channels last; on by default on CUDA devices, where it is faster (docs/benchmarks/gpu.md).</summary>
+    /// <remarks>Values, names and checkpoints are the same; results differ by rounding. Turn it off for an encoder of your own that calls <c>view</c> on feature maps, which then are not contiguous.</remarks>
+    /// <param name="enabled">Whether to do so.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithChannelsLast(bool enabled = true) => With(c => c with { ChannelsLast = enabled });
+
     /// <summary>Sets the optimizer; Adam with TCLR's settings by default.</summary>
     /// <param name="options">The optimizer and its settings, such as <see cref="SgdOptions"/>.</param>
     /// <returns>This builder.</returns>

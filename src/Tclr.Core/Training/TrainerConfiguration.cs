@@ -70,6 +70,9 @@ internal sealed record TrainerConfiguration
 
     public bool RetainFreedMemory { get; init; } = true;
 
+    /// <summary>Null for the device's choice.</summary>
+    public bool? ChannelsLast { get; init; }
+
     public CheckpointStore? Checkpoints { get; init; }
 
     public int? CheckpointEvery { get; init; }

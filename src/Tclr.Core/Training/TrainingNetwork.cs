@@ -40,11 +40,12 @@ internal sealed class TrainingNetwork : IDisposable
         });
         try
         {
-            trained.MoveTo(configuration.Device, precision);
+            bool channelsLast = configuration.ChannelsLast ?? configuration.Device.type == DeviceType.CUDA;
+            trained.MoveTo(configuration.Device, precision, channelsLast);
             if (configuration.Momentum is not null)
             {
                 momentum = NetworkBranch.Create(configuration, encoder => RefuseShared(encoder, trained));
-                momentum.MoveTo(configuration.Device, precision);
+                momentum.MoveTo(configuration.Device, precision, channelsLast);
                 momentum.CopyFrom(trained);
                 averagesOnly = configuration.PlanFor(configuration.Clips!.Layout).Passes.All(pass => !pass.Momentum);
             }
