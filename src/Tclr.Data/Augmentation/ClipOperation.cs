@@ -86,7 +86,14 @@ public abstract class PixelChange : ClipChange
 /// <summary>An affine change of color on real numbers, with 1 for full intensity; not clipped. The color changes of a clip are combined into one matrix.</summary>
 public abstract class ColorChange : ClipChange
 {
+    /// <summary>Whether <see cref="Matrix"/> depends on the mean.</summary>
+    internal virtual bool UsesMean => true;
+
+    /// <summary>Whether the constants of <see cref="Matrix"/> are affine in the mean and its other rows do not depend on it. Otherwise the mean is read from the device.</summary>
+    internal virtual bool IsAffineInMean => false;
+
     /// <summary>Gets the matrix <c>M</c> of the change: the new color is <c>(R, G, B, 1) M</c>.</summary>
+    /// <remarks>With <see cref="ClipLoaderOptions.AugmentOnDevice"/>, the mean is read from the device once a batch, which waits for it.</remarks>
     /// <param name="mean">Mean of each channel over all frames and pixels of the clip, after the preceding changes.</param>
     /// <returns>The matrix: rows 1 to 3 are the contributions of R, G and B, row 4 is the constant.</returns>
     public abstract Matrix4x4 Matrix(Vector3 mean);

@@ -9,7 +9,7 @@ namespace Tclr.Data;
 /// <param name="Decode">Time of workers in the decoder.</param>
 /// <param name="Augment">Time of workers in the augmentation.</param>
 /// <param name="WorkerWait">Time of workers without work, because enough batches were ready.</param>
-/// <param name="TrainerWait">Time that training waited for batches.</param>
+/// <param name="TrainerWait">Time between the request for the next batch and its delivery. A trainer asks while a step still runs; <see cref="Core.TrainingProgress.DataWait"/> is the time it lost.</param>
 /// <param name="Faulty">Number of videos that failed.</param>
 public sealed record LoaderStatistics(
     long Batches, long Samples, long Frames, TimeSpan Decode, TimeSpan Augment, TimeSpan WorkerWait, TimeSpan TrainerWait, int Faulty)

@@ -106,7 +106,7 @@ internal sealed class Blur(double sigma, int radius, bool zeroPadding = false) :
             }
         }
 
-        return tensor(matrices, [changes.Count, size, size], device: device);
+        return HostTransfer.Upload(tensor(matrices, [changes.Count, size, size]), device);
     }
 
     private static float[] Normalized(double[] taps)
