@@ -83,6 +83,18 @@ public sealed class ClipFitTests
     }
 
     [Test]
+    public void The_recipe_for_small_sets_is_fitted_once()
+    {
+        var (recipe, fit) = TclrRecipes.Small().FitClips(Videos(100, 100));
+
+        Assert.That(TclrRecipes.Small().Clips.FitVideos);
+        Assert.That(recipe.Clips.FitVideos, Is.False);
+        Assert.That(fit!.Stride, Is.EqualTo((ClipStride)3), "99 / 31");
+        Assert.That(recipe.Clips.CreateAugmentation().Height, Is.EqualTo(48));
+        Assert.That(TclrRecipe.FromJson(recipe.ToJson()), Is.EqualTo(recipe));
+    }
+
+    [Test]
     public void What_cannot_be_fitted_is_named()
     {
         Assert.That(() => ClipFit.Of([], 8, 4, 1), Throws.ArgumentException.With.Message.Contains("expected one video or more, got none"));

@@ -32,6 +32,12 @@ internal sealed class PretrainRun(PretrainOptions options)
         using var mine = FolderLock.Take(options.Output);
         var reader = Readers.Create(options.Ffmpeg, options.ShortSide, options.Cache);
         var index = await ScanAsync(dataset, recipe, reader, cancellationToken);
+        if (recipe.Clips.FitVideos)
+        {
+            (recipe, var fit) = recipe.FitClips(index.Infos);
+            Terminal.Note($"{fit?.Message}");
+        }
+
         var logger = new ConsoleLogger();
         var loading = new ClipLoaderOptions { Logger = logger };
         var loader = new ClipLoader(index, reader, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation(), options.Workers is { } workers ? loading with { Workers = workers } : loading);

@@ -23,6 +23,10 @@ public sealed partial record ClipRecipe
     /// <value>The default value is <see cref="SamplerRecipe.Tclr"/>.</value>
     public SamplerRecipe Sampler { get; init; } = SamplerRecipe.Tclr();
 
+    /// <summary>Whether programs adapt length and stride of the clips to the videos with <see cref="TclrRecipe.FitClips"/> before training, as <c>tclr pretrain</c> does.</summary>
+    /// <value>The default value is <see langword="false"/>. It is <see langword="false"/> in the adapted recipe.</value>
+    public bool FitVideos { get; init; }
+
     /// <summary>The augmentation.</summary>
     /// <value>The default value is <see cref="AugmentationRecipe.TclrPaper"/>.</value>
     public AugmentationRecipe Augmentation { get; init; } = AugmentationRecipe.TclrPaper;

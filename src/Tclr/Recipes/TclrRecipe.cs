@@ -150,7 +150,7 @@ public sealed record TclrRecipe
     /// <exception cref="ArgumentException">There are no videos.</exception>
     public (TclrRecipe Recipe, ClipFit? Fit) FitClips(IReadOnlyList<VideoInfo> videos)
         => Clips.Sampler.FitTo(videos, Clips.Length) is var (sampler, fit)
-            ? (this with { Clips = Clips with { Length = fit.Length, Sampler = sampler } }, fit)
+            ? (this with { Clips = Clips with { Length = fit.Length, Sampler = sampler, FitVideos = false } }, fit)
             : (this, null);
 
     /// <summary>Converts the recipe to JSON.</summary>

@@ -216,7 +216,7 @@ public static class TclrRecipes
         Source = "a search on small sets of real videos (docs/small-sets.md)",
         Encoder = EncoderRecipe.Of("small_r3d"),
         Head = HeadRecipe.Tclr(hidden: 64, embedding: 32),
-        Clips = new ClipRecipe { Length = 8, Size = 48, Sampler = SamplerRecipe.Tclr(stride: ClipStride.Seconds(1.12)), Augmentation = AugmentationRecipe.CropFlipColor() },
+        Clips = new ClipRecipe { Length = 8, Size = 48, Sampler = SamplerRecipe.Tclr(stride: ClipStride.Seconds(1.12)), FitVideos = true, Augmentation = AugmentationRecipe.CropFlipColor() },
         Optimizer = new AdamOptions { LearningRate = 2e-3, WeightDecay = 1e-5 },
         Schedule = LearningRateSchedules.WarmupCosine(warmupSteps: 10, finalFactor: 0.05),
         BatchSize = 16,
