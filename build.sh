@@ -21,6 +21,7 @@ usage: ./build.sh VERB [arguments]
   tclr [args]    set up, build, run the command-line program (try: tclr --help, tclr doctor DIR)
   test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses)
   bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data|training|evaluation (try: bench losses --quick, bench --list flat)
+  gpu            make artifacts/gpu: benchmarks for a machine with a CUDA GPU and PyTorch, without .NET (run.sh there runs them)
   pack           make the NuGet packages in artifacts/packages
   lint           check the format of the sources
   help           this text
@@ -105,6 +106,14 @@ case "$verb" in
     build benchmarks/Tclr.Benchmarks/Tclr.Benchmarks.csproj
     say "Running the benchmarks"
     cd "$artifacts" && exec dotnet "$artifacts/bin/Tclr.Benchmarks/release/Tclr.Benchmarks.dll" "$@"
+    ;;
+  gpu)
+    setup
+    say "Publishing into artifacts/gpu"
+    rm -rf "$artifacts/gpu"
+    dotnet publish "$root/benchmarks/gpu" -c "$configuration" -r linux-x64 --self-contained -o "$artifacts/gpu" -v quiet --nologo "-clp:ErrorsOnly;NoSummary" || fail "publishing failed; the messages above say why"
+    rm -f "$artifacts"/gpu/*.xml
+    du -sh "$artifacts/gpu"
     ;;
   pack)
     setup

@@ -7,7 +7,7 @@ var root = new Command("tclr", "Contrastive self-supervised learning on video. O
 {
     new HelpOption { Recursive = true },
     new VersionOption(),
-    Arguments.Verb("demo", "Pretrains a small 3D CNN with TCLR and compares it with instance contrast alone and with random weights.", a => new DemoOptions(a), (options, token) => new DemoRun(options).RunAsync(token)),
+    Arguments.Verb("demo", "Pretrains a small 3D CNN with TCLR and compares it with instance contrast alone and with random weights.", a => new DemoOptions(a), (options, token) => options.Videos is null ? new DemoRun(options).RunAsync(token) : new FolderDemo(options).RunAsync(token)),
     Arguments.Verb("pretrain", "Pretrains a 3D CNN on unlabeled videos by a recipe.", a => new PretrainOptions(a), (options, token) => new PretrainRun(options).RunAsync(token)),
     new Command("evaluate", "Evaluates a pretrained encoder and writes a report. Features stay in --out, where a stopped run resumes.")
     {

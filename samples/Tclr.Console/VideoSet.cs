@@ -38,9 +38,9 @@ internal sealed record VideoSet(VideoIndex Train, VideoIndex Gallery, VideoIndex
     }
 
     /// <summary>A user's folder: videos of a class find each other, or, where each class has one video, its halves do. All are trained on, since training sees no labels.</summary>
-    public static async Task<VideoSet> FolderAsync(string folder, int minimumFrames, ProgressDisplay display, CancellationToken cancellationToken, string? indexCache = null)
+    public static async Task<VideoSet> FolderAsync(string folder, int minimumFrames, ProgressDisplay display, CancellationToken cancellationToken)
     {
-        var index = await ScanAsync(VideoDatasets.Folder(folder), new VideoIndexOptions { MinimumFrames = minimumFrames, CachePath = indexCache, ProveSeeks = false }, display, cancellationToken);
+        var index = await ScanAsync(VideoDatasets.Folder(folder), new VideoIndexOptions { MinimumFrames = minimumFrames }, display, cancellationToken);
         if (index.Items.GroupBy(item => item.ClassIndex).Any(group => group.Count() < 2))
         {
             return Of(index, index, index, "share of videos whose first half is among the k nearest of their second half") with { Halves = true };

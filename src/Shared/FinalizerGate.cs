@@ -7,36 +7,51 @@ namespace Tclr;
 /// TorchSharp 0.107 passes the handle of a <c>Scalar</c> to native code without keeping the object alive: a garbage collection between
 /// the two lets the finalizer free a number that is about to be read, and the operator computes with another one or throws. Under
 /// constant collections that was one call in 14,000 (2.9 million calls of <c>add_(1)</c>); in a run of days it happens.
-/// Finalizers run in the order of allocation, so an object that is dropped before the numbers are made and whose finalizer waits
-/// keeps theirs from running.
+/// The gate drops an object whose finalizer waits for the gate to open, and collects the youngest generation, so that the one finalizer
+/// thread waits there before the first operator is called. That takes a fraction of a millisecond.
 /// </remarks>
 /// <param name="longest">How long finalizers wait at most, so that a thread that waits for finalizers goes on.</param>
 internal sealed class FinalizerGate(TimeSpan longest)
 {
-    private static readonly FinalizerGate Shared = new(TimeSpan.FromSeconds(2));
+    // A finalizer of somebody else's may take long; then the operators are called without the guard.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(1);
+    private static readonly FinalizerGate Shared = new(TimeSpan.FromSeconds(30));
     private readonly object gate = new();
     private int holders;
 
     // Counts the times that the gate was closed; after a wait that timed out, the gate counts as open until it is closed again.
     private int closings;
     private int expired;
+    private int waiting;
 
-    /// <summary>Holds back the finalizers of what is allocated from now on.</summary>
+    /// <summary>Holds back all finalizers.</summary>
     /// <returns>Disposed to let them run.</returns>
     public static IDisposable Hold() => Shared.Close();
 
     /// <inheritdoc cref="Hold"/>
     public IDisposable Close()
     {
+        bool first;
         lock (gate)
         {
-            if (holders++ == 0)
+            first = holders++ == 0;
+            closings += first ? 1 : 0;
+        }
+
+        if (first)
+        {
+            DropBarrier(this);
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+        }
+
+        lock (gate)
+        {
+            int now = closings;
+            while (waiting != now && expired != now && closings == now && Monitor.Wait(gate, LongestStart))
             {
-                closings++;
             }
         }
 
-        DropBarrier(this);
         return new Holder(this);
     }
 
@@ -55,14 +70,30 @@ internal sealed class FinalizerGate(TimeSpan longest)
         }
     }
 
+    // On the finalizer thread.
     private void Wait()
     {
         lock (gate)
         {
-            // Only the one finalizer thread waits here, and it is woken once.
-            if (holders > 0 && expired != closings && !Monitor.Wait(gate, longest))
+            int now = closings;
+            if (holders == 0 || expired == now)
             {
-                expired = closings;
+                return;
+            }
+
+            waiting = now;
+            Monitor.PulseAll(gate);
+            long start = Environment.TickCount64;
+            while (holders > 0 && closings == now)
+            {
+                var left = longest - TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
+                if (left <= TimeSpan.Zero)
+                {
+                    expired = now;
+                    return;
+                }
+
+                Monitor.Wait(gate, left);
             }
         }
     }

@@ -11,7 +11,7 @@ namespace Tclr;
 /// var section = new ReportSection("Moments")
 /// {
 ///     Tables = [results.ToTable("Moments")],
-///     Figures = [after.ToThumbnails("Queries and what was found", heldOut)],
+///     Figures = [results.ToThumbnails("Queries and what was found", heldOut)],
 /// };
 /// </code></example>
 public static class MomentReportExtensions
@@ -23,82 +23,74 @@ public static class MomentReportExtensions
     /// <exception cref="ArgumentException">There are no results, or the numbers of their videos or moments differ.</exception>
     public static ReportTable ToTable(this IReadOnlyList<(string Name, MomentResult Result)> results, string title)
     {
-        ArgumentNullException.ThrowIfNull(results);
-        if (results.Count == 0 || results.Any(row => (row.Result.Videos, row.Result.Moments) != (results[0].Result.Videos, results[0].Result.Moments)))
-        {
-            throw new ArgumentException("ToTable: expected one result or more, all of the same videos and moments", nameof(results));
-        }
-
-        var first = results[0].Result;
+        var first = Check(results, nameof(ToTable));
         ReportRow[] rows =
         [
             new("chance", [.. Estimates(first).Select(estimate => Percent(estimate.Chance, null)), "-"]),
             .. results.Select(row => new ReportRow(row.Name, [.. Estimates(row.Result).Select(estimate => Percent(estimate.Recall, estimate.StandardError)), Similarity(row.Result)])),
         ];
-        return new ReportTable(title, ["finds its moment in its video", "among all videos", "finds its video", "knows its half", "similarity of timesteps"], rows)
+        return new ReportTable(title, ["moment", "moment of all", "video", "half", "timesteps"], rows)
         {
             RowHeading = "encoder",
             Caption = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{first.Videos} videos with {first.Moments} moments each. A query is an augmented clip of a moment; it has found what its nearest moment is. ± is the standard error over videos. The similarity of a clip's timesteps is 1 where the encoder cannot tell them apart."),
+                $"Queries, augmented clips of {first.Moments} moments in each of {first.Videos} videos, whose nearest moment in their own video is their own (moment), whose nearest moment in all videos is their own (moment of all) or of their own video (video), and that are nearer to their own half of the video (half); ± is the standard error over videos. Timesteps: similarity of a clip's timesteps, 1 where the encoder cannot tell them apart."),
         };
     }
 
-    /// <summary>Creates a figure of queries beside what they found in their own video, some correct and some wrong.</summary>
-    /// <param name="result">The result, with <see cref="MomentResult.Pictures"/>.</param>
+    /// <summary>Creates a figure of queries beside their moments and what each encoder found in their video: one query of each video that was kept as a picture.</summary>
+    /// <param name="results">Name and result of each encoder, one or more, all measured on the same videos; the queries shown are the <see cref="MomentResult.Pictures"/> of the first.</param>
     /// <param name="title">Heading.</param>
     /// <param name="videos">The videos that were measured.</param>
     /// <param name="reader">The reader of the frames; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
-    /// <param name="examples">Maximum number of correct and of wrong examples, 1 or more of each.</param>
     /// <param name="cancellationToken">Cancels between two frames.</param>
     /// <returns>The figure, with a caption. A video that cannot be read has a placeholder.</returns>
-    /// <exception cref="ArgumentException">The number of videos differs from that of the result.</exception>
+    /// <exception cref="ArgumentException">There are no results, or the numbers of their videos or moments differ, or that of <paramref name="videos"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ThumbnailGrid ToThumbnails(
-        this MomentResult result, string title, VideoIndex videos, IVideoReader? reader = null, int examples = 3, CancellationToken cancellationToken = default)
+        this IReadOnlyList<(string Name, MomentResult Result)> results, string title, VideoIndex videos, IVideoReader? reader = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(result);
+        var first = Check(results, nameof(ToThumbnails));
         ArgumentNullException.ThrowIfNull(videos);
-        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        if (videos.Items.Count != result.Videos)
+        if (videos.Items.Count != first.Videos)
         {
-            throw new ArgumentException(FormattableString.Invariant($"ToThumbnails: expected the {result.Videos} videos of the result, got {videos.Items.Count}"), nameof(videos));
+            throw new ArgumentException(FormattableString.Invariant($"ToThumbnails: expected the {first.Videos} videos of the results, got {videos.Items.Count}"), nameof(videos));
         }
 
         reader ??= new OpenCvVideoReader();
-        return new ThumbnailGrid(title, [.. Chosen(true).Concat(Chosen(false)).Select(Row)])
-        {
-            Caption = "Left, the query as the encoder saw it; then the moment that it found in its video: ✓ its own, ✗ another one, followed by its own.",
-        };
 
-        // One of each video before a second one.
-        IEnumerable<MomentPicture> Chosen(bool correct) => result.Pictures
-            .Where(picture => result.FoundWithinVideo[picture.Query] == picture.Query == correct)
-            .GroupBy(picture => picture.Query / result.Moments)
-            .SelectMany(video => video.Index())
-            .OrderBy(entry => entry.Index)
-            .Take(examples)
-            .Select(entry => entry.Item);
+        // Another moment of each video, so that all parts of a video are shown.
+        var shown = first.Pictures.GroupBy(picture => picture.Query / first.Moments).Select((video, i) => video.ElementAt(((3 * i) + 1) % video.Count()));
+        return new ThumbnailGrid(title, [.. shown.Select(Row)])
+        {
+            Caption = "A query as the encoders saw it, its moment, and the moment that each encoder found in the video: ✓ the query's own, ✗ another one.",
+        };
 
         ThumbnailRow Row(MomentPicture picture)
         {
-            int query = picture.Query, found = result.FoundWithinVideo[query];
-            List<Thumbnail> images = [Thumbnail.FromRgb(picture.Rgb.Span, picture.Width, picture.Height, $"query: {Time(query)}", ThumbnailMark.Reference)];
-            images.Add(Moment(found, found == query ? ThumbnailMark.Correct : ThumbnailMark.Incorrect));
-            if (found != query)
-            {
-                images.Add(Moment(query, ThumbnailMark.None));
-            }
-
-            return new ThumbnailRow(Path.GetFileName(videos.Items[query / result.Moments].Path), images);
+            int query = picture.Query;
+            return new ThumbnailRow(Path.GetFileName(videos.Items[query / first.Moments].Path),
+            [
+                Thumbnail.FromRgb(picture.Rgb.Span, picture.Width, picture.Height, "query", ThumbnailMark.Reference),
+                Moment(query, "its moment", ThumbnailMark.None),
+                .. results.Select(row => row.Result.FoundWithinVideo[query] is var found && found == query ? Moment(found, row.Name, ThumbnailMark.Correct) : Moment(found, row.Name, ThumbnailMark.Incorrect)),
+            ]);
         }
 
-        Thumbnail Moment(int moment, ThumbnailMark mark)
-            => ReportExtensions.FrameOf(reader, videos, moment / result.Moments, result.MiddleFrames[moment], Time(moment), mark, cancellationToken);
+        Thumbnail Moment(int moment, string caption, ThumbnailMark mark)
+            => ReportExtensions.FrameOf(reader, videos, moment / first.Moments, first.MiddleFrames[moment], $"{caption}: {Time(moment)}", mark, cancellationToken);
 
-        string Time(int moment) => videos.Infos[moment / result.Moments].FramesPerSecond is > 0 and var rate
-            ? FormattableString.Invariant($"{result.MiddleFrames[moment] / rate:0.0} s")
-            : FormattableString.Invariant($"frame {result.MiddleFrames[moment] + 1}");
+        string Time(int moment) => videos.Infos[moment / first.Moments].FramesPerSecond is > 0 and var rate
+            ? FormattableString.Invariant($"{first.MiddleFrames[moment] / rate:0.0} s")
+            : FormattableString.Invariant($"frame {first.MiddleFrames[moment] + 1}");
+    }
+
+    private static MomentResult Check(IReadOnlyList<(string Name, MomentResult Result)> results, string caller)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        return results.Count > 0 && results.All(row => (row.Result.Videos, row.Result.Moments) == (results[0].Result.Videos, results[0].Result.Moments))
+            ? results[0].Result
+            : throw new ArgumentException($"{caller}: expected one result or more, all of the same videos and moments", nameof(results));
     }
 
     private static RecallEstimate[] Estimates(MomentResult result) => [result.WithinVideo, result.AmongAll, result.Video, result.Half];

@@ -42,21 +42,12 @@ internal sealed class Trial(string name, TclrRecipe recipe, VideoSet set, string
     /// <exception cref="StoppedException">It was stopped; a checkpoint is saved.</exception>
     public async Task<TrialResult> RunAsync(ProgressDisplay display, string howToResume, CancellationToken cancellationToken)
     {
-        var seen = new List<TrainingProgress>();
-        int batch = Math.Min(recipe.BatchSize, set.Train.Items.Count);
-        var loader = new ClipLoader(set.Train, reader, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation());
-        using var trainer = Build(loader, batch, display, seen);
-        string summary = string.Empty;
-        if (IsTrained)
-        {
-            var result = await trainer.TrainAsync(cancellationToken);
-            summary = result.Completed ? RunSummary.Of(result, loader, batch) : throw new StoppedException(FormattableString.Invariant($"{name}: stopped at step {result.Step}. {howToResume} The checkpoint is {result.Checkpoint}"));
-        }
-
+        var training = new EncoderTraining(name, recipe, set.Train, folder, reader) { IsTrained = IsTrained, Resume = Resume };
+        using var trained = await training.RunAsync(display, howToResume, cancellationToken);
         var judging = display.Add($"{name}: judging", set.Gallery.Items.Count + set.Queries.Items.Count);
-        using var gallery = await FeaturesAsync(trainer.Encoder, set.Gallery, query: false, judging, 0, cancellationToken);
-        using var queries = await FeaturesAsync(trainer.Encoder, set.Queries, query: true, judging, set.Gallery.Items.Count, cancellationToken);
-        return new TrialResult(Judge(gallery, queries, cancellationToken), seen, trainer.Step, summary);
+        using var gallery = await FeaturesAsync(trained.Trainer.Encoder, set.Gallery, query: false, judging, 0, cancellationToken);
+        using var queries = await FeaturesAsync(trained.Trainer.Encoder, set.Queries, query: true, judging, set.Gallery.Items.Count, cancellationToken);
+        return new TrialResult(Judge(gallery, queries, cancellationToken), trained.Progress, trained.Trainer.Step, trained.Summary);
     }
 
     private Dictionary<string, double> Judge(VideoFeatures gallery, VideoFeatures queries, CancellationToken cancellationToken)
@@ -80,25 +71,6 @@ internal sealed class Trial(string name, TclrRecipe recipe, VideoSet set, string
         }
 
         return measures;
-    }
-
-    private TclrTrainer Build(ClipLoader loader, int batch, ProgressDisplay display, List<TrainingProgress> seen)
-    {
-        var builder = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(loader).WithBatchSize(batch);
-        if (!IsTrained)
-        {
-            return builder.Build();
-        }
-
-        Directory.CreateDirectory(folder);
-        ProgressDisplay.Bar? bar = null;
-        builder.CheckpointTo(Path.Combine(folder, "checkpoints")).WriteMetricsTo(Path.Combine(folder, "metrics.jsonl")).ReportTo(new Callback<TrainingProgress>(step =>
-        {
-            seen.Add(step);
-            bar ??= display.Add($"{name}: training", step.TotalSteps, step.Step - 1);
-            bar.Report(step.Step, FormattableString.Invariant($"loss {step.Loss:0.00}, {step.ClipsPerSecond:0} clips/s"));
-        }));
-        return (Resume ? builder.Resume() : builder).Build();
     }
 
     private async Task<VideoFeatures> FeaturesAsync(IVideoEncoder encoder, VideoIndex index, bool query, ProgressDisplay.Bar bar, int before, CancellationToken cancellationToken)

@@ -54,6 +54,21 @@ public sealed class ClipBatch : IDisposable
     /// <summary>The clips where they are, if they are ready; otherwise made on a device.</summary>
     internal Tensor ReadyOrOn(Device device) => clips?.alias() ?? make!(device);
 
+    /// <summary>Begins to move the clips to a device, or to make them there, for a later <see cref="To"/>.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="keepReady">Whether ready clips stay where they are.</param>
+    internal void MoveTo(Device device, bool keepReady)
+    {
+        if (keepReady && clips is not null)
+        {
+            return;
+        }
+
+        var moved = To(device).DetachFromDisposeScope();
+        clips?.Dispose();
+        clips = moved;
+    }
+
     /// <summary>How the views are arranged.</summary>
     public ViewLayout Layout { get; }
 
@@ -68,7 +83,7 @@ public sealed class ClipBatch : IDisposable
     /// <remarks>From page-locked memory the copy runs in the background.</remarks>
     /// <param name="device">The device.</param>
     /// <returns>The clips <c>[V, B, 3, T, H, W]</c>; the caller owns them and must not use them after the batch is disposed.</returns>
-    public Tensor To(Device device) => clips is null ? make!(device) : clips.to(device, non_blocking: true);
+    public Tensor To(Device device) => clips is null ? make!(device) : HostTransfer.ToDevice(clips, device);
 
     /// <summary>Releases the clips.</summary>
     public void Dispose()

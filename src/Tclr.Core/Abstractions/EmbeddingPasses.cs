@@ -34,7 +34,7 @@ internal sealed class EmbeddingPasses(Tensor clips, ViewLayout layout, PassPlan 
     {
         using var scope = NewDisposeScope();
         long views = pass.Views.Views.Count, n = pass.VideoCount, t = layout.LocalClips;
-        var rows = branch.Device is { } device ? Rows(pass).to(device, non_blocking: true) : Rows(pass);
+        var rows = branch.Device is { } device ? HostTransfer.ToDevice(Rows(pass), device) : Rows(pass);
         var features = branch.Encoder.Encode(branch.Type is { } type ? rows.to(type) : rows);     // [views * n, C, T']
         if (features.dtype is ScalarType.BFloat16 or ScalarType.Float16)
         {
@@ -108,7 +108,7 @@ internal sealed class EmbeddingPasses(Tensor clips, ViewLayout layout, PassPlan 
             int[] numbers = [.. groups.SelectMany(group => group.Views.Take((int)group.Rows.shape[0]))];
             return numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second)
                 ? joined
-                : joined.index_select(0, tensor(Enumerable.Range(0, numbers.Length).OrderBy(i => numbers[i]).Select(i => (long)i).ToArray()).to(joined.device));
+                : joined.index_select(0, HostTransfer.ToDevice(tensor(Enumerable.Range(0, numbers.Length).OrderBy(i => numbers[i]).Select(i => (long)i).ToArray()), joined.device));
         }
 
         static Tensor Along(long dimension, IReadOnlyList<Tensor> parts) => parts.Count == 1 ? parts[0] : cat([.. parts], dimension);

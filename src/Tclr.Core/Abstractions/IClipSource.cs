@@ -39,4 +39,8 @@ public readonly record struct EpochRequest(ulong Seed, int Epoch, int BatchSize,
     /// <summary>Whether to read the last batch of the epoch where it has fewer samples than the others.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool KeepLast { get; init; }
+
+    /// <summary>Number of batches that will be taken, from the first step on. A source should not prepare more.</summary>
+    /// <value>1 or more. The default value is <see langword="null"/>: all of the epoch.</value>
+    public int? BatchCount { get; init; }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tclr.Core;
@@ -22,7 +21,7 @@ public sealed class LossResult(Tensor total, IReadOnlyList<LossTerm> terms) : ID
     /// <summary>Gets the names of the terms that are NaN or infinite.</summary>
     /// <remarks>Waits for the device.</remarks>
     /// <returns>The names; empty if all terms are finite.</returns>
-    public IReadOnlyList<string> NonFiniteTerms() => [.. Terms.Where(term => !double.IsFinite(term.Value.ToDouble())).Select(term => term.Name)];
+    public IReadOnlyList<string> NonFiniteTerms() => [.. Terms.Where(term => !double.IsFinite(HostTransfer.Read(term.Value)[0])).Select(term => term.Name)];
 
     /// <summary>Releases the total and the terms.</summary>
     public void Dispose()

@@ -79,6 +79,6 @@ internal sealed class SegmentOrder
             index[(video * segments) + (inverse ? shown : place)] = (video * segments) + (inverse ? place : shown);
         }
 
-        return rows.index_select(0, tensor(index).to(rows.device));
+        return rows.index_select(0, HostTransfer.ToDevice(tensor(index), rows.device));
     }
 }

@@ -21,7 +21,7 @@ internal sealed class CheckpointSnapshot(CheckpointState state) : IDisposable
         foreach (var (name, tensor) in tensors)
         {
             var values = tensor.detach();
-            copies.Add(new(name, (values.device_type == TorchSharp.DeviceType.CPU ? values.clone() : values.cpu()).DetachFromDisposeScope()));
+            copies.Add(new(name, (values.device_type == TorchSharp.DeviceType.CPU ? values.clone() : HostTransfer.ToHost(values)).DetachFromDisposeScope()));
         }
     }
 

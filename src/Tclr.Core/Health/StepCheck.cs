@@ -20,7 +20,9 @@ internal sealed class StepCheck(TrainerConfiguration configuration, TrainingNetw
         }
 
         string reason = FormattableString.Invariant($"Step {reading.Step} is not finite: {string.Join(", ", numbers)}");
-        if (double.IsFinite(reading.Loss) && network.NonFiniteGradients() is { Count: > 0 } names)
+
+        // Of a step that was read later the gradients are gone.
+        if (double.IsFinite(reading.Loss) && reading.Step > run.Step && network.NonFiniteGradients() is { Count: > 0 } names)
         {
             reason += $", in the gradients of {TensorNames.Some(names)}";
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TorchSharp;
 
 namespace Tclr.Core;
 
@@ -43,7 +44,7 @@ internal sealed class TrainingReporter : IDisposable
     {
         KnowsCost = true;
         operationsPerClip = cost.Operations * (configuration.GradientCaching ? 4 : 3);
-        peak = operationsPerClip > 0 ? DevicePeak.OperationsPerSecond(configuration.Device, configuration.Threads) : 0;
+        peak = operationsPerClip > 0 && configuration.Device.type != DeviceType.META ? DevicePeak.OperationsPerSecond(configuration.Device, configuration.Threads) : 0;
     }
 
     /// <summary>Records the start of a step, for the throughput.</summary>

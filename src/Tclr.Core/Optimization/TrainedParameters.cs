@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -49,20 +48,34 @@ internal sealed class TrainedParameters
         }
     }
 
+    /// <summary>Sets the gradients to 0 unless a condition holds; does not synchronize.</summary>
+    /// <param name="condition">A Boolean scalar on the device.</param>
+    public void ClearGradientsUnless(Tensor condition)
+    {
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        var clear = condition.logical_not();
+        foreach (var (_, parameter) in all)
+        {
+            parameter.grad?.masked_fill_(clear, 0);
+        }
+    }
+
     /// <summary>The names of the parameters whose gradients are not finite.</summary>
     public IReadOnlyList<string> NonFiniteGradients()
     {
         using var scope = NewDisposeScope();
         using var unrecorded = no_grad();
-        var names = new List<string>();
+        var (names, finite) = (new List<string>(), new List<Tensor>());
         foreach (var (name, parameter) in all)
         {
-            if (parameter.grad is { } gradient && !gradient.isfinite().all().ToBoolean())
+            if (parameter.grad is { } gradient)
             {
                 names.Add(name);
+                finite.Add(gradient.isfinite().all());
             }
         }
 
-        return names;
+        return names.Count == 0 ? [] : [.. names.Zip(HostTransfer.Read(stack(finite))).Where(entry => entry.Second == 0).Select(entry => entry.First)];
     }
 }

@@ -34,7 +34,7 @@ internal static class DevicePeak
             long before = Stopwatch.GetTimestamp();
             using var product = a.mm(a);
             using var corner = product.narrow(0, 0, 1).narrow(1, 0, 1);
-            corner.ToDouble();
+            HostTransfer.Read(corner);
             return Stopwatch.GetElapsedTime(before).TotalSeconds;
         }
     }

@@ -49,6 +49,11 @@ internal static class PrecisionProbe
         encoder.Network.to(clips.device);
         var type = precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using var masters = precision == TrainingPrecision.BFloat16 ? new MasterWeights(encoder.Network, type) : null;
+        if (cuda)
+        {
+            ChannelsLast.Apply(encoder.Network.parameters());
+        }
+
         var fastest = TimeSpan.MaxValue;
         for (int i = 0; i <= repetitions; i++)
         {
@@ -56,7 +61,7 @@ internal static class PrecisionProbe
             long before = Stopwatch.GetTimestamp();
             var mean = encoder.Encode(clips.to(type)).to(ScalarType.Float32).mean();
             mean.backward();
-            encoder.Network.parameters().First().grad!.sum().ToDouble();
+            HostTransfer.Read(encoder.Network.parameters().First().grad!.sum());
 
             // The first pass chooses kernels and fills caches.
             var took = Stopwatch.GetElapsedTime(before);

@@ -30,7 +30,7 @@ public static class TorchRuntime
 
         var loader = new NativeLibraryLoader(typeof(torch).Assembly, "TorchSharp", Advice);
         nint library = loader.Load("torch_cpu", Explain);
-        if (OtherVersion(Expected, VersionOf(library), PathOf("torch_cpu")) is { } mismatch)
+        if (!AcceptsOtherLibtorch && OtherVersion(Expected, VersionOf(library), PathOf("torch_cpu")) is { } mismatch)
         {
             throw new DllNotFoundException(mismatch);
         }
@@ -38,6 +38,8 @@ public static class TorchRuntime
         loader.Load("LibTorchSharp", Explain);
         return true;
     });
+
+    private static bool AcceptsOtherLibtorch => AppContext.TryGetSwitch("Tclr.AcceptOtherLibtorch", out bool accepts) && accepts;
 
     private static System.Version? Expected
         => typeof(torch).GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Static) is { IsLiteral: true } constant

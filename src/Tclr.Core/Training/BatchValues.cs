@@ -24,7 +24,7 @@ internal readonly record struct BatchValues(IReadOnlyList<string> Names, Tensor 
 
         return new BatchValues(
             all.ConvertAll(entry => entry.Name),
-            stack(all.Select(entry => entry.Value.to(ScalarType.Float64).to(loss.Total.device))).MoveToOuterDisposeScope());
+            stack(all.Select(entry => HostTransfer.ToDevice(entry.Value.to(ScalarType.Float64), loss.Total.device))).MoveToOuterDisposeScope());
     }
 
     /// <summary>The metrics with one more.</summary>

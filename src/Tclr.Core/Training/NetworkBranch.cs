@@ -54,7 +54,7 @@ internal sealed class NetworkBranch : IDisposable
         }
     }
 
-    public void MoveTo(Device device, TrainingPrecision precision)
+    public void MoveTo(Device device, TrainingPrecision precision, bool channelsLast)
     {
         foreach (var network in Networks.Networks)
         {
@@ -67,6 +67,12 @@ internal sealed class NetworkBranch : IDisposable
         {
             Masters = new MasterWeights(Networks.Encoder.Network, ScalarType.BFloat16);
             Networks = Networks with { Type = ScalarType.BFloat16 };
+        }
+
+        if (channelsLast)
+        {
+            ChannelsLast.Apply(Networks.Encoder.Network.parameters());
+            ChannelsLast.Apply(Masters?.Parameters.Select(entry => entry.Parameter) ?? []);
         }
     }
 

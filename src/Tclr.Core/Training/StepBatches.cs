@@ -2,31 +2,29 @@ using System.Diagnostics;
 
 namespace Tclr.Core;
 
-/// <summary>The clips of an epoch, step by step. The training thread waits for them: nothing may run on another thread between two operators.</summary>
-internal sealed class StepBatches : IDisposable
+/// <summary>
+/// The batches of a run, step by step: the bridge between the source, which reads in the background, and the training thread, which must
+/// stay on one thread. The next batch moves to the device while a step runs, and the next epoch is begun when the last batch of this one is there.
+/// </summary>
+internal sealed class StepBatches(TrainerConfiguration configuration, CancellationToken stop) : IDisposable
 {
-    private readonly TrainerConfiguration configuration;
-    private readonly CancellationToken stop;
-    private readonly CancellationTokenSource reading;
-    private readonly IAsyncEnumerator<ClipBatch> batches;
-    private int taken;
+    private readonly long perEpoch = (long)configuration.StepsPerEpoch * configuration.Accumulation;
+    private readonly long total = configuration.TotalSteps * configuration.Accumulation;
+    private readonly Queue<ClipBatch> ready = new();
+    private CancellationTokenSource? reading;
+    private IAsyncEnumerator<ClipBatch>? batches;
+    private Task<bool>? asked;
+    private long read;
 
-    public StepBatches(TrainerConfiguration configuration, EpochRequest request, CancellationToken stop)
+    /// <summary>Goes to the first batch of a step. Batches that were read ahead for it are kept.</summary>
+    /// <param name="step">Number of steps done.</param>
+    public void GoTo(long step)
     {
-        this.configuration = configuration;
-        this.stop = stop;
-        reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        try
+        if (read - ready.Count != step * configuration.Accumulation)
         {
-            batches = configuration.Clips!.ReadAsync(request, reading.Token).GetAsyncEnumerator(reading.Token);
+            Clear();
+            read = step * configuration.Accumulation;
         }
-        catch
-        {
-            reading.Dispose();
-            throw;
-        }
-
-        taken = request.FirstStep;
     }
 
     /// <summary>Takes the batches of a step.</summary>
@@ -39,10 +37,9 @@ internal sealed class StepBatches : IDisposable
         long before = Stopwatch.GetTimestamp();
         try
         {
-            while (step.Count < configuration.Accumulation && !stop.IsCancellationRequested)
+            while (ready.Count < configuration.Accumulation && !stop.IsCancellationRequested)
             {
-                step.Add(Next());
-                taken++;
+                ready.Enqueue(Receive());
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -51,25 +48,108 @@ internal sealed class StepBatches : IDisposable
         }
 
         wait = Stopwatch.GetElapsedTime(before);
-        if (step.Count == configuration.Accumulation)
+        if (stop.IsCancellationRequested || ready.Count < configuration.Accumulation)
         {
-            return true;
+            return false;
         }
 
-        step.ForEach(batch => batch.Dispose());
-        return false;
+        while (step.Count < configuration.Accumulation)
+        {
+            step.Add(ready.Dequeue());
+        }
+
+        Move(step[0]);
+        return true;
     }
 
-    public void Dispose()
+    /// <summary>Asks for the batch after those that were taken and, if it is there already, begins to move it to the device. Waits for nothing.</summary>
+    public void Prefetch()
     {
-        reading.Cancel();
-        batches.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        reading.Dispose();
+        if (ready.Count > 0 || read >= total || stop.IsCancellationRequested || !Ask().IsCompletedSuccessfully || !asked!.GetAwaiter().GetResult())
+        {
+            return;
+        }
+
+        ready.Enqueue(Receive());
+        Move(ready.Peek());
     }
 
-    private ClipBatch Next()
-        => batches.MoveNextAsync().AsTask().GetAwaiter().GetResult()
-            ? batches.Current
-            : throw new TrainingException(FormattableString.Invariant(
-                $"The clips ended after {taken} batches of {configuration.BatchSize}; an epoch of {configuration.Clips!.SampleCount} samples has {configuration.Clips.SampleCount / configuration.BatchSize}."));
+    public void Dispose() => Clear();
+
+    // With gradient caching the device holds the ready clips of one pass, and not of a batch.
+    private void Move(ClipBatch batch) => batch.MoveTo(configuration.Device, keepReady: configuration.GradientCaching);
+
+    private ClipBatch Receive()
+    {
+        bool more = Ask().GetAwaiter().GetResult();
+        asked = null;
+        if (!more)
+        {
+            throw new TrainingException(FormattableString.Invariant(
+                $"The clips ended after {read % perEpoch} batches of {configuration.BatchSize}; an epoch of {configuration.Clips!.SampleCount} samples has {configuration.Clips.SampleCount / configuration.BatchSize}."));
+        }
+
+        var batch = batches!.Current;
+        read++;
+        if (read % perEpoch == 0)
+        {
+            Close();
+            asked = read < total ? AskAsync() : null;
+        }
+
+        return batch;
+    }
+
+    private Task<bool> Ask() => asked ??= AskAsync();
+
+    // What the source throws is kept for the step that takes the batch.
+    private async Task<bool> AskAsync()
+    {
+        if (batches is null)
+        {
+            var (epoch, first) = Math.DivRem(read, perEpoch);
+            var request = new EpochRequest(configuration.Seed, (int)epoch, configuration.BatchSize, (int)first)
+            {
+                KeepLast = configuration.KeepLastBatch,
+                BatchCount = (int)Math.Min(perEpoch - first, total - read),
+            };
+            reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            batches = configuration.Clips!.ReadAsync(request, reading.Token).GetAsyncEnumerator(reading.Token);
+        }
+
+        return await batches.MoveNextAsync().ConfigureAwait(false);
+    }
+
+    private void Clear()
+    {
+        while (ready.TryDequeue(out var batch))
+        {
+            batch.Dispose();
+        }
+
+        Close();
+    }
+
+    // Ends the reading of an epoch.
+    private void Close()
+    {
+        reading?.Cancel();
+        try
+        {
+            if (asked?.GetAwaiter().GetResult() == true)
+            {
+                batches!.Current.Dispose();
+            }
+        }
+        catch (Exception)
+        {
+            // Of a batch that is not wanted any more.
+        }
+
+        asked = null;
+        batches?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        batches = null;
+        reading?.Dispose();
+        reading = null;
+    }
 }

@@ -5,6 +5,7 @@ namespace Tclr.Core;
 /// <summary>A step whose metrics are read from the device when they are first asked for.</summary>
 internal sealed class StepReading(long step, BatchValues values, IReadOnlyList<string> samples, int clips, double learningRate, TimeSpan dataWait) : IDisposable
 {
+    private readonly BatchValues values = values;
     private double[]? numbers;
 
     /// <summary>Number of steps done with this one.</summary>
@@ -27,7 +28,18 @@ internal sealed class StepReading(long step, BatchValues values, IReadOnlyList<s
     public IReadOnlyList<string> NonFinite
         => [.. values.Names.Zip(Numbers).Where(entry => !double.IsFinite(entry.Second)).Select(entry => FormattableString.Invariant($"{entry.First} = {entry.Second}"))];
 
-    private double[] Numbers => numbers ??= Read();
+    private double[] Numbers
+    {
+        get
+        {
+            if (numbers is null)
+            {
+                ReadTogether([this]);
+            }
+
+            return numbers!;
+        }
+    }
 
     public double this[string name] => Find(name) ?? double.NaN;
 
@@ -47,10 +59,21 @@ internal sealed class StepReading(long step, BatchValues values, IReadOnlyList<s
 
     public void Dispose() => values.Values.Dispose();
 
-    // Waits for the device.
-    private double[] Read()
+    /// <summary>Reads the metrics of several steps in one copy.</summary>
+    public static void ReadTogether(IReadOnlyCollection<StepReading> readings)
     {
+        StepReading[] unread = [.. readings.Where(reading => reading.numbers is null)];
+        if (unread.Length == 0)
+        {
+            return;
+        }
+
         using var scope = NewDisposeScope();
-        return values.Values.cpu().data<double>().ToArray();
+        double[] all = HostTransfer.Read(unread is [var only] ? only.values.Values : cat([.. unread.Select(reading => reading.values.Values)], 0));
+        int first = 0;
+        foreach (var reading in unread)
+        {
+            reading.numbers = all[first..(first += reading.values.Names.Count)];
+        }
     }
 }

@@ -135,6 +135,12 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder WithPrecision(TrainingPrecision precision) => With(c => c with { Precision = precision });
 
+    /// <summary>Stores the weights of the encoder's 3D convolutions channels last; on by default on CUDA devices, where it is faster (docs/benchmarks/gpu.md).</summary>
+    /// <remarks>Values, names and checkpoints are the same; results differ by rounding. Turn it off for an encoder of your own that calls <c>view</c> on feature maps, which then are not contiguous.</remarks>
+    /// <param name="enabled">Whether to do so.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder WithChannelsLast(bool enabled = true) => With(c => c with { ChannelsLast = enabled });
+
     /// <summary>Sets the optimizer; Adam with TCLR's settings by default.</summary>
     /// <param name="options">The optimizer and its settings, such as <see cref="SgdOptions"/>.</param>
     /// <returns>This builder.</returns>
@@ -158,6 +164,16 @@ public sealed class TclrTrainerBuilder
     /// <param name="policy">Stop, skip the step, or roll back to the newest checkpoint and skip the step.</param>
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder OnNonFinite(NonFinitePolicy policy) => With(c => c with { NonFinite = policy });
+
+    /// <summary>Sets after how many steps the metrics are copied from the device, those of all these steps in one copy.</summary>
+    /// <remarks>
+    /// Each copy waits for the device, which then has no work queued. Between two copies a step with a loss or gradient that is not finite
+    /// changes the weights as if its gradient were 0: the device itself decides. The step is named when it is read. Metrics are also read
+    /// before a checkpoint and at the end of an epoch. Weights and metrics do not depend on this setting.
+    /// </remarks>
+    /// <param name="steps">1 or more; 1 with <see cref="NonFinitePolicy.SkipStep"/>. The default value is 1 on a CPU and with that policy, otherwise 16.</param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder ReadMetricsEvery(int steps) => With(c => c with { ReadMetricsEvery = steps });
 
     /// <summary>Sets the thresholds of the alarms for collapse and plateau.</summary>
     /// <param name="options">The thresholds.</param>

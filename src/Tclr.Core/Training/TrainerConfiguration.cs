@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tclr.Core;
@@ -8,6 +9,8 @@ namespace Tclr.Core;
 /// <summary>Everything that the builder sets and the trainer reads.</summary>
 internal sealed record TrainerConfiguration
 {
+    private const int ReadTogetherOnGpu = 16;
+
     public IClipSource? Clips { get; init; }
 
     public Func<IVideoEncoder>? Encoder { get; init; }
@@ -49,6 +52,8 @@ internal sealed record TrainerConfiguration
 
     public NonFinitePolicy NonFinite { get; init; } = NonFinitePolicy.Stop;
 
+    public int? ReadMetricsEvery { get; init; }
+
     public AlarmOptions Alarms { get; init; } = new();
 
     public int BatchSize { get; init; } = 40;
@@ -65,6 +70,9 @@ internal sealed record TrainerConfiguration
 
     public bool RetainFreedMemory { get; init; } = true;
 
+    /// <summary>Null for the device's choice.</summary>
+    public bool? ChannelsLast { get; init; }
+
     public CheckpointStore? Checkpoints { get; init; }
 
     public int? CheckpointEvery { get; init; }
@@ -79,6 +87,9 @@ internal sealed record TrainerConfiguration
 
     /// <summary>The only loss, or the sum of them.</summary>
     public ITemporalContrastiveLoss Loss => Losses is [(var loss, 1)] ? loss : new CombinedLoss(Losses);
+
+    /// <summary>Number of steps whose metrics are read together. A step that may be skipped is read before its update.</summary>
+    public int StepsReadTogether => ReadMetricsEvery ?? (Device.type == DeviceType.CPU || NonFinite == NonFinitePolicy.SkipStep ? 1 : ReadTogetherOnGpu);
 
     public int StepsPerEpoch => KeepLastBatch ? (Clips!.SampleCount + BatchSize - 1) / BatchSize : Clips!.SampleCount / BatchSize / Accumulation;
 
@@ -109,6 +120,8 @@ internal sealed record TrainerConfiguration
         check.AtLeast(Accumulation, 1, "WithAccumulation");
         check.AtLeast(Threads, 1, "WithThreads");
         check.AtLeast(CheckpointEvery ?? 1, 1, "CheckpointTo: everySteps");
+        check.AtLeast(ReadMetricsEvery ?? 1, 1, "ReadMetricsEvery");
+        check.Require(ReadMetricsEvery is null or <= 1 || NonFinite != NonFinitePolicy.SkipStep, ReadMetricsEvery, "1 with OnNonFinite(SkipStep), which reads each step before its update", "ReadMetricsEvery");
         check.AtLeast(VideosPerPass ?? 1, 1, "WithBatchNormScope: videosPerPass");
         check.AtLeast(MemoryBudget ?? 1, 1, "WithGradientCaching: memoryBudget");
         if (BatchSize >= 1 && Accumulation >= 1 && Clips is not null)

@@ -7,8 +7,6 @@ namespace Tclr.Core;
 /// <summary>Runs the steps of a run on one thread.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
-    private const int StepsReadTogetherOnGpu = 16;
-
     private readonly TrainerConfiguration configuration;
     private readonly TrainingNetwork network;
     private readonly RunState run;
@@ -27,7 +25,7 @@ internal sealed class TrainingLoop : IDisposable
         this.run = run;
         savedAt = run.Step == 0 ? -1 : run.Step;
         videosPerPass = configuration.VideosPerPass;
-        readTogether = configuration.Device.type == DeviceType.CPU || configuration.NonFinite == NonFinitePolicy.SkipStep ? 1 : StepsReadTogetherOnGpu;
+        readTogether = configuration.StepsReadTogether;
         saver = configuration.Checkpoints is { } store ? new CheckpointSaver(store, configuration.Logger.Saved) : null;
         check = new StepCheck(configuration, network, run, saver);
         set_num_threads(configuration.Threads);
@@ -53,9 +51,10 @@ internal sealed class TrainingLoop : IDisposable
                 Save();
             }
 
+            using var batches = new StepBatches(configuration, stop);
             while (!run.IsFinished && !stop.IsCancellationRequested)
             {
-                RunEpoch(ended, stop);
+                RunEpoch(batches, ended);
                 Save();
             }
 
@@ -85,32 +84,29 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     // The steps of one epoch from the current one on.
-    private void RunEpoch(Action<EpochResult> ended, CancellationToken stop)
+    private void RunEpoch(StepBatches batches, Action<EpochResult> ended)
     {
         int epoch = run.Epoch;
         long first = run.Step;
-        var request = new EpochRequest(configuration.Seed, epoch, configuration.BatchSize, run.StepInEpoch * configuration.Accumulation) { KeepLast = configuration.KeepLastBatch };
-        using (var batches = new StepBatches(configuration, request, stop))
+        batches.GoTo(run.Step);
+        while (run.Step < configuration.TotalSteps && run.Epoch == epoch && batches.TryTake(out var taken, out var wait))
         {
-            while (run.Step < configuration.TotalSteps && run.Epoch == epoch && batches.TryTake(out var taken, out var wait))
+            try
             {
-                try
+                if (!RunStep(taken, wait, batches))
                 {
-                    if (!RunStep(taken, wait))
-                    {
-                        return;
-                    }
+                    return;
                 }
-                finally
-                {
-                    taken.ForEach(batch => batch.Dispose());
-                }
+            }
+            finally
+            {
+                taken.ForEach(batch => batch.Dispose());
+            }
 
-                saver?.ThrowIfFailed();
-                if (run.StepInEpoch != 0 && run.Step % (configuration.CheckpointEvery ?? long.MaxValue) == 0)
-                {
-                    Save();
-                }
+            saver?.ThrowIfFailed();
+            if (run.StepInEpoch != 0 && run.Step % (configuration.CheckpointEvery ?? long.MaxValue) == 0)
+            {
+                Save();
             }
         }
 
@@ -121,12 +117,18 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     // False if the run rolled back and must read other clips.
-    private bool RunStep(List<ClipBatch> batches, TimeSpan wait)
+    private bool RunStep(List<ClipBatch> batches, TimeSpan wait, StepBatches following)
     {
         long started = Stopwatch.GetTimestamp() - wait.Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond);
         double learningRate = configuration.Optimizer.LearningRate * configuration.Schedule.Factor(run.Position);
         if (run.Skipped.Contains(run.Step + 1))
         {
+            // In order: the steps before it first.
+            if (!ReadAll())
+            {
+                return false;
+            }
+
             run.Advance();
             reporter.ReportSkipped(learningRate, wait);
             return true;
@@ -135,12 +137,13 @@ internal sealed class TrainingLoop : IDisposable
         MeasureCost(batches[0]);
         int clips = batches.Sum(batch => batch.Samples.Count * batch.Layout.Count);
         using var before = configuration.NonFinite == NonFinitePolicy.SkipStep ? network.BackUpBuffers() : null;
-        var values = network.ComputeGradients(batches, run.Step, videosPerPass);
+        var values = network.ComputeGradients(batches, run.Step, videosPerPass, guard: readTogether > 1);
         var reading = new StepReading(run.Step + 1, values, [.. batches.SelectMany(batch => batch.Samples)], clips, learningRate, wait);
         unread.Enqueue(reading);
         reporter.BeginStep(started, clips);
+        following.Prefetch();
 
-        // Where waiting gains nothing, the check comes before the weights change.
+        // Read at once, the check comes before the weights change. Read later, the device itself keeps bad gradients from the weights.
         if (readTogether == 1 && check.Check(reading) is { } reason)
         {
             before?.Restore();
@@ -156,6 +159,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private bool ReadAll()
     {
+        StepReading.ReadTogether(unread);
         while (unread.TryDequeue(out var reading))
         {
             using (reading)
@@ -207,7 +211,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var clip = batch.ReadyOrOn(configuration.Device).select(0, 0).narrow(0, 0, 1).to(configuration.Device);
+        var clip = batch.ReadyOrOn(configuration.Device).select(0, 0).narrow(0, 0, 1).to(configuration.Device, non_blocking: true);
         var cost = network.CostOf(network.Precision == TrainingPrecision.BFloat16 ? clip.to(ScalarType.BFloat16) : clip);
         reporter.SetCost(cost);
         long clipBytes = clip.numel() * clip.ElementSize;

@@ -40,11 +40,12 @@ internal sealed class TrainingNetwork : IDisposable
         });
         try
         {
-            trained.MoveTo(configuration.Device, precision);
+            bool channelsLast = configuration.ChannelsLast ?? configuration.Device.type == DeviceType.CUDA;
+            trained.MoveTo(configuration.Device, precision, channelsLast);
             if (configuration.Momentum is not null)
             {
                 momentum = NetworkBranch.Create(configuration, encoder => RefuseShared(encoder, trained));
-                momentum.MoveTo(configuration.Device, precision);
+                momentum.MoveTo(configuration.Device, precision, channelsLast);
                 momentum.CopyFrom(trained);
                 averagesOnly = configuration.PlanFor(configuration.Clips!.Layout).Passes.All(pass => !pass.Momentum);
             }
@@ -81,7 +82,11 @@ internal sealed class TrainingNetwork : IDisposable
     }
 
     /// <summary>Computes the gradients of a step. The metrics stay on the device.</summary>
-    public BatchValues ComputeGradients(IReadOnlyList<ClipBatch> batches, long step, int? videosPerPass)
+    /// <param name="batches">The batches of the step.</param>
+    /// <param name="step">Number of steps done.</param>
+    /// <param name="videosPerPass">Videos in a pass, or <see langword="null"/> for all.</param>
+    /// <param name="guard">Whether gradients become 0 on the device where the step is not finite.</param>
+    public BatchValues ComputeGradients(IReadOnlyList<ClipBatch> batches, long step, int? videosPerPass, bool guard)
     {
         using var scope = NewDisposeScope();
         using var held = FinalizerGate.Hold();
@@ -108,7 +113,13 @@ internal sealed class TrainingNetwork : IDisposable
         }
 
         var mean = batches.Count == 1 ? all!.Value : all!.Value with { Values = all.Value.Values / (double)batches.Count };
-        return mean.With(MetricNames.GradientNorm, norm).MoveToOuterDisposeScope();
+        var metrics = mean.With(MetricNames.GradientNorm, norm);
+        if (guard)
+        {
+            parameters.ClearGradientsUnless(metrics.Values.isfinite().all());
+        }
+
+        return metrics.MoveToOuterDisposeScope();
     }
 
     /// <summary>Updates the weights.</summary>

@@ -120,9 +120,12 @@ internal static class NativeMemoryTensor
             return pageable;
         }
 
+        // The page-locked copy has the span of the view, of which only two elements are copied.
         using (pageable)
+        using (var ends = pageable.as_strided([2], [pageable.numel() - 1]))
+        using (var pinnedEnds = ends.pin_memory())
         {
-            return pageable.pin_memory().DetachFromDisposeScope();
+            return pinnedEnds.as_strided(shape, pageable.stride()).DetachFromDisposeScope();
         }
     }
 

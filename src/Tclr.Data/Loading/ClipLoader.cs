@@ -172,6 +172,8 @@ public sealed class ClipLoader : IClipSource
         int steps = (SampleCount + (request.KeepLast ? request.BatchSize - 1 : 0)) / request.BatchSize;
         ArgumentOutOfRangeException.ThrowIfNegative(request.FirstStep, nameof(request));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.FirstStep, steps, nameof(request));
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.BatchCount ?? 1, 1, nameof(request));
+        steps = Math.Min(steps, request.FirstStep + (request.BatchCount ?? steps));
         int[] order = [.. Enumerable.Range(0, SampleCount)];
         var random = CounterRandom.For(request.Seed, (ulong)request.Epoch, StreamTag.Order);
         random.Shuffle(order.AsSpan());

@@ -13,10 +13,10 @@ namespace Tclr;
 /// <param name="Message">What was chosen and why, for users.</param>
 public sealed record ClipFit(int Length, int LocalClips, ClipStride Stride, string Message)
 {
-    private const double Share = 0.9;
+    private const double Share = 0.75;
     private const double UsualRate = 25;
 
-    /// <summary>Chooses the largest stride up to a wanted one whose window fits 9 of 10 videos; where not even a stride of 1 frame does, shorter and fewer clips.</summary>
+    /// <summary>Chooses the largest stride up to a wanted one whose window fits 3 of 4 videos; where not even a stride of 1 frame does, shorter and fewer clips.</summary>
     /// <remarks>
     /// Length and number of clips are halved together, since an encoder keeps one timestep for each local clip. A stride in seconds stays one if
     /// the frame rates differ by more than 5 %; otherwise it is rounded to frames, at 25 frames per second where no video states its rate.
@@ -73,7 +73,7 @@ public sealed record ClipFit(int Length, int LocalClips, ClipStride Stride, stri
 
     private static int RoomOf(VideoInfo video, int window) => window == 1 ? int.MaxValue : (video.Frames - 1) / (window - 1);
 
-    // The largest value that 9 of 10 videos reach.
+    // The largest value that 3 of 4 videos reach.
     private static double Largest(IReadOnlyList<VideoInfo> videos, Func<VideoInfo, double> value)
         => videos.Select(value).OrderDescending().ElementAt((int)Math.Ceiling(Share * videos.Count) - 1);
 
@@ -84,7 +84,7 @@ public sealed record ClipFit(int Length, int LocalClips, ClipStride Stride, stri
         string text = FormattableString.Invariant($"Clips of {chosen.Length} frames, {chosen.LocalClips} in a window, {Step(chosen.Stride)}. The videos have {lengths[0]} to {lengths[^1]} frames.");
         int wouldBe = TooShort(wanted);
         text += wouldBe > shorter ? FormattableString.Invariant($" The recipe's {wanted.LocalClips} clips of {wanted.Length} frames {Step(wanted.Stride)} would not fit {wouldBe} of the {videos.Count} videos.") : string.Empty;
-        return text + (shorter > 0 ? FormattableString.Invariant($" {shorter} of the {videos.Count} videos are shorter than the window and are played back and forth.") : string.Empty);
+        return text + (shorter > 0 ? FormattableString.Invariant($" Videos shorter than the window, which are played back and forth: {shorter} of {videos.Count}.") : string.Empty);
 
         static string Step(ClipStride stride) => stride.FrameCount is { } count
             ? FormattableString.Invariant($"with a stride of {count} {(count == 1 ? "frame" : "frames")}")
