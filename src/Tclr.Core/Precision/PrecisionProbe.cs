@@ -42,7 +42,8 @@ internal static class PrecisionProbe
         using var scope = NewDisposeScope();
         if (cuda)
         {
-            backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = precision != TrainingPrecision.Float32;
+            backends.cuda.matmul.allow_tf32 = false;
+            backends.cudnn.allow_tf32 = precision == TrainingPrecision.TensorFloat32;
         }
 
         using var encoder = create();

@@ -9,7 +9,7 @@ public enum TrainingPrecision
     /// <summary>float32 throughout.</summary>
     Float32,
 
-    /// <summary>TF32 (10 bits of mantissa in products) on NVIDIA GPUs from Ampere on; elsewhere <see cref="Float32"/>.</summary>
+    /// <summary>TF32 (10 bits of mantissa in products) in convolutions, on NVIDIA GPUs from Ampere on; elsewhere <see cref="Float32"/>.</summary>
     TensorFloat32,
 
     /// <summary>bfloat16 weights and activations in convolutions and linear layers, with float32 master weights.</summary>

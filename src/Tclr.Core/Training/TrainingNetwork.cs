@@ -70,14 +70,16 @@ internal sealed class TrainingNetwork : IDisposable
 
     public TrainingPrecision Precision { get; }
 
-    /// <summary>Sets the layers to training mode and the device's matrix products to the precision.</summary>
+    /// <summary>Sets the layers to training mode and the device's convolutions to the precision.</summary>
     public void Train()
     {
         trained.Train();
         momentum?.Train();
         if (configuration.Device.type == DeviceType.CUDA)
         {
-            backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = Precision != TrainingPrecision.Float32;
+            // Heads, losses and the augmentation multiply matrices, and stay in float32.
+            backends.cuda.matmul.allow_tf32 = false;
+            backends.cudnn.allow_tf32 = Precision == TrainingPrecision.TensorFloat32;
         }
     }
 

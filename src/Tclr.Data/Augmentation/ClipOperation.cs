@@ -86,7 +86,14 @@ public abstract class PixelChange : ClipChange
 /// <summary>An affine change of color on real numbers, 1 being full; not clipped. All of a clip are folded into one matrix.</summary>
 public abstract class ColorChange : ClipChange
 {
+    /// <summary>Whether <see cref="Matrix"/> depends on the mean.</summary>
+    internal virtual bool UsesMean => true;
+
+    /// <summary>Whether the constants of <see cref="Matrix"/> are affine in the mean and its other rows do not depend on it. Otherwise a device is asked for the mean.</summary>
+    internal virtual bool IsAffineInMean => false;
+
     /// <summary>The change as a matrix: <c>(R, G, B, 1)</c> times it.</summary>
+    /// <remarks>Where <see cref="ClipLoaderOptions.AugmentOnDevice"/> is set, the mean is read from the device once a batch, which waits for it.</remarks>
     /// <param name="mean">Mean of each channel over all frames and pixels of the clip, as the changes before have left it.</param>
     /// <returns>Rows are what R, G and B add; the fourth is a constant.</returns>
     public abstract Matrix4x4 Matrix(Vector3 mean);

@@ -9,7 +9,7 @@ namespace Tclr.Data;
 /// <param name="Decode">Time of workers in the decoder.</param>
 /// <param name="Augment">Time of workers in the augmentation.</param>
 /// <param name="WorkerWait">Time of workers without work: enough batches were ready.</param>
-/// <param name="TrainerWait">Time for which the next batch was asked for and not ready: what training lost.</param>
+/// <param name="TrainerWait">Time for which the next batch was asked for and not ready. A trainer asks while a step still runs; <see cref="Core.TrainingProgress.DataWait"/> is what it lost.</param>
 /// <param name="Faulty">Different videos that failed.</param>
 public sealed record LoaderStatistics(
     long Batches, long Samples, long Frames, TimeSpan Decode, TimeSpan Augment, TimeSpan WorkerWait, TimeSpan TrainerWait, int Faulty)

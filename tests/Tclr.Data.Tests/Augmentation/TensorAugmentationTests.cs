@@ -1,3 +1,4 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace Tclr.Data.Tests;
@@ -31,6 +32,7 @@ public sealed class TensorAugmentationTests : ScopedTests
     public void RealNumbersAgree()
     {
         Assert.That(LargestDifference(new ViewAugmentations(Augmentations.Demo(20))), Is.LessThan(1e-5));
+        Assert.That(LargestDifference(new ViewAugmentations(Augmentations.Start().Resize(20).Contrast(0.5, 1.5).ColorMatrix(0.2, 0.3).Contrast(0.5, 1.5).Shift(-0.5))), Is.LessThan(1e-5));
         var normalized = Augmentations.Start().RandomSquareCrop(0.5, 1).Resize(20).HorizontalFlip().Contrast(0.5, 1.5).NormalizeImageNet();
         Assert.That(LargestDifference(new ViewAugmentations(normalized)), Is.LessThan(1e-5));
     }
@@ -46,6 +48,39 @@ public sealed class TensorAugmentationTests : ScopedTests
             LargestDifference(new ViewAugmentations(Augmentations.Start().Resize(20).ColorJitter(0.8, 0.8, 0.8, 0.2, 0.8, rounded: false).HorizontalFlip().Grayscale(0.3))),
             Is.LessThan(1.001 / 255));
 
+    [TestCaseSource(nameof(OnDevice))]
+    public void NothingIsReadFromTheDevice(IClipAugmentation augmentation)
+    {
+        using var frames = Windows.Noise(4, 37, 52);
+        var window = Tensor(frames);
+        var views = Enumerable.Range(0, 24).Select(i => new DrawnClip([i % 4, 2, 1], ((ClipAugmentation)augmentation.ForView(i)).Draw(37, 52, (ulong)i))).ToArray();
+        using var reads = new DeviceReads();
+
+        var clips = TensorExecutor.Run([window, window], [views, views], CPU);
+
+        Assert.That(clips.shape, Is.EqualTo(new long[] { 24, 2, 3, 3, augmentation.Height, augmentation.Width }));
+        Assert.That(reads.Count, Is.Zero);
+    }
+
+    public static IEnumerable<TestCaseData> OnDevice() =>
+    [
+        .. Exact(),
+        new TestCaseData(Augmentations.Cvrl(30)).SetArgDisplayNames("Cvrl"),
+        new TestCaseData(Augmentations.Demo(20)).SetArgDisplayNames("Demo"),
+        new TestCaseData(Augmentations.Start().Resize(20).ColorJitter(0.8, 0.8, 0.8, 0.2, 0.8, rounded: false).HorizontalFlip().Grayscale(0.3)).SetArgDisplayNames("Real levels"),
+        new TestCaseData(Augmentations.Start().Resize(20).RandomErasing(4, 8).Contrast(0.5, 1.5).ColorMatrix(0.2, 0.3).Contrast(0.5, 1.5).NormalizeImageNet()).SetArgDisplayNames("Colors"),
+    ];
+
+    [Test]
+    public void AColorChangeOfOnesOwnGetsTheMean()
+    {
+        var augmentation = Augmentations.Start().Resize(20).Contrast(0.5, 1.5).Add(new ToMean());
+        using var reads = new DeviceReads();
+
+        Assert.That(LargestDifference(new ViewAugmentations(augmentation)), Is.LessThan(1e-5));
+        Assert.That(reads.Count, Is.EqualTo(1), "once a batch");
+    }
+
     [Test]
     public void WindowsMayDifferInSizeAndLength()
     {
@@ -57,6 +92,21 @@ public sealed class TensorAugmentationTests : ScopedTests
         var clips = TensorExecutor.Run([Tensor(small), Tensor(large)], [[first], [second]], CPU);
         Assert.That(clips.shape, Is.EqualTo(new long[] { 1, 2, 3, 3, 16, 16 }));
         Assert.That(clips.data<float>().ToArray(), Is.EqualTo(Processor(small, first).Concat(Processor(large, second))).Within(1e-7f));
+    }
+
+    // Not affine in the mean.
+    private sealed class ToMean : ClipOperation
+    {
+        public override bool ChangesPixels => false;
+
+        public override bool ChangesColors => true;
+
+        public override IEnumerable<ClipChange> Draw(int height, int width, ref Core.CounterRandom random) => [new Change()];
+
+        private sealed class Change : ColorChange
+        {
+            public override Matrix4x4 Matrix(Vector3 mean) => Matrix4x4.CreateScale(mean) * Matrix4x4.CreateTranslation(mean * mean);
+        }
     }
 
     private static double LargestDifference(ViewAugmentations augmentations)

@@ -25,7 +25,7 @@ internal static class TensorExecutor
         for (int sample = 0; sample < windows.Count; sample++)
         {
             using var one = NewDisposeScope();
-            var pixels = windows[sample].to(device, non_blocking: true);
+            var pixels = HostTransfer.ToDevice(windows[sample], device);
             for (int view = 0; view < views; view++)
             {
                 levels.select(0, (view * windows.Count) + sample).copy_(TensorResampler.Run(pixels, clips[sample][view], device));
@@ -46,7 +46,7 @@ internal static class TensorExecutor
     {
         long[] shape = levels.shape;
         int area = (int)(shape[3] * shape[4]);
-        byte[] bytes = levels.to(ScalarType.Byte).cpu().contiguous().data<byte>().ToArray();
+        byte[] bytes = HostTransfer.ToHost(levels.to(ScalarType.Byte)).data<byte>().ToArray();
         using var clip = new PixelClip((int)shape[1], (int)shape[3], (int)shape[4]);
         foreach (var (n, change) in changes.Index())
         {
@@ -64,7 +64,7 @@ internal static class TensorExecutor
             Copy(n, (plane, pixels) => pixels.CopyTo(plane));
         }
 
-        return tensor(bytes, shape, ScalarType.Byte).to(levels.device).to(ScalarType.Float32);
+        return HostTransfer.Upload(tensor(bytes, shape, ScalarType.Byte), levels.device).to(ScalarType.Float32);
 
         void Copy(int n, Action<Span<byte>, Span<byte>> copy)
         {
@@ -86,7 +86,7 @@ internal static class TensorExecutor
         {
             using var scope = NewDisposeScope();
             PixelChange[] changes = [.. kind.Select(pair => pair.Change!)];
-            var places = tensor(kind.Select(pair => pair.Index).ToArray(), device: device);
+            var places = HostTransfer.Upload(tensor(kind.Select(pair => pair.Index).ToArray()), device);
             var input = levels.index_select(0, places);
             if (changes[0] is not RealChange && clips.Exists(clip => clip.PixelChanges.Any(change => change is RealChange)))
             {
@@ -106,24 +106,11 @@ internal static class TensorExecutor
             return TensorLevels.Divided(levels, 255);
         }
 
-        using var data = (levels.mean([1, 3, 4], type: ScalarType.Float64) / 255).to(ScalarType.Float32).cpu().data<float>();
-        float[] means = data.ToArray(), matrices = new float[clips.Count * 9], constants = new float[clips.Count * 3];
-        for (int i = 0; i < clips.Count; i++)
-        {
-            var m = ColorChange.Fold(clips[i].Operations, 1f / 255, new Vector3(means.AsSpan(i * 3, 3)));
-            for (int c = 0; c < 3; c++)
-            {
-                constants[(i * 3) + c] = m[3, c];
-                for (int k = 0; k < 3; k++)
-                {
-                    matrices[(((i * 3) + c) * 3) + k] = m[k, c];
-                }
-            }
-        }
+        var (matrices, constants) = Colors(levels, clips, device);
 
         // One channel at a time: sums of three products.
-        var matrix = tensor(matrices, [clips.Count, 3, 3, 1, 1, 1], device: device);
-        var constant = tensor(constants, [clips.Count, 3, 1, 1, 1], device: device);
+        var matrix = matrices.view(clips.Count, 3, 3, 1, 1, 1);
+        var constant = constants.view(clips.Count, 3, 1, 1, 1);
         return stack(Enumerable.Range(0, 3).Select(c =>
         {
             var sum = constant.select(1, c);
@@ -134,6 +121,52 @@ internal static class TensorExecutor
 
             return sum;
         }), dim: 2);
+    }
+
+    // The color changes of each clip, folded: what the channels add to each channel [N, 3, 3], and constants [N, 3].
+    private static (Tensor Matrices, Tensor Constants) Colors(Tensor levels, List<ClipParameters> clips, Device device)
+    {
+        var changes = clips.SelectMany(clip => clip.Operations.OfType<ColorChange>()).ToList();
+        if (changes.TrueForAll(change => !change.UsesMean))
+        {
+            return Uploaded(_ => Vector3.Zero);
+        }
+
+        var means = levels.mean([1, 3, 4], type: ScalarType.Float64) / 255;                          // [N, 3]
+        if (changes.Exists(change => !change.IsAffineInMean))
+        {
+            double[] values = HostTransfer.Read(means);
+            return Uploaded(i => new Vector3((float)values[i * 3], (float)values[(i * 3) + 1], (float)values[(i * 3) + 2]));
+        }
+
+        // Of a fold whose constants are affine in the mean, those at 0 and at each unit vector tell all others.
+        var (matrices, atZero) = Uploaded(_ => Vector3.Zero);
+        var constants = atZero;
+        foreach (var (channel, unit) in new[] { Vector3.UnitX, Vector3.UnitY, Vector3.UnitZ }.Index())
+        {
+            constants = constants + ((Uploaded(_ => unit).Constants - atZero) * means.narrow(1, channel, 1));
+        }
+
+        return (matrices, constants.to(ScalarType.Float32));
+
+        (Tensor Matrices, Tensor Constants) Uploaded(Func<int, Vector3> meanOf)
+        {
+            float[] rows = new float[clips.Count * 12];
+            for (int i = 0; i < clips.Count; i++)
+            {
+                var m = ColorChange.Fold(clips[i].Operations, 1f / 255, meanOf(i));
+                for (int c = 0; c < 3; c++)
+                {
+                    for (int k = 0; k < 4; k++)
+                    {
+                        rows[(((i * 3) + c) * 4) + k] = m[k, c];
+                    }
+                }
+            }
+
+            var all = HostTransfer.Upload(tensor(rows, [clips.Count, 3, 4]), device);
+            return (all.narrow(2, 0, 3), all.select(2, 3));
+        }
     }
 }
 

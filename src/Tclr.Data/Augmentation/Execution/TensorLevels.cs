@@ -11,7 +11,7 @@ internal static class TensorLevels
     /// <summary>Divides by a number, rounded once: on a GPU a division by a plain number is a product with its inverse.</summary>
     public static Tensor Divided(Tensor values, float divisor)
     {
-        using var number = tensor(divisor, device: values.device);
+        using var number = full([], divisor, device: values.device);
         return values / number;
     }
 
@@ -21,5 +21,5 @@ internal static class TensorLevels
 
     /// <summary>A number of each clip's change: <c>[N, 1, 1, 1, 1]</c>.</summary>
     public static Tensor PerClip(IReadOnlyList<PixelChange> changes, Func<PixelChange, float> value, Device device)
-        => tensor(changes.Select(value).ToArray(), [changes.Count, 1, 1, 1, 1], device: device);
+        => HostTransfer.Upload(tensor(changes.Select(value).ToArray(), [changes.Count, 1, 1, 1, 1]), device);
 }

@@ -19,7 +19,7 @@ internal static class TensorResampler
         var parameters = clip.Parameters;
         var resize = parameters.Resize;
         int sourceHeight = (int)window.shape[1], sourceWidth = (int)window.shape[2];
-        var places = tensor(clip.Positions.Select(position => (long)position).ToArray(), device: device);
+        var places = HostTransfer.Upload(tensor(Array.ConvertAll(clip.Positions, position => (long)position)), device);
         var frames = window.index_select(0, places);
         var box = resize.Box;
         Tensor levels;
@@ -47,7 +47,7 @@ internal static class TensorResampler
 
         if (parameters.Channels == ChannelOrder.Bgr)
         {
-            levels = levels.index_select(1, tensor(new long[] { 2, 1, 0 }, device: device));
+            levels = levels.flip(1);
         }
 
         return levels.contiguous().MoveToOuterDisposeScope();
@@ -61,9 +61,9 @@ internal static class TensorResampler
     {
         long[] shape = [1, 1, 1, 1];
         shape[dimension] = axis.Shares.Length;
-        var low = levels.index_select(dimension, tensor(Array.ConvertAll(axis.Lower, place => (long)place), device: device));
-        var high = levels.index_select(dimension, tensor(Array.ConvertAll(axis.Upper, place => (long)place), device: device));
-        return low + ((high - low) * tensor(axis.Shares, shape, device: device));
+        var low = levels.index_select(dimension, HostTransfer.Upload(tensor(Array.ConvertAll(axis.Lower, place => (long)place)), device));
+        var high = levels.index_select(dimension, HostTransfer.Upload(tensor(Array.ConvertAll(axis.Upper, place => (long)place)), device));
+        return low + ((high - low) * HostTransfer.Upload(tensor(axis.Shares, shape), device));
     }
 
     // Weighs the last dimension and rounds.
@@ -83,7 +83,7 @@ internal static class TensorResampler
         }
 
         var type = axis.Taps > ExactTaps ? ScalarType.Float64 : ScalarType.Float32;
-        var sums = Product(levels.to(type), tensor(matrix, [axis.Length, outputs * 2], type, device)).to(ScalarType.Float64);
+        var sums = Product(levels.to(type), HostTransfer.Upload(tensor(matrix, [axis.Length, outputs * 2], type), device)).to(ScalarType.Float64);
         var total = (sums.narrow(3, 0, outputs) * low) + sums.narrow(3, outputs, outputs) + (double)FixedWeights.Half;
         return TensorLevels.Truncated((total / (double)(1 << FixedWeights.Bits)).clamp(0, 255));
     }
@@ -105,6 +105,6 @@ internal static class TensorResampler
             }
         }
 
-        return tensor(matrix, [axis.Length, outputs], device: device);
+        return HostTransfer.Upload(tensor(matrix, [axis.Length, outputs]), device);
     }
 }

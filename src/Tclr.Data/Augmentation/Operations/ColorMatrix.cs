@@ -44,5 +44,9 @@ internal sealed class MixChannels(Matrix4x4 matrix) : ColorChange
         0.114f, 0.114f, 0.114f, 0,
         0, 0, 0, 1);
 
+    internal override bool UsesMean => false;
+
+    internal override bool IsAffineInMean => true;
+
     public override Matrix4x4 Matrix(Vector3 mean) => matrix;
 }

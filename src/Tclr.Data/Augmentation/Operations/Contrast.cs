@@ -17,6 +17,8 @@ public sealed partial class ClipAugmentation
 
 internal sealed class SpreadAroundMean(float factor) : ColorChange
 {
+    internal override bool IsAffineInMean => true;
+
     public override Matrix4x4 Matrix(Vector3 mean)
     {
         float middle = (mean.X + mean.Y + mean.Z) / 3;

@@ -17,6 +17,6 @@ internal sealed class DropChannel(int channel) : PixelChange
 
     public override void Apply(PixelFrame frame) => frame[channel].Clear();
 
-    public override Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes) => levels * tensor(
-        changes.SelectMany(change => Enumerable.Range(0, 3).Select(c => c == ((DropChannel)change).Channel ? 0f : 1f)).ToArray(), [changes.Count, 1, 3, 1, 1], device: levels.device);
+    public override Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes) => levels * HostTransfer.Upload(
+        tensor(changes.SelectMany(change => Enumerable.Range(0, 3).Select(c => c == ((DropChannel)change).Channel ? 0f : 1f)).ToArray(), [changes.Count, 1, 3, 1, 1]), levels.device);
 }

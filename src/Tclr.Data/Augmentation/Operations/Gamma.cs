@@ -44,8 +44,8 @@ internal abstract class LevelTable : PixelChange
 
     public override Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes)
     {
-        var tables = tensor(changes.SelectMany(change => ((LevelTable)change).Table.Select(level => (float)level)).ToArray(), device: levels.device);
-        var offsets = tensor(Enumerable.Range(0, changes.Count).Select(i => i * 256L).ToArray(), [changes.Count, 1, 1, 1, 1], device: levels.device);
+        var tables = HostTransfer.Upload(tensor(changes.SelectMany(change => ((LevelTable)change).Table.Select(level => (float)level)).ToArray()), levels.device);
+        var offsets = (arange(changes.Count, ScalarType.Int64, levels.device) * 256L).view(changes.Count, 1, 1, 1, 1);
         return tables.index_select(0, (levels.to(ScalarType.Int64) + offsets).flatten()).reshape(levels.shape);
     }
 

@@ -116,7 +116,7 @@ internal sealed class Blur(double sigma, int radius, BlurBorder border = BlurBor
             }
         }
 
-        return tensor(matrices, [changes.Count, size, size], device: device);
+        return HostTransfer.Upload(tensor(matrices, [changes.Count, size, size]), device);
     }
 
     private static float[] Normalized(double[] taps)

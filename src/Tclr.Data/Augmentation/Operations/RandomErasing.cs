@@ -51,6 +51,6 @@ internal sealed class Erase(int top, int left, int height, int width) : PixelCha
             mask[i] = y >= 0 && y < box.Height && x >= 0 && x < box.Width ? 0 : 1;
         }
 
-        return levels * tensor(mask, [changes.Count, 1, 1, rows, columns], device: levels.device);
+        return levels * HostTransfer.Upload(tensor(mask, [changes.Count, 1, 1, rows, columns]), levels.device);
     }
 }

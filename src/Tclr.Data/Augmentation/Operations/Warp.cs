@@ -76,11 +76,11 @@ internal sealed class Warp(double xx, double xy, double yx, double yy) : PixelCh
             var (places, weights) = ((Warp)change).MapOf((int)shape[3], (int)shape[4]);
             var pixels = levels.select(0, n).reshape(-1, area);
             var sum = zeros([1], device: levels.device) + (float)(1 << (Bits - 1));
+            var at = HostTransfer.Upload(tensor(Array.ConvertAll(places, place => (long)place), [area, 4]), levels.device);
+            var weight = HostTransfer.Upload(tensor(Array.ConvertAll(weights, value => (float)value), [area, 4]), levels.device);
             for (int k = 0; k < 4; k++)
             {
-                var at = tensor(Enumerable.Range(0, area).Select(i => (long)places[(i * 4) + k]).ToArray(), device: levels.device);
-                var weight = tensor(Enumerable.Range(0, area).Select(i => (float)weights[(i * 4) + k]).ToArray(), device: levels.device);
-                sum = sum + (pixels.index_select(1, at) * weight);
+                sum = sum + (pixels.index_select(1, at.select(1, k)) * weight.select(1, k));
             }
 
             return TensorLevels.Truncated(sum / (float)(1 << Bits)).reshape(shape[1], shape[2], shape[3], shape[4]);
