@@ -1,5 +1,4 @@
 using Tclr.Losses.Kernels.Fused;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
