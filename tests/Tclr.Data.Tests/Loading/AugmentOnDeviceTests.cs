@@ -12,7 +12,7 @@ public sealed class AugmentOnDeviceTests
     [Test]
     public async Task The_clips_are_those_of_the_workers()
     {
-        foreach (var (augmentation, tolerance) in new (IClipAugmentation, double)[] { (Augmentations.TclrReference(16), 1e-7), (Augmentations.Demo(16), 1e-5), (Augmentations.Cvrl(20), 1.001 / 255) })
+        foreach (var (augmentation, tolerance) in new (IClipAugmentation, double)[] { (Augmentations.TclrReference(16), 1e-7), (Augmentations.Demo(16), 1e-5), (Augmentations.Cvrl(20), 1.001 / 255), (Augmentations.CropFlipColor(16), 1.001 / 255) })
         {
             var expected = await ReadAsync(await LoaderAsync(augmentation, onDevice: false));
             var actual = await ReadAsync(await LoaderAsync(augmentation, onDevice: true));
