@@ -29,17 +29,17 @@ public static class MomentReportExtensions
             new("chance", [.. Estimates(first).Select(estimate => Percent(estimate.Chance, null)), "-"]),
             .. results.Select(row => new ReportRow(row.Name, [.. Estimates(row.Result).Select(estimate => Percent(estimate.Recall, estimate.StandardError)), Similarity(row.Result)])),
         ];
-        return new ReportTable(title, ["moment", "moment of all", "video", "half", "timesteps"], rows)
+        return new ReportTable(title, ["moment, %", "of all, %", "video, %", "half, %", "timesteps"], rows)
         {
             RowHeading = "encoder",
             Caption = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Queries, augmented clips of {first.Moments} moments in each of {first.Videos} videos, whose nearest moment in their own video is their own (moment), whose nearest moment in all videos is their own (moment of all) or of their own video (video), and that are nearer to their own half of the video (half); ± is the standard error over videos. Timesteps: similarity of a clip's timesteps, 1 where the encoder cannot tell them apart."),
+                $"Queries, augmented clips of {first.Moments} moments in each of {first.Videos} videos, whose nearest moment in their own video is their own (moment), whose nearest moment in all videos is their own (of all) or of their own video (video), and that are nearer to their own half of the video (half); ± is the standard error over videos. Timesteps: similarity of a clip's timesteps, 1 where the encoder cannot tell them apart."),
         };
     }
 
     /// <summary>Creates a figure of queries beside their moments and what each encoder found in their video: one query of each video that was kept as a picture.</summary>
-    /// <param name="results">Name and result of each encoder, one or more, all measured on the same videos; the queries shown are the <see cref="MomentResult.Pictures"/> of the first.</param>
+    /// <param name="results">Name and result of each encoder, one or more, all measured on the same videos. Short names fit below the pictures; the queries shown are the <see cref="MomentResult.Pictures"/> of the first.</param>
     /// <param name="title">Heading.</param>
     /// <param name="videos">The videos that were measured.</param>
     /// <param name="reader">The reader of the frames; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
@@ -72,13 +72,13 @@ public static class MomentReportExtensions
             return new ThumbnailRow(Path.GetFileName(videos.Items[query / first.Moments].Path),
             [
                 Thumbnail.FromRgb(picture.Rgb.Span, picture.Width, picture.Height, "query", ThumbnailMark.Reference),
-                Moment(query, "its moment", ThumbnailMark.None),
+                Moment(query, "moment", ThumbnailMark.None),
                 .. results.Select(row => row.Result.FoundWithinVideo[query] is var found && found == query ? Moment(found, row.Name, ThumbnailMark.Correct) : Moment(found, row.Name, ThumbnailMark.Incorrect)),
             ]);
         }
 
         Thumbnail Moment(int moment, string caption, ThumbnailMark mark)
-            => ReportExtensions.FrameOf(reader, videos, moment / first.Moments, first.MiddleFrames[moment], $"{caption}: {Time(moment)}", mark, cancellationToken);
+            => ReportExtensions.FrameOf(reader, videos, moment / first.Moments, first.MiddleFrames[moment], $"{caption} {Time(moment)}", mark, cancellationToken);
 
         string Time(int moment) => videos.Infos[moment / first.Moments].FramesPerSecond is > 0 and var rate
             ? FormattableString.Invariant($"{first.MiddleFrames[moment] / rate:0.0} s")
@@ -96,7 +96,7 @@ public static class MomentReportExtensions
     private static RecallEstimate[] Estimates(MomentResult result) => [result.WithinVideo, result.AmongAll, result.Video, result.Half];
 
     private static ReportCell Percent(double share, double? error) => new(
-        error is { } deviation ? FormattableString.Invariant($"{100 * share:0.0} ± {100 * deviation:0.0} %") : FormattableString.Invariant($"{100 * share:0.0} %"),
+        error is { } deviation ? FormattableString.Invariant($"{100 * share:0.0} ± {100 * deviation:0.0}") : FormattableString.Invariant($"{100 * share:0.0}"),
         new MeanStd(100 * share));
 
     private static ReportCell Similarity(MomentResult result)

@@ -43,6 +43,7 @@ public sealed class DemoTests : FolderTests
         await RefusedAsync("--steps", "--steps", "0");
         await RefusedAsync("--batch", "--batch", "many");
         await RefusedAsync("--nonsense", "--nonsense");
+        await RefusedAsync("--recipe, --minutes: expected with --videos", "--minutes", "3");
     }
 
     [Test]

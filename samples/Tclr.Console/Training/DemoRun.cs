@@ -18,6 +18,11 @@ internal sealed class DemoRun(DemoOptions options)
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if ((options.Recipe, options.Minutes) is not (null, null))
+        {
+            throw new UsageException("--recipe, --minutes: expected with --videos");
+        }
+
         var clock = Stopwatch.StartNew();
         TorchRuntime.RetainFreedMemory();
         set_num_threads(Environment.ProcessorCount);

@@ -14,6 +14,7 @@ internal sealed class FolderDemo(DemoOptions options)
     public const double UsualMinutes = 10;
 
     private const string RecipeFile = "recipe.json";
+    private const string Names = "Encoders: random weights (random), trained by instance contrast alone (IC), and by TCLR.";
     private const int ProbeSteps = 8;
     private const int LastSteps = 20;
     private const int Small = 8;
@@ -22,6 +23,9 @@ internal sealed class FolderDemo(DemoOptions options)
     private const double Reading = 0.35;
     private const double Timing = 0.1;
     private const double Reserve = 0.05;
+
+    // Of the methods, to fit below pictures.
+    private static readonly string[] ShortNames = ["random", "IC", "TCLR"];
 
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly TimeSpan limit = TimeSpan.FromMinutes((1 - Reserve) * (options.Minutes ?? UsualMinutes));
@@ -66,7 +70,7 @@ internal sealed class FolderDemo(DemoOptions options)
         var report = Report(videos, recipe, fit, measure, results, cancellationToken);
         var table = report.Sections[0].Tables[0];
         Tables.Show(table);
-        Terminal.Note($"{table.Caption}");
+        Terminal.Note($"{Names} {table.Caption}");
         foreach (string line in Verdicts(results))
         {
             Terminal.Say($"{line}");
@@ -165,7 +169,7 @@ internal sealed class FolderDemo(DemoOptions options)
 
     private RunReport Report(FolderVideos videos, TclrRecipe recipe, ClipFit fit, MomentMeasure measure, List<Row> results, CancellationToken cancellationToken)
     {
-        (string, MomentResult)[] rows = [.. results.Select(row => (row.Name, row.Result))];
+        (string, MomentResult)[] rows = [.. ShortNames.Zip(results, (name, row) => (name, row.Result))];
         return new("Tclr demo")
         {
             Summary = string.Join(' ', Verdicts(results)),
@@ -184,7 +188,7 @@ internal sealed class FolderDemo(DemoOptions options)
             [
                 new ReportSection("What the encoders know of held-out videos")
                 {
-                    Text = "Each video is cut into moments. The encoder is shown a moment with other colors and another crop, and is to find it again. Held-out videos were not seen in training.",
+                    Text = "Each video is cut into moments. The encoder is shown a moment with other colors and another crop, and is to find it again. Held-out videos were not seen in training.\n\n" + Names,
                     Tables = [rows.ToTable(string.Empty)],
                     Figures = [rows.ToThumbnails("What the encoders found", measure.Videos, cancellationToken: cancellationToken)],
                 },

@@ -62,9 +62,10 @@ internal sealed class PretrainRun(PretrainOptions options)
     private TclrRecipe Recipe()
     {
         string saved = Path.Combine(options.Output, RecipeFile);
+        var ofWeights = RecipeOfWeights();
         var recipe = options.Recipe is { } name ? TclrRecipes.Find(name)
             : options.Resume && File.Exists(saved) ? TclrRecipe.Load(saved)
-            : RecipeOfWeights() ?? TclrRecipes.Tiny();
+            : ofWeights ?? TclrRecipes.Tiny();
         return recipe with
         {
             BatchSize = options.BatchSize ?? recipe.BatchSize,
@@ -76,7 +77,7 @@ internal sealed class PretrainRun(PretrainOptions options)
         };
     }
 
-    // Of a weight file only its owner knows the recipe.
+    // Weights that are not there are an error before videos are opened. Of a weight file only its owner knows the recipe.
     private TclrRecipe? RecipeOfWeights()
         => options.From is { } from && !WeightFile.Exists(from) && Checkpoint.Find(from) is { Recipe: not null } checkpoint ? TclrRecipe.Of(checkpoint) : null;
 
