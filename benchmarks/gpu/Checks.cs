@@ -104,9 +104,8 @@ internal sealed class Checks(Table table, Device device)
     {
         var index = VideoIndex.ScanAsync(MadeVideos.Dataset(4), new VideoIndexOptions { Reader = new MadeVideos() }).GetAwaiter().GetResult();
         double worst = 0;
-        foreach (IClipAugmentation augmentation in new IClipAugmentation[] { Augmentations.TclrPaper(32), Augmentations.Cvrl(32) })
+        foreach (var (augmentation, sampler) in new[] { ((IClipAugmentation)Augmentations.TclrPaper(32), (IClipSampler)ClipSamplers.Tclr(8)), (Augmentations.Cvrl(32), ClipSamplers.Cvrl(8)) })
         {
-            IClipSampler sampler = augmentation is ViewAugmentations ? ClipSamplers.Cvrl(8) : ClipSamplers.Tclr(8);
             using var scope = NewDisposeScope();
             var (onCpu, here) = (Read(false), Read(true));
             worst = Math.Max(worst, (onCpu - here.cpu()).abs().mean().ToDouble());

@@ -27,6 +27,6 @@ internal sealed class UniformityLoss(double scale) : ITemporalContrastiveLoss
         var distances = 2 - (2 * z.mm(z.t()));                               // squared distances
         var others = eye(z.shape[0], dtype: ScalarType.Bool, device: z.device).logical_not();
         var total = (-scale * distances.masked_select(others)).exp().mean().log().MoveToOuterDisposeScope();
-        return new LossResult(total, [new LossTerm("uniformity", total.detach().MoveToOuterDisposeScope())]);
+        return new LossResult(total, [("uniformity", total.detach().MoveToOuterDisposeScope())]);
     }
 }

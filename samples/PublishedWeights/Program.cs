@@ -18,7 +18,7 @@ using (var weights = WeightFile.Open(file))
 using var pretrained = PretrainedEncoder.Load(file, new()
 {
     Encoder = EncoderRecipe.Of("r3d18"),
-    Clips = ClipRecipes.TclrReference,                   // BGR, values from 0 to 1, 16 frames of 112x112
+    Clips = ClipRecipe.TclrReference,                   // BGR, values from 0 to 1, 16 frames of 112x112
 });
 Console.WriteLine(pretrained.Weights);
 

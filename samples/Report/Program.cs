@@ -7,7 +7,7 @@ string run = args.Length > 0 ? args[0] : "ten-lines";
 using var pretrained = PretrainedEncoder.Load(run);
 var recipe = pretrained.Recipe;
 var metrics = TrainingMetrics.Read(Path.Combine(run, "metrics.jsonl"));
-double[] losses = [.. metrics["loss"].Points.Select(point => point.Value)];
+double[] losses = [.. metrics["loss"].Select(point => point.Value)];
 
 var report = new RunReport($"Training of {recipe.Name}")
 {

@@ -11,8 +11,8 @@ internal static class Readers
     /// <summary>OpenCV, and where wanted the installed <c>ffmpeg</c> command for what it cannot decode, and a cache.</summary>
     public static IVideoReader Create(bool ffmpeg, int? shortSide = null, string? cache = null)
     {
-        var reader = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = shortSide });
-        return Cached(ffmpeg ? new FallbackVideoReader(reader, new FfmpegVideoReader(new FfmpegVideoReaderOptions { ShortSide = shortSide })) : reader, cache);
+        var reader = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = shortSide });
+        return Cached(ffmpeg ? new FallbackVideoReader(reader, new FfmpegVideoReader(new VideoReaderOptions { ShortSide = shortSide })) : reader, cache);
     }
 
     /// <summary>A reader with a cache, if there is a folder for it.</summary>

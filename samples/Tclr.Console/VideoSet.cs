@@ -75,9 +75,9 @@ internal sealed record VideoSet(VideoIndex Train, VideoIndex Gallery, VideoIndex
             Terminal.Warn($"Left out {faulty.Path}: {faulty.Reason}");
         }
 
-        foreach (var incomplete in index.Incomplete)
+        foreach (var (item, info) in index.Incomplete)
         {
-            Terminal.Warn($"Stops early {incomplete.Path}: {incomplete}");
+            Terminal.Warn($"Stops early {item.Path}: {info.Frames} frames can be read{(info.AnnouncedFrames > info.Frames ? $" of {info.AnnouncedFrames}" : string.Empty)}");
         }
 
         return index;

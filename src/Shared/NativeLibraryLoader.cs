@@ -6,7 +6,7 @@ namespace Tclr;
 /// <summary>Loads a native library like its managed package does, with an error message that says why loading failed.</summary>
 /// <param name="owner">The managed package's assembly, whose search path is used.</param>
 /// <param name="package">The managed package, for messages.</param>
-/// <param name="advice">The packages of natives, for messages: what to reference on which system.</param>
+/// <param name="advice">The packages of natives for each system, for messages.</param>
 internal sealed class NativeLibraryLoader(Assembly owner, string package, string advice)
 {
     /// <summary>Loads a library.</summary>

@@ -2,15 +2,15 @@ using Tclr.Data;
 
 namespace Tclr;
 
-/// <summary>Verbs of <see cref="TclrTrainerBuilder"/> for videos.</summary>
+/// <summary>Methods of <see cref="TclrTrainerBuilder"/> for videos.</summary>
 public static class TclrTrainerBuilderDataExtensions
 {
     /// <summary>Trains on clips of videos.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="index">The videos.</param>
-    /// <param name="sampler">Chooses the frames of each view.</param>
-    /// <param name="augmentation">Makes clips of the frames.</param>
-    /// <param name="reader">Decodes the videos; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
+    /// <param name="sampler">The clip sampler.</param>
+    /// <param name="augmentation">The augmentation.</param>
+    /// <param name="reader">The reader; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
     /// <param name="options">Options of loading; <see langword="null"/> for the defaults.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs.</exception>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Checks features and labels beyond what <see cref="TensorCheck"/> does; the messages name the caller.</summary>
+/// <summary>Checks features and labels; the messages name the caller.</summary>
 internal static class InputCheck
 {
     /// <summary>Requires finite floating-point values of a shape.</summary>
@@ -20,9 +20,9 @@ internal static class InputCheck
     /// <summary>Requires a label for each feature.</summary>
     /// <param name="labels">The labels.</param>
     /// <param name="count">The number of features.</param>
-    /// <param name="caller">Who checks.</param>
-    /// <param name="name">The parameter.</param>
-    /// <param name="classes">The number of classes, if it is known: a label is below it.</param>
+    /// <param name="caller">Name of the caller.</param>
+    /// <param name="name">Name of the parameter.</param>
+    /// <param name="classes">The number of classes, if it is known; labels are below it.</param>
     public static void Labels(IReadOnlyList<int>? labels, long count, string caller, string name, int? classes = null)
     {
         ArgumentNullException.ThrowIfNull(labels, name);
@@ -38,7 +38,7 @@ internal static class InputCheck
         }
     }
 
-    /// <summary>Requires features and labels that a probe can learn from.</summary>
+    /// <summary>Requires features and labels that suit a probe.</summary>
     /// <returns>Number of classes.</returns>
     public static int Probe(Tensor training, IReadOnlyList<int> trainingLabels, Tensor test, IReadOnlyList<int> testLabels)
     {
@@ -62,7 +62,7 @@ internal static class InputCheck
             ? classes
             : throw new ArgumentException(
                 FormattableString.Invariant(
-                    $"LinearProbe: expected training videos of each class from 0 to {classes - 1}, got none of {missing.Length} ({string.Join(", ", missing.Take(10))}), of which there are {testLabels.Count(missing.Contains)} test videos: number the classes without gaps, and leave out what cannot be learned"),
+                    $"LinearProbe: expected training videos of each class from 0 to {classes - 1}, got none of {missing.Length} ({string.Join(", ", missing.Take(10))}), which have {testLabels.Count(missing.Contains)} test videos: number the classes without gaps, and leave out those without training videos"),
                 nameof(trainingLabels));
     }
 }

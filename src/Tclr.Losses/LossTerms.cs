@@ -22,7 +22,7 @@ internal static class LossTerms
 
     /// <summary>A result whose tensors leave the caller's dispose scope.</summary>
     public static LossResult Result(Tensor total, IEnumerable<(string Name, Tensor Value)> terms)
-        => new(total.MoveToOuterDisposeScope(), [.. terms.Select(term => new LossTerm(term.Name, term.Value.detach().MoveToOuterDisposeScope()))]);
+        => new(total.MoveToOuterDisposeScope(), [.. terms.Select(term => (term.Name, term.Value.detach().MoveToOuterDisposeScope()))]);
 
     /// <summary>Embeddings that a loss cannot do without.</summary>
     /// <exception cref="ArgumentException">They are missing.</exception>

@@ -26,7 +26,7 @@ public static class TclrTrainerBuilderModelExtensions
     /// <summary>Initializes the encoder of a new run from a run, a checkpoint or a weight file. Head and optimizer start anew.</summary>
     /// <remarks>
     /// A resumed run takes the weights of its own checkpoint and does not load these again; it is refused if it had started from other weights.
-    /// Give the clips the preprocessing that the weights were trained with (<c>ClipRecipes</c> of Tclr has that of published ones).
+    /// Give the clips the preprocessing that the weights were trained with (<c>ClipRecipe</c> of Tclr has that of published ones).
     /// </remarks>
     /// <param name="builder">The builder.</param>
     /// <param name="path">The folder of a run, of which the newest checkpoint is used; a checkpoint <c>step-...</c>; or a weight file that <see cref="ModelWeights.Load(TorchSharp.torch.nn.Module, string, WeightLoadOptions?)"/> reads, such as a published <c>.pth</c>.</param>
@@ -35,7 +35,7 @@ public static class TclrTrainerBuilderModelExtensions
     /// <exception cref="CheckpointException">The path is no file and has no checkpoint, or the checkpoint is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <example><code>
-    /// builder.UseEncoder(VideoEncoders.R3D18).UseWeights("model_best.pth");      // Build() throws WeightsDoNotFitException if they do not fit
+    /// builder.UseEncoder(VideoEncoders.R3D18).UseWeights("model_best.pth");      // Build() throws WeightFileException if they do not fit
     /// </code></example>
     public static TclrTrainerBuilder UseWeights(this TclrTrainerBuilder builder, string path, WeightLoadOptions? options = null)
     {

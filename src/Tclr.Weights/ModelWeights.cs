@@ -24,7 +24,7 @@ public static class ModelWeights
     /// <param name="path">The file, as in <see cref="WeightFile.Open(string, string?, IReadOnlyCollection{string}?)"/>.</param>
     /// <param name="options">How to map names and types; <see langword="null"/> for the defaults: equal names, shapes and types.</param>
     /// <returns>What matched and what did not.</returns>
-    /// <exception cref="WeightFileException">The file cannot be read, is damaged or refused, or does not fit the module (<see cref="WeightsDoNotFitException"/>).</exception>
+    /// <exception cref="WeightFileException">The file cannot be read, is damaged or refused, or does not fit the module (<see cref="WeightFileException.Report"/>).</exception>
     public static WeightReport Load(nn.Module module, string path, WeightLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -49,8 +49,7 @@ public static class ModelWeights
     /// <see cref="WeightLoadOptions.IgnoredTypes"/> are ignored: they apply when a file is opened.
     /// </param>
     /// <returns>What matched and what did not.</returns>
-    /// <exception cref="WeightsDoNotFitException">The file does not fit the module.</exception>
-    /// <exception cref="WeightFileException">The data of a tensor is damaged, or the mapping gives two tensors one name.</exception>
+    /// <exception cref="WeightFileException">The file does not fit the module, the data of a tensor is damaged, or the mapping gives two tensors one name.</exception>
     public static WeightReport Load(nn.Module module, WeightFile file, WeightLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -64,7 +63,7 @@ public static class ModelWeights
         var match = WeightMatch.Of(module.state_dict(), file, options);
         if (match.Report.Mismatched.Count > 0 || (options.Strict && !match.Report.IsComplete))
         {
-            throw new WeightsDoNotFitException(file.Path, match.Report, $"the weights do not fit {module.GetName()}: {match.Report}{match.Hint()}");
+            throw new WeightFileException(file.Path, match.Report, $"the weights do not fit {module.GetName()}: {match.Report}{match.Hint()}");
         }
 
         return Copy(match);

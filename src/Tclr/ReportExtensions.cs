@@ -15,7 +15,7 @@ namespace Tclr;
 ///     Figures = [confusion.ToHeatMap("All classes")],
 /// };
 /// </code></example>
-public static class ReportExtensions
+public static partial class ReportExtensions
 {
     /// <summary>Creates a heat map of a confusion matrix. Rows are normalized: a cell is the fraction of the true class.</summary>
     /// <param name="confusion">The confusion matrix.</param>
@@ -63,7 +63,7 @@ public static class ReportExtensions
     /// <param name="diversity">The similarities.</param>
     /// <param name="title">Heading.</param>
     /// <returns>The figure, with a caption.</returns>
-    public static HeatMap ToHeatMap(this TemporalDiversityResult diversity, string title)
+    public static HeatMap ToHeatMap(this TemporalDiversity diversity, string title)
     {
         ArgumentNullException.ThrowIfNull(diversity);
         string[] names = [.. Enumerable.Range(1, diversity.Similarity.GetLength(0)).Select(i => i.ToString(CultureInfo.InvariantCulture))];
@@ -85,16 +85,18 @@ public static class ReportExtensions
     public static LineChart ToLossChart(this TrainingMetrics metrics, string title)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        return new LineChart(title, MetricNames.Step, [.. metrics.Terms.Select(ToSeries)]) { YLabel = "loss" };
+        return new LineChart(title, MetricNames.Step, [.. metrics.Terms.Select(metrics.ToSeries)]) { YLabel = "loss" };
     }
 
     /// <summary>Converts a metric to a line of a <see cref="LineChart"/>.</summary>
-    /// <param name="curve">The metric.</param>
+    /// <param name="metrics">The metrics of a run.</param>
+    /// <param name="name">Name of the metric, for example <c>loss</c>.</param>
     /// <returns>The line.</returns>
-    public static ReportSeries ToSeries(this MetricCurve curve)
+    /// <exception cref="KeyNotFoundException">There is no such metric.</exception>
+    public static ReportSeries ToSeries(this TrainingMetrics metrics, string name)
     {
-        ArgumentNullException.ThrowIfNull(curve);
-        return new ReportSeries(curve.Name, curve.Points);
+        ArgumentNullException.ThrowIfNull(metrics);
+        return new ReportSeries(name, metrics[name]);
     }
 
     /// <summary>Creates a figure of clips and their attention maps, two rows for each clip.</summary>
@@ -190,7 +192,7 @@ public static class ReportExtensions
         => FrameOf(reader, index, video, index.Infos[video].Frames / 2, index.Items[video].Label, mark, cancellationToken);
 
     /// <summary>A thumbnail of a frame; a placeholder instead of an error that loses the report.</summary>
-    internal static Thumbnail FrameOf(IVideoReader reader, VideoIndex index, int video, int frame, string caption, ThumbnailMark mark, CancellationToken cancellationToken)
+    private static Thumbnail FrameOf(IVideoReader reader, VideoIndex index, int video, int frame, string caption, ThumbnailMark mark, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try

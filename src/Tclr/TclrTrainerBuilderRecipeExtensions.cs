@@ -3,7 +3,7 @@ using Tclr.Data;
 
 namespace Tclr;
 
-/// <summary>Verbs of <see cref="TclrTrainerBuilder"/> for recipes.</summary>
+/// <summary>Methods of <see cref="TclrTrainerBuilder"/> for recipes.</summary>
 public static class TclrTrainerBuilderRecipeExtensions
 {
     /// <summary>Sets everything but the videos from a recipe. Later calls override it.</summary>

@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;

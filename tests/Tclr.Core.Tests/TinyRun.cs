@@ -1,5 +1,3 @@
-using Tclr.Testing;
-
 namespace Tclr.Core.Tests;
 
 /// <summary>A run on made-up clips that takes milliseconds.</summary>
@@ -33,7 +31,7 @@ internal static class TinyRun
     }
 
     /// <summary>A callback that cancels once a step is done.</summary>
-    public static Callback CancelAfter(long step, CancellationTokenSource stop) => new(progress =>
+    public static Callback<TrainingProgress> CancelAfter(long step, CancellationTokenSource stop) => new(progress =>
     {
         if (progress.Step == step)
         {

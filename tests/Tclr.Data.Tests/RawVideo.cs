@@ -3,11 +3,11 @@ namespace Tclr.Data.Tests;
 /// <summary>Writes uncompressed AVI files by hand, for sizes that no encoder takes.</summary>
 internal static class RawVideo
 {
-    /// <summary>Writes a video whose pixels are those of <see cref="TestVideos.Frame"/>.</summary>
+    /// <summary>Writes a video whose pixels are those of <see cref="FakeVideoReader.Frame"/>.</summary>
     public static string Write(string path, int frames, int width, int height, int video = 0)
     {
         int row = ((width * 3) + 3) / 4 * 4;
-        return WriteAvi(path, "DIB ", "\0\0\0\0", width, height, [.. Enumerable.Range(0, frames).Select(i => Picture(TestVideos.Frame(video, i, width, height), width, height, row))]);
+        return WriteAvi(path, "DIB ", "\0\0\0\0", width, height, [.. Enumerable.Range(0, frames).Select(i => Picture(FakeVideoReader.Frame(video, i, width, height), width, height, row))]);
     }
 
     /// <summary>Writes an AVI file of pictures that are coded already.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using OpenCvSharp;
-using Tclr.Core;
 
 namespace Tclr.Data.Tests;
 
@@ -16,7 +15,7 @@ internal static class TestVideos
         using var mat = new Mat(height, width, MatType.CV_8UC3);
         for (int i = 0; i < frames; i++)
         {
-            byte[] rgb = Frame(video, i, width, height);
+            byte[] rgb = FakeVideoReader.Frame(video, i, width, height);
             byte[] bgr = new byte[rgb.Length];
             for (int p = 0; p < rgb.Length; p += 3)
             {
@@ -32,19 +31,6 @@ internal static class TestVideos
 
     /// <summary>Properties of a video of 25 frames per second, unless another rate is asked for.</summary>
     public static VideoInfo Info(int frames, double framesPerSecond = 25) => new(frames, 320, 240, framesPerSecond);
-
-    /// <summary>The RGB pixels <c>[H, W, 3]</c> that a frame was written with.</summary>
-    public static byte[] Frame(int video, int frame, int width = 32, int height = 24)
-    {
-        var random = CounterRandom.For((ulong)video, (ulong)frame);
-        byte[] pixels = new byte[width * height * 3];
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            pixels[i] = (byte)random.NextUInt64();
-        }
-
-        return pixels;
-    }
 
     /// <summary>Cuts a file's end off.</summary>
     public static void Truncate(string path, double share)

@@ -19,7 +19,7 @@ public sealed class EndToEndTests : FolderTests
         var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(MovingSquares.Write(Folder["videos"], videos: 12)));
         var steps = new List<TrainingProgress>();
         using var trainer = Builder(index, batch: 6).ForSteps(12).CheckpointTo(Folder["checkpoints"])
-            .ReportTo(new Callback(steps.Add)).Build();
+            .ReportTo(new Callback<TrainingProgress>(steps.Add)).Build();
 
         var result = await trainer.TrainAsync();
         using var features = await FeaturesAsync(trainer.Encoder, index);
@@ -51,7 +51,7 @@ public sealed class EndToEndTests : FolderTests
         }
 
         using var stop = new CancellationTokenSource();
-        using (var cut = Builder(index, batch: 3, workers: 2).ForSteps(5).CheckpointTo(Folder["c"]).ReportTo(new Callback(p => CancelAt(p, 2, stop))).Build())
+        using (var cut = Builder(index, batch: 3, workers: 2).ForSteps(5).CheckpointTo(Folder["c"]).ReportTo(new Callback<TrainingProgress>(p => CancelAt(p, 2, stop))).Build())
         {
             Assert.That((await cut.TrainAsync(stop.Token)).Step, Is.EqualTo(2));
         }
@@ -111,7 +111,7 @@ public sealed class EndToEndTests : FolderTests
     private static TclrTrainerBuilder Builder(VideoIndex index, int batch, int workers = 1, int? shortSide = null) => new TclrTrainerBuilder()
         .FromVideos(
             index, ClipSamplers.Tclr(8, 4), Augmentations.Demo(32),
-            new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = shortSide }), new ClipLoaderOptions { Workers = workers })
+            new OpenCvVideoReader(new VideoReaderOptions { ShortSide = shortSide }), new ClipLoaderOptions { Workers = workers })
         .UseEncoder(VideoEncoders.SmallR3D)
         .UseTclrHead(hidden: 64, embedding: 32)
         .AddTclrLoss()

@@ -244,7 +244,7 @@ public sealed class EvaluateTests
         var outcome = await RunAsync("retrieval --checkpoint other.safetensors --encoder smallr3d --protocol demo --videos videos --out mixed");
 
         Assert.That(outcome.ExitCode, Is.EqualTo(1), outcome.ToString());
-        Assert.That(outcome.Errors, Does.Contain("holds features of encoder").And.Contain("Choose another path"));
+        Assert.That(outcome.Errors, Does.Contain("has features of encoder").And.Contain("Choose another path"));
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Tclr.Core;
 using Tclr.Models;
 using static TorchSharp.torch;
@@ -19,13 +18,13 @@ public sealed class LongRunTests
         var tensors = new List<long>();
         var memory = new List<long>();
         using var trainer = new TclrTrainerBuilder()
-            .UseClips(new RandomClips())
+            .UseClips(new FormulaClips(20, new ViewLayout(2, 4), 3, 8, 16, 16))
             .UseEncoder(VideoEncoders.SmallR3D)
             .UseTclrHead(hidden: 64, embedding: 32)
             .AddTclrLoss()
             .WithBatchSize(2)
             .ForSteps(Steps)
-            .ReportTo(new Callback(progress =>
+            .ReportTo(new Callback<TrainingProgress>(progress =>
             {
                 // Managed garbage may pile up to the size of the processor's cache, which is no leak.
                 if (progress.Step % Settled == 0)
@@ -65,21 +64,5 @@ public sealed class LongRunTests
 
         TestContext.Out.WriteLine($"MiB after each ten encoders of 33 MB: {string.Join(' ', memory.Select(bytes => bytes >> 20))}");
         Assert.That(memory.TakeLast(5).Min() - memory.Skip(memory.Count / 4).First(), Is.LessThan(ToleratedBytes), "bytes of the process, after the first quarter");
-    }
-
-    private sealed class RandomClips : IClipSource
-    {
-        public int SampleCount => 20;
-
-        public ViewLayout Layout { get; } = new(2, 4);
-
-        public async IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            for (int step = request.FirstStep; step < SampleCount / request.BatchSize; step++)
-            {
-                await Task.Yield();
-                yield return new ClipBatch(randn([Layout.Count, request.BatchSize, 3, 8, 16, 16]), Layout, ["a", "b"]);
-            }
-        }
     }
 }

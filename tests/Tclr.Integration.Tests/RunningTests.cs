@@ -184,7 +184,7 @@ public sealed class RunningTests
         [
             ("Clips.Sampler: now TclrReferenceSampler, checkpoint TclrSampler", builder => builder.FromVideos(Index("videos"), ClipSamplers.TclrReference(8), Augmentations.Demo(16))),
             ("Clips.Augmentation.recipe.", builder => builder.FromVideos(Index("videos"), ClipSamplers.Tclr(8), Augmentations.Start().RandomSquareCrop(0.5, 1).Resize(16).Contrast(0.5, 1.5))),
-            ("Clips.Reader", builder => builder.FromVideos(Index("videos"), ClipSamplers.Tclr(8), Augmentations.Demo(16), new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 20 }))),
+            ("Clips.Reader", builder => builder.FromVideos(Index("videos"), ClipSamplers.Tclr(8), Augmentations.Demo(16), new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 20 }))),
             ("Loss.Options.TemporalTemperature: now 0.2, checkpoint 0.1", builder => builder.UseLoss(new TclrLoss(new TclrLossOptions { TemporalTemperature = 0.2 }))),
             ("Loss: now InstanceContrastiveLoss, checkpoint TclrLoss", builder => builder.UseLoss(new InstanceContrastiveLoss(0.2))),
             ("Encoder.Options.ChannelOrder: now bgr, checkpoint rgb", builder => builder.UseEncoder(VideoEncoders.SmallR3D, new VideoEncoderOptions { ChannelOrder = ChannelOrder.Bgr })),

@@ -1,5 +1,4 @@
 using Tclr.Losses.Tests.Fixtures;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Tclr.Losses.Tests.Fixtures;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +20,7 @@ public sealed class GoldenTests(ScalarType type, double tolerance, LossKernel ke
     private delegate Tensor PairLoss(Tensor first, Tensor second, double temperature);
 
     [TestCaseSource(nameof(NtXentCases))]
-    public void NtXent(string name) => Check(GoldenLosses.All.NtXent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.NtXent(a, b, t, kernel: kernel));
+    public void Nt_xent(string name) => Check(GoldenLosses.All.NtXent.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.NtXent(a, b, t, kernel: kernel));
 
     [TestCaseSource(nameof(NtXentCases))]
     public void InstanceContrastive_of_two_views(string name)
@@ -30,10 +29,10 @@ public sealed class GoldenTests(ScalarType type, double tolerance, LossKernel ke
             (first, second, temperature) => Functional.InstanceContrastive(stack([first, second], 0), temperature, kernel: kernel));
 
     [TestCaseSource(nameof(LocalLocalCases))]
-    public void LocalLocal(string name) => Check(GoldenLosses.All.LocalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.LocalLocal(a, b, t, kernel: kernel));
+    public void Local_local(string name) => Check(GoldenLosses.All.LocalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.LocalLocal(a, b, t, kernel: kernel));
 
     [TestCaseSource(nameof(GlobalLocalCases))]
-    public void GlobalLocal(string name) => Check(GoldenLosses.All.GlobalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.GlobalLocal(a, b, t, kernel: kernel));
+    public void Global_local(string name) => Check(GoldenLosses.All.GlobalLocal.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)), (a, b, t) => Functional.GlobalLocal(a, b, t, kernel: kernel));
 
     [TestCaseSource(nameof(StepCases))]
     public void A_step_of_the_reference(string name)

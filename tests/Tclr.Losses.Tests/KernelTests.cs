@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tclr.Benchmarks;
 using Tclr.Core;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -30,16 +29,16 @@ public sealed class KernelTests : ScopedTests
     }
 
     [Test]
-    public void NtXent() => Agree((p, kernel) => (views => Functional.NtXent(views.select(0, 0), views.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.D]));
+    public void Nt_xent() => Agree((p, kernel) => (views => Functional.NtXent(views.select(0, 0), views.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.D]));
 
     [Test]
-    public void InstanceContrastive() => Agree((p, kernel) => (views => Functional.InstanceContrastive(views, p.Temperature, kernel: kernel), [p.V, p.B, p.D]));
+    public void Instance_contrastive() => Agree((p, kernel) => (views => Functional.InstanceContrastive(views, p.Temperature, kernel: kernel), [p.V, p.B, p.D]));
 
     [Test]
-    public void LocalLocal() => Agree((p, kernel) => (z => Functional.LocalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
+    public void Local_local() => Agree((p, kernel) => (z => Functional.LocalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
 
     [Test]
-    public void GlobalLocal() => Agree((p, kernel) => (z => Functional.GlobalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
+    public void Global_local() => Agree((p, kernel) => (z => Functional.GlobalLocal(z.select(0, 0), z.select(0, 1), p.Temperature, kernel: kernel), [2, p.B, p.T, p.D]));
 
     [Test]
     public void Sums_agree_as_well()

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

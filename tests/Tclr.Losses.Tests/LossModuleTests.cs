@@ -1,5 +1,4 @@
 using Tclr.Core;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using Tclr.Core;
 using Tclr.Losses.Tests.Fixtures;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

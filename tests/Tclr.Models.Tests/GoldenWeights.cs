@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -27,6 +26,9 @@ internal static class GoldenWeights
             using var scope = NewDisposeScope();
             long[] shape = parameter.shape;
             var hash = Golden.Hash(seed, shape);
+
+            // TorchSharp does not keep the numbers alive during the calls.
+            using var held = FinalizerGate.Hold();
             var values = shape.Length > 1 ? hash * Math.Sqrt(6.0 / (parameter.numel() / shape[0]))
                 : norm && name.EndsWith("weight", StringComparison.Ordinal) ? (hash * 0.1) + 1.0
                 : hash * 0.1;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tclr.Core;
 using Tclr.Losses;
-using Tclr.Testing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

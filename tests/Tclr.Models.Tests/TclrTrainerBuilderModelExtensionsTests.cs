@@ -1,5 +1,4 @@
 using Tclr.Core;
-using Tclr.Testing;
 using Tclr.Weights;
 
 namespace Tclr.Models.Tests;
@@ -62,7 +61,7 @@ public sealed class TclrTrainerBuilderModelExtensionsTests
 
         Assert.That(File.ReadAllBytes(folder["mine.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["other.safetensors"])));
         Assert.That(() => Builder().UseWeights(folder["none.safetensors"]), Throws.TypeOf<CheckpointException>());
-        Assert.That(() => Builder().UseEncoder(VideoEncoders.R3D18, Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build(), Throws.InstanceOf<WeightsDoNotFitException>());
+        Assert.That(() => Builder().UseEncoder(VideoEncoders.R3D18, Tiny).UseTclrHead(8, 4).UseWeights(folder["other.safetensors"]).Build(), Throws.InstanceOf<WeightFileException>());
     }
 
     [Test]

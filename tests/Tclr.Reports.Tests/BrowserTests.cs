@@ -1,5 +1,4 @@
 using System.Text;
-using Tclr.Testing;
 
 namespace Tclr.Reports.Tests;
 

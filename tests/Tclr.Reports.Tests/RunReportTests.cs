@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Tclr.Testing;
 
 namespace Tclr.Reports.Tests;
 

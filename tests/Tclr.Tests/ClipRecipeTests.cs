@@ -1,3 +1,4 @@
+using Tclr.Core;
 using Tclr.Data;
 
 namespace Tclr.Tests;

@@ -1,6 +1,6 @@
+using Tclr.Core;
 using Tclr.Evaluation;
 using Tclr.Models;
-using Tclr.Testing;
 
 namespace Tclr.Tests;
 
@@ -14,7 +14,7 @@ public sealed class EvaluationProtocolTests : ScopedTests
     [TestCase("dualvar", 16, 112, 10, 1, FeaturePooling.Mean, true, "1,5,10,20,50")]
     public void Retrieval_has_the_figures_of_its_source(string name, int length, int size, int clips, int crops, FeaturePooling pooling, bool centered, string ks)
     {
-        var retrieval = EvaluationProtocols.All[name].Retrieval;
+        var retrieval = EvaluationProtocol.All[name].Retrieval;
 
         Assert.Multiple(() =>
         {
@@ -25,28 +25,28 @@ public sealed class EvaluationProtocolTests : ScopedTests
         });
     }
 
-    [TestCase("tclr-code", "adam", 1e-2, 0, 32, 100, BatchNormMode.Training, 1, false)]
-    [TestCase("tclr-paper", "adam", 1e-2, 0, 32, 100, BatchNormMode.Evaluation, 0, false)]
-    [TestCase("cvrl", "sgd", 32, 0, 1024, 100, BatchNormMode.Evaluation, 0, true)]
-    [TestCase("dualvar", "sgd", 0.05, 1e-3, 16, 100, BatchNormMode.Evaluation, 0, true)]
+    [TestCase("tclr-code", "adam", 1e-2, 0, 32, 100, true, 1, false)]
+    [TestCase("tclr-paper", "adam", 1e-2, 0, 32, 100, false, 0, false)]
+    [TestCase("cvrl", "sgd", 32, 0, 1024, 100, false, 0, true)]
+    [TestCase("dualvar", "sgd", 0.05, 1e-3, 16, 100, false, 0, true)]
     public void The_linear_probe_has_the_figures_of_its_source(
-        string name, string optimizer, double rate, double decay, int batch, int epochs, BatchNormMode batchNorm, int unused, bool dropsLast)
+        string name, string optimizer, double rate, double decay, int batch, int epochs, bool trainBatchNorm, int unused, bool dropsLast)
     {
-        var options = EvaluationProtocols.All[name].LinearProbe.Options;
+        var options = EvaluationProtocol.All[name].LinearProbe.Options;
 
         Assert.Multiple(() =>
         {
             Assert.That(options.Optimizer.GetType().Name, Does.StartWith(optimizer).IgnoreCase);
             Assert.That((options.Optimizer.LearningRate, options.Optimizer.WeightDecay), Is.EqualTo((rate, decay)));
-            Assert.That((options.BatchSize, options.Epochs, options.BatchNorm, options.UnusedOutputs, options.DropLastBatch), Is.EqualTo((batch, epochs, batchNorm, unused, dropsLast)));
+            Assert.That((options.BatchSize, options.Epochs, options.TrainBatchNorm, options.UnusedOutputs, options.DropLastBatch), Is.EqualTo((batch, epochs, trainBatchNorm, unused, dropsLast)));
         });
     }
 
     [Test]
     public void The_code_of_TCLR_tests_after_epochs_6_and_11_to_49()
     {
-        Assert.That(EvaluationProtocols.TclrCode.LinearProbe.Options.TestEpochs, Is.EqualTo((int[])[6, .. Enumerable.Range(11, 39)]));
-        Assert.That(EvaluationProtocols.TclrPaper.LinearProbe.Options.TestEpochs, Is.Empty);
+        Assert.That(EvaluationProtocol.TclrCode.LinearProbe.Options.TestEpochs, Is.EqualTo((int[])[6, .. Enumerable.Range(11, 39)]));
+        Assert.That(EvaluationProtocol.TclrPaper.LinearProbe.Options.TestEpochs, Is.Empty);
     }
 
     [TestCase("tclr-code", 1e-4, 32, 100)]
@@ -55,7 +55,7 @@ public sealed class EvaluationProtocolTests : ScopedTests
     [TestCase("severe", 1e-4, 32, 160)]
     public void Fine_tuning_has_the_figures_of_its_source(string name, double rate, int batch, int epochs)
     {
-        var options = EvaluationProtocols.All[name].FineTuning.Options;
+        var options = EvaluationProtocol.All[name].FineTuning.Options;
 
         Assert.That((options.Optimizer.LearningRate, options.BatchSize, options.Epochs), Is.EqualTo((rate, batch, epochs)));
     }
@@ -63,7 +63,7 @@ public sealed class EvaluationProtocolTests : ScopedTests
     [Test]
     public void Few_labels_are_1_10_20_and_50_percent_three_times([Values("tclr-code", "tclr-paper")] string name)
     {
-        var options = EvaluationProtocols.All[name].LowShot;
+        var options = EvaluationProtocol.All[name].LowShot;
 
         Assert.That(options.Shares, Is.EqualTo((double[])[0.01, 0.1, 0.2, 0.5]));
         Assert.That(options.Subsets, Is.EqualTo(3));
@@ -72,14 +72,14 @@ public sealed class EvaluationProtocolTests : ScopedTests
     [Test]
     public void The_code_of_TCLR_swaps_red_and_blue_and_the_paper_does_not()
     {
-        Assert.That(EvaluationProtocols.TclrCode.Retrieval.Clips.CreateAugmentation().ChannelOrder, Is.EqualTo(ChannelOrder.Bgr));
-        Assert.That(EvaluationProtocols.TclrPaper.Retrieval.Clips.CreateAugmentation().ChannelOrder, Is.EqualTo(ChannelOrder.Rgb));
+        Assert.That(EvaluationProtocol.TclrCode.Retrieval.Clips.CreateAugmentation().ChannelOrder, Is.EqualTo(ChannelOrder.Bgr));
+        Assert.That(EvaluationProtocol.TclrPaper.Retrieval.Clips.CreateAugmentation().ChannelOrder, Is.EqualTo(ChannelOrder.Rgb));
     }
 
     [Test]
     public void Every_protocol_creates_its_clips_and_describes_them([ValueSource(nameof(Names))] string name, [Values] EvaluationKind kind)
     {
-        var protocol = EvaluationProtocols.All[name];
+        var protocol = EvaluationProtocol.All[name];
 
         foreach (var clips in protocol.ClipsOf(kind))
         {
@@ -98,8 +98,8 @@ public sealed class EvaluationProtocolTests : ScopedTests
     [Test]
     public void A_changed_setting_is_a_departure()
     {
-        var original = EvaluationProtocols.TclrPaper;
-        var changed = original with { LinearProbe = original.LinearProbe with { Options = original.LinearProbe.Options with { Epochs = 7, BatchNorm = BatchNormMode.Training } } };
+        var original = EvaluationProtocol.TclrPaper;
+        var changed = original with { LinearProbe = original.LinearProbe with { Options = original.LinearProbe.Options with { Epochs = 7, TrainBatchNorm = true } } };
 
         var departures = changed.DeparturesFrom(original, EvaluationKind.LinearProbe);
 
@@ -113,10 +113,10 @@ public sealed class EvaluationProtocolTests : ScopedTests
     {
         using var encoder = VideoEncoders.R3D18(new VideoEncoderOptions { ChannelOrder = ChannelOrder.Bgr });
 
-        var error = Assert.Throws<ArgumentException>(() => EvaluationProtocols.TclrCode.Check(encoder, EvaluationKind.Retrieval));
+        var error = Assert.Throws<ArgumentException>(() => EvaluationProtocol.TclrCode.Check(encoder, EvaluationKind.Retrieval));
 
         Assert.That(error!.Message, Does.Contain("its weights would see RGB"));
     }
 
-    private static IEnumerable<string> Names() => EvaluationProtocols.All.Keys;
+    private static IEnumerable<string> Names() => EvaluationProtocol.All.Keys;
 }

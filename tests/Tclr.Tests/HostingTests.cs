@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Tclr.Testing;
+using Tclr.Core;
 
 namespace Tclr.Tests;
 
@@ -17,14 +17,14 @@ public sealed class HostingTests : FolderTests
         });
         await using var provider = services.BuildServiceProvider();
 
-        using (var trainer = provider.GetRequiredService<TclrTrainerBuilder>().UseClips(new RecipeTests.RandomClips()).Build())
+        using (var trainer = provider.GetRequiredService<TclrTrainerBuilder>().UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16)).Build())
         {
             Assert.That((await trainer.TrainAsync()).Completed, Is.True);
         }
 
         services.Configure<TclrOptions>(options => options.Resume = true);
         await using var again = services.BuildServiceProvider();
-        using var resumed = again.GetRequiredService<TclrTrainerBuilder>().UseClips(new RecipeTests.RandomClips()).Build();
+        using var resumed = again.GetRequiredService<TclrTrainerBuilder>().UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16)).Build();
         Assert.That(resumed.Step, Is.EqualTo(2));
     }
 

@@ -1,7 +1,6 @@
 using Tclr.Data;
 using Tclr.Evaluation;
 using Tclr.Reports;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Tests;

@@ -1,5 +1,5 @@
+using Tclr.Core;
 using Tclr.Models;
-using Tclr.Testing;
 using Tclr.Weights;
 using static TorchSharp.torch;
 
@@ -16,7 +16,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
     public async Task Train()
     {
         using var scope = NewDisposeScope();
-        using var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RecipeTests.RandomClips()).SaveTo(folder["run"]).Build();
+        using var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16)).SaveTo(folder["run"]).Build();
         await trainer.TrainAsync();
         var network = trainer.Encoder.Network;
         trained = Values(network);
@@ -79,7 +79,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
             () => PretrainedEncoder.Load(folder[file], new() { Encoder = recipe.Encoder }),
             Throws.ArgumentException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("Clips").And.Message.Contains("set PretrainedEncoderOptions.Clips to its preprocessing"));
 
-        using var described = PretrainedEncoder.Load(folder[file], new() { Encoder = recipe.Encoder, Clips = ClipRecipes.Demo });
+        using var described = PretrainedEncoder.Load(folder[file], new() { Encoder = recipe.Encoder, Clips = ClipRecipe.Demo });
         using var byRecipe = PretrainedEncoder.Load(folder[file], new() { Recipe = recipe });
 
         Assert.That(Values(described.Encoder.Network), Is.EqualTo(trained));
@@ -92,9 +92,9 @@ public sealed class PretrainedEncoderTests : ScopedTests
     [Test]
     public void Options_take_precedence_over_the_recipe()
     {
-        using var pretrained = PretrainedEncoder.Load(folder["run"], new() { Clips = ClipRecipes.TclrPaper });
+        using var pretrained = PretrainedEncoder.Load(folder["run"], new() { Clips = ClipRecipe.TclrPaper });
 
-        Assert.That(pretrained.Recipe, Is.EqualTo(pretrained.Recipe with { Clips = ClipRecipes.TclrPaper }));
+        Assert.That(pretrained.Recipe, Is.EqualTo(pretrained.Recipe with { Clips = ClipRecipe.TclrPaper }));
         Assert.That(() => PretrainedEncoder.Load(folder["run"], new() { Encoder = EncoderRecipe.Of("r3d18") }), Throws.TypeOf<CheckpointException>().With.Message.Contains("cannot be used"));
     }
 
@@ -103,7 +103,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
     {
         var options = new PretrainedEncoderOptions { Recipe = recipe };
 
-        var error = Assert.Throws<WeightsDoNotFitException>(() => PretrainedEncoder.Load(folder["distilled.pth"], options))!;
+        var error = Assert.Throws<WeightFileException>(() => PretrainedEncoder.Load(folder["distilled.pth"], options))!;
         using var pretrained = PretrainedEncoder.Load(folder["distilled.pth"], options with { Weights = new() { Mapping = WeightMapping.Automatic.Under(error.Places[1].Prefix) } });
 
         Assert.That(Values(pretrained.Encoder.Network), Is.EqualTo(trained));
@@ -115,7 +115,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
     {
         new TensorFlowBundle().AddObjectGraph().Add(CvrlCheckpoint.Tensors(CvrlCheckpoint.Encoder("backbone/", [3, 4, 6, 3], width: 8))).Write(folder["ckpt-71488"]);
 
-        using var pretrained = PretrainedEncoder.Load(folder[name], new() { Encoder = EncoderRecipe.Of("r3d50", new() { WidthMultiplier = 0.125 }), Clips = ClipRecipes.Cvrl });
+        using var pretrained = PretrainedEncoder.Load(folder[name], new() { Encoder = EncoderRecipe.Of("r3d50", new() { WidthMultiplier = 0.125 }), Clips = ClipRecipe.Cvrl });
 
         Assert.That(pretrained.Weights!.Matched, Has.Count.EqualTo(265));
         Assert.That(pretrained.Weights.Prefix, Is.EqualTo("backbone."));
@@ -160,8 +160,8 @@ public sealed class PretrainedEncoderTests : ScopedTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => Builder().UseWeights(folder["run"]).UseEncoder(VideoEncoders.R3D18, new() { WidthMultiplier = 1 / 32.0 }).Build(), Throws.TypeOf<WeightsDoNotFitException>().With.Message.Contains("the weights do not fit R3D18"));
-            Assert.That(() => Builder().UseWeights(folder["distilled.pth"]).Build(), Throws.TypeOf<WeightsDoNotFitException>().With.Property("Places").Count.EqualTo(2));
+            Assert.That(() => Builder().UseWeights(folder["run"]).UseEncoder(VideoEncoders.R3D18, new() { WidthMultiplier = 1 / 32.0 }).Build(), Throws.TypeOf<WeightFileException>().With.Message.Contains("the weights do not fit R3D18"));
+            Assert.That(() => Builder().UseWeights(folder["distilled.pth"]).Build(), Throws.TypeOf<WeightFileException>().With.Property("Places").Count.EqualTo(2));
             Assert.That(() => Builder().UseWeights(folder["bare"]), Throws.TypeOf<CheckpointException>().With.Message.Contains("which has no checkpoint in it"));
             Assert.That(() => Builder().UseWeights(folder["none.pth"]), Throws.TypeOf<CheckpointException>().With.Message.Contains("none.pth', which is not there"));
             Assert.That(() => Builder().UseWeights(folder["cut"]), Throws.TypeOf<CheckpointException>().With.Message.Contains("step-00000001' cannot be used"));
@@ -184,7 +184,7 @@ public sealed class PretrainedEncoderTests : ScopedTests
         });
     }
 
-    private TclrTrainerBuilder Builder() => new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RecipeTests.RandomClips());
+    private TclrTrainerBuilder Builder() => new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16));
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Under(nn.Module network, string prefix) => network.state_dict().Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value));
 

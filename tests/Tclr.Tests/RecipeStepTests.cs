@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Tclr.Testing;
+using Tclr.Core;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
-using System.Runtime.CompilerServices;
+using Tclr.Core;
 using Tclr.Losses;
 using Tclr.Models;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Tests;
@@ -132,14 +131,14 @@ public sealed class RecipeTests : ScopedFolderTests
         Assert.That(registry.NameOf(back.Encoder), Is.EqualTo("own_encoder"));
         Assert.That(() => TclrRecipe.FromJson(recipe.ToJson(registry)), Throws.TypeOf<RecipeException>().With.Message.Contains("no encoder 'own_encoder'"));
 
-        using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe, registry).UseClips(new RandomClips()).SaveTo(Folder["own"]).Build())
+        using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe, registry).UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16)).SaveTo(Folder["own"]).Build())
         {
             await trainer.TrainAsync();
         }
 
         var checkpoint = Checkpoint.Open(new CheckpointStore(Folder["own/checkpoints"]).Newest!);
         Assert.That(TclrRecipe.Of(checkpoint, registry).ToJson(registry), Is.EqualTo(recipe.ToJson(registry)));
-        using var resumed = new TclrTrainerBuilder().UseRecipe(TclrRecipe.Of(checkpoint, registry) with { Steps = 2 }, registry).UseClips(new RandomClips()).SaveTo(Folder["own"]).Resume().Build();
+        using var resumed = new TclrTrainerBuilder().UseRecipe(TclrRecipe.Of(checkpoint, registry) with { Steps = 2 }, registry).UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16)).SaveTo(Folder["own"]).Resume().Build();
         Assert.That(resumed.Step, Is.EqualTo(2));
     }
 
@@ -185,7 +184,7 @@ public sealed class RecipeTests : ScopedFolderTests
     public async Task A_recipe_trains_and_its_checkpoint_says_how_it_was_made()
     {
         var recipe = TclrRecipes.Tiny() with { Steps = 2, BatchSize = 2, Seed = 5, GradientCaching = true, BatchNormScope = BatchNormScope.PerView, GradientClipping = 10 };
-        using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new RandomClips()).SaveTo(Folder["run"]).Build())
+        using (var trainer = new TclrTrainerBuilder().UseRecipe(recipe).UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16)).SaveTo(Folder["run"]).Build())
         {
             await trainer.TrainAsync();
         }
@@ -256,7 +255,7 @@ public sealed class RecipeTests : ScopedFolderTests
     {
         var recipe = TclrRecipes.Ucf101R2Plus1DDualVarMomentum() with { BatchSize = 6 };
 
-        var error = Assert.Throws<TclrConfigurationException>(() => new TclrTrainerBuilder().UseRecipe(recipe with { Momentum = null }).UseClips(new RandomClips()).Build())!;
+        var error = Assert.Throws<TclrConfigurationException>(() => new TclrTrainerBuilder().UseRecipe(recipe with { Momentum = null }).UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16)).Build())!;
 
         Assert.That(error.Message, Does.Contain("the batch size 6 divides, such as 16386; it has 16384").And.Contain("call WithMomentumEncoder()"));
     }
@@ -266,7 +265,7 @@ public sealed class RecipeTests : ScopedFolderTests
     {
         var wrong = TclrRecipes.Tiny() with { BatchSize = 0, Optimizer = new SgdOptions { Momentum = 2, LearningRate = -1 } };
 
-        var error = Assert.Throws<TclrConfigurationException>(() => new TclrTrainerBuilder().UseRecipe(wrong).UseClips(new RandomClips()).Build())!;
+        var error = Assert.Throws<TclrConfigurationException>(() => new TclrTrainerBuilder().UseRecipe(wrong).UseClips(new FormulaClips(8, new ViewLayout(2, 4), 3, 8, 16, 16)).Build())!;
 
         Assert.That(error.Problems, Has.Count.EqualTo(3));
         Assert.That(() => new TclrTrainerBuilder().UseRecipe(TclrRecipes.Tiny() with { Loss = LossRecipe.InstanceContrastive(-1) }), Throws.InstanceOf<ArgumentException>());
@@ -291,21 +290,5 @@ public sealed class RecipeTests : ScopedFolderTests
     private sealed record OwnLoss(double Temperature) : LossRecipe
     {
         public override ITemporalContrastiveLoss Create() => new InstanceContrastiveLoss(Temperature);
-    }
-
-    internal sealed class RandomClips : IClipSource
-    {
-        public int SampleCount => 8;
-
-        public ViewLayout Layout { get; } = new(2, 4);
-
-        public async IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            for (int step = request.FirstStep; step < SampleCount / request.BatchSize; step++)
-            {
-                await Task.Yield();
-                yield return new ClipBatch(rand([Layout.Count, request.BatchSize, 3, 8, 16, 16]), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
-            }
-        }
     }
 }

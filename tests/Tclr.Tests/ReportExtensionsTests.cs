@@ -2,7 +2,6 @@ using Tclr.Data;
 using Tclr.Evaluation;
 using Tclr.Models;
 using Tclr.Reports;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Tests;
@@ -93,7 +92,7 @@ public sealed class ReportExtensionsTests : ScopedTests
     {
         using var encoder = VideoEncoders.SmallR3D();
         var clips = Golden.Hash(63, 2, 3, 8, 16, 16).to(ScalarType.Float32);
-        var maps = AttentionMaps.Of(encoder, clips);
+        var maps = AttentionMap.Of(encoder, clips);
 
         var figure = maps.ToThumbnails("Attention", clips, ["one", "two"], frames: 4);
 

@@ -146,9 +146,9 @@ public sealed class CvrlMappingTests : ScopedFolderTests
         using var shallower = VideoEncoders.R3D50(new() { WidthMultiplier = Width, Blocks = [3, 4, 5, 3] });
         using var deeper = VideoEncoders.R3D101(new() { WidthMultiplier = Width });
 
-        Assert.That(() => ModelWeights.Load(shallower, Folder["ckpt-1"], Automatic), Throws.TypeOf<WeightsDoNotFitException>().With.Message.Contains("it is of a larger network"));
-        Assert.That(() => ModelWeights.Load(shallower, Folder["ckpt-1"], new() { Mapping = WeightMapping.CvrlEncoder }), Throws.TypeOf<WeightsDoNotFitException>().With.Message.Contains("15 unexpected ('layers.2.5.c3.weight'"));
-        Assert.That(() => ModelWeights.Load(deeper, Folder["ckpt-1"], Automatic), Throws.TypeOf<WeightsDoNotFitException>().With.Message.Contains("missing ('layers.2.6.c1.weight'"));
+        Assert.That(() => ModelWeights.Load(shallower, Folder["ckpt-1"], Automatic), Throws.TypeOf<WeightFileException>().With.Message.Contains("it is of a larger network"));
+        Assert.That(() => ModelWeights.Load(shallower, Folder["ckpt-1"], new() { Mapping = WeightMapping.CvrlEncoder }), Throws.TypeOf<WeightFileException>().With.Message.Contains("15 unexpected ('layers.2.5.c3.weight'"));
+        Assert.That(() => ModelWeights.Load(deeper, Folder["ckpt-1"], Automatic), Throws.TypeOf<WeightFileException>().With.Message.Contains("missing ('layers.2.6.c1.weight'"));
     }
 
     [Test]
@@ -158,7 +158,7 @@ public sealed class CvrlMappingTests : ScopedFolderTests
         new TensorFlowBundle().Add(tensors).Write(Folder["ckpt-1"]);
         using var encoder = VideoEncoders.R3D50(new() { WidthMultiplier = Width });
 
-        var error = Assert.Throws<WeightsDoNotFitException>(() => ModelWeights.Load(encoder, Folder["ckpt-1"], Automatic))!;
+        var error = Assert.Throws<WeightFileException>(() => ModelWeights.Load(encoder, Folder["ckpt-1"], Automatic))!;
 
         Assert.That(error.Places.Select(place => place.Prefix), Is.EqualTo(new[] { "student.", "teacher." }));
         Assert.That(ModelWeights.Load(encoder, Folder["ckpt-1"], new() { Mapping = WeightMapping.Automatic.Under(error.Places[1].Prefix) }).IsComplete);
@@ -173,7 +173,7 @@ public sealed class CvrlMappingTests : ScopedFolderTests
 
         Assert.That(
             () => ModelWeights.Load(encoder, Folder["ckpt-1"]),
-            Throws.TypeOf<WeightsDoNotFitException>().With.Message.EndsWith("The file has the names of Keras layers: use WeightMapping.Automatic, or WeightMapping.Keras with rules of your own."));
+            Throws.TypeOf<WeightFileException>().With.Message.EndsWith("The file has the names of Keras layers: use WeightMapping.Automatic, or WeightMapping.Keras with rules of your own."));
     }
 
     [Test]
@@ -186,7 +186,7 @@ public sealed class CvrlMappingTests : ScopedFolderTests
         ModelWeights.Load(network, Folder["ckpt-1"], new() { Mapping = WeightMapping.Keras.Under("net.conv.") });
 
         Fixture.AssertEqual(network.weight!, tensors["net/conv/kernel/.ATTRIBUTES/VARIABLE_VALUE"].permute(3, 2, 0, 1), "kernel");
-        Assert.That(() => ModelWeights.Load(network, Folder["ckpt-1"], new() { Mapping = WeightMapping.Keras.Under("net.conv.").Drop("bias") }), Throws.TypeOf<WeightsDoNotFitException>(), "only counts of batches may be missing");
+        Assert.That(() => ModelWeights.Load(network, Folder["ckpt-1"], new() { Mapping = WeightMapping.Keras.Under("net.conv.").Drop("bias") }), Throws.TypeOf<WeightFileException>(), "only counts of batches may be missing");
     }
 
     private Dictionary<string, Tensor> Write(string prefix, int[] blocks)

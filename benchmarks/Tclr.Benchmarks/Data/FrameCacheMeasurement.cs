@@ -31,7 +31,7 @@ internal static class FrameCacheMeasurement
 
     private static async Task MeasureAsync(string videos, string folder, string name, int shortSide, IClipSampler sampler, IClipAugmentation augmentation)
     {
-        var reader = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = shortSide });
+        var reader = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = shortSide });
         var index = await VideoIndex.ScanAsync(
             VideoDatasets.Folder(videos), new VideoIndexOptions { MinimumFrames = sampler.MinimumFrames, Reader = reader, ProveSeeks = true, MaximumFaultyShare = 1 });
         var cache = new FrameCache(folder);
@@ -48,7 +48,7 @@ internal static class FrameCacheMeasurement
         Array.Sort(with);
         Console.WriteLine(FormattableString.Invariant(
             $"| {name} | {without[^1]:0.0}, {without[Rounds / 2]:0.0} | {with[^1]:0.0}, {with[Rounds / 2]:0.0} | {with[Rounds / 2] / without[Rounds / 2]:0.0} | {first:0.0} |"));
-        Console.WriteLine(FormattableString.Invariant($"<!-- {index.Items.Count} videos; {cache.Statistics} -->"));
+        Console.WriteLine(FormattableString.Invariant($"<!-- {index.Items.Count} videos; {cache} -->"));
 
         // Samples per second; the short cached epochs are repeated.
         async Task<double> RateAsync(IVideoReader from, int epoch)

@@ -107,7 +107,7 @@ internal static class AnalyzeVerb
                 sections.Add(new ReportSection("Timesteps") { Figures = [TemporalDiversity.Measure(cat(slices, 0)).ToHeatMap("Similarity of timesteps")] });
             }
 
-            var maps = AttentionMaps.Of(job.Model.Encoder, kept);
+            var maps = AttentionMap.Of(job.Model.Encoder, kept);
             sections.Add(new ReportSection("Attention") { Figures = [maps.ToThumbnails("Where the encoder looks", ToRgb(job, kept), names)] });
             return sections;
         }

@@ -28,7 +28,7 @@ internal static class Pretrained
         }
         catch (ArgumentException e) when (e.ParamName is nameof(PretrainedEncoderOptions.Clips))
         {
-            throw new UsageException($"--protocol: '{options.Checkpoint}' has no recipe, so name the protocol that says how it is shown videos ({string.Join(", ", EvaluationProtocols.All.Keys)}), or name the --recipe that it was trained by ({string.Join(", ", TclrRecipes.All.Keys)})");
+            throw new UsageException($"--protocol: '{options.Checkpoint}' has no recipe, so name the protocol that says how it is shown videos ({string.Join(", ", EvaluationProtocol.All.Keys)}), or name the --recipe that it was trained by ({string.Join(", ", TclrRecipes.All.Keys)})");
         }
     }
 

@@ -10,8 +10,8 @@ internal sealed class ProtocolOptions(Arguments a, string verb)
 
     private readonly string? name = a.Choice(
         "--protocol",
-        $"Evaluate as a paper does: {string.Join(", ", EvaluationProtocols.All.Keys)}. It sets clips, preprocessing and all settings; options given beside it override single ones. Default: the clips of the recipe and the settings of TCLR.",
-        EvaluationProtocols.All.Keys);
+        $"Evaluate as a paper does: {string.Join(", ", EvaluationProtocol.All.Keys)}. It sets clips, preprocessing and all settings; options given beside it override single ones. Default: the clips of the recipe and the settings of TCLR.",
+        EvaluationProtocol.All.Keys);
 
     private readonly int? clips = a.Whole("--clips", "Clips of a test video, overriding the protocol.", 1);
     private readonly int? crops = a.Whole("--crops", "Spatial crops of each test clip, overriding the protocol; several only with the preprocessing of CVRL.", 1);
@@ -29,7 +29,7 @@ internal sealed class ProtocolOptions(Arguments a, string verb)
     private readonly int? subsets = verb is "lowshot" ? a.Whole("--draws", "Random subsets of each share of the labels, overriding the protocol.", 1) : null;
 
     /// <summary>The protocol that is named; <see langword="null"/> if none is.</summary>
-    public EvaluationProtocol? Protocol => name is null ? null : EvaluationProtocols.All[name];
+    public EvaluationProtocol? Protocol => name is null ? null : EvaluationProtocol.All[name];
 
     /// <summary>The evaluation whose settings apply.</summary>
     public EvaluationKind Kind { get; } = verb switch
@@ -67,7 +67,7 @@ internal sealed class ProtocolOptions(Arguments a, string verb)
                 Epochs = epochs ?? protocol.LinearProbe.Options.Epochs,
                 BatchSize = Math.Min(batch ?? protocol.LinearProbe.Options.BatchSize, trainingVideos),
                 Optimizer = Optimizer(protocol.LinearProbe.Options),
-                BatchNorm = batchNorm is null ? protocol.LinearProbe.Options.BatchNorm : batchNorm is "drifting" ? BatchNormMode.Training : BatchNormMode.Evaluation,
+                TrainBatchNorm = batchNorm is null ? protocol.LinearProbe.Options.TrainBatchNorm : batchNorm is "drifting",
             }),
             FineTuning = new(Clips(protocol.FineTuning.Training), Clips(protocol.FineTuning.Test), protocol.FineTuning.Options with
             {

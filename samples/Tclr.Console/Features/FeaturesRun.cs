@@ -21,12 +21,12 @@ internal sealed class FeaturesRun(FeaturesOptions options)
         int windows = await ProgressDisplay.RunAsync(async display =>
         {
             var index = await VideoSet.ScanAsync(dataset, new VideoIndexOptions { Reader = reader }, display, cancellationToken);
-            var sliding = new SlidingWindowOptions { ClipLength = model.Recipe.Clips.Length, Stride = options.Stride, HopSeconds = options.HopSeconds };
-            var clips = new WindowClips(VideoWindow.Slide(index, sliding), reader, model.Recipe.Clips.CreateTestAugmentation());
-            var bar = display.Add("Windows", clips.Windows.Count);
+            var sequence = VideoWindow.Slide(index, model.Recipe.Clips.Length, options.Stride, hopSeconds: options.HopSeconds);
+            var clips = VideoClips.OfWindows(sequence, reader, model.Recipe.Clips.CreateTestAugmentation());
+            var bar = display.Add("Windows", sequence.Count);
             using var features = await new FeatureExtractor(model.Encoder).ExtractAsync(clips, progress: bar, cancellationToken: cancellationToken);
-            await WriteAsync(clips.Windows, features, cancellationToken);
-            return clips.Windows.Count;
+            await WriteAsync(sequence, features, cancellationToken);
+            return sequence.Count;
         });
         Terminal.Say($"Done: {windows} windows of {dataset.Items.Count} videos in {options.Output}");
     }

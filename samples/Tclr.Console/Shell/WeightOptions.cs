@@ -26,20 +26,20 @@ internal sealed class WeightOptions(Arguments a)
                 ConvertTypes = convert,
             });
         }
-        catch (WeightsDoNotFitException e) when (e.Places.Count > 0)
+        catch (WeightFileException e) when (e.Places.Count > 0)
         {
             throw new UsageException($"'{path}': the weights fit at {e.Places.Count} places. Choose one:{string.Concat(e.Places.Select(place => Environment.NewLine + "  " + OptionsOf(place)))}");
         }
-        catch (WeightsDoNotFitException e) when (e.Report.Mismatched.Count > 0 && e.Report.Mismatched.All(mismatch => mismatch.ExpectedShape.SequenceEqual(mismatch.FoundShape)))
+        catch (WeightFileException e) when (e.Report is { Mismatched: [_, ..] mismatched } && mismatched.All(mismatch => mismatch.ExpectedShape.SequenceEqual(mismatch.FoundShape)))
         {
             throw new UsageException($"{e.Message} With --convert they are converted.");
         }
-        catch (WeightsDoNotFitException e)
+        catch (WeightFileException e) when (e.Report is not null)
         {
             throw new UsageException($"{e.Message}. Are they of another encoder? Where in the file they are can be said by --weights-key and --weights-prefix.");
         }
     }
 
-    private static string OptionsOf(WeightPlace place)
+    private static string OptionsOf((string? StateDict, string Prefix) place)
         => $"{(place.StateDict is { } key ? $"--weights-key {key} " : string.Empty)}--weights-prefix '{place.Prefix}'".Replace(" --weights-prefix ''", string.Empty, StringComparison.Ordinal);
 }

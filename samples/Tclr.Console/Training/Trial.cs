@@ -27,7 +27,7 @@ internal sealed class Trial(string name, TclrRecipe recipe, VideoSet set, string
     private const int EvaluationBatch = 32;
 
     /// <summary>What decodes the videos: frames of the embedded set as they are, those of a user near the size of a clip.</summary>
-    public static OpenCvVideoReader Reader(TclrRecipe recipe, bool embedded) => new(new OpenCvVideoReaderOptions { ShortSide = embedded ? null : recipe.Clips.Size * 3 / 2 });
+    public static OpenCvVideoReader Reader(TclrRecipe recipe, bool embedded) => new(new VideoReaderOptions { ShortSide = embedded ? null : recipe.Clips.Size * 3 / 2 });
 
     /// <summary>Whether to train before judging.</summary>
     public bool IsTrained { get; init; } = true;

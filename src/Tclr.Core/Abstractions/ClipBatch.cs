@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>A batch of clips on its way to the encoder, view by view: all samples of view 0, then all of view 1, and so on.</summary>
+/// <summary>A batch of clips in view-major order: all samples of view 0, then all of view 1, and so on.</summary>
 public sealed class ClipBatch : IDisposable
 {
     private readonly Func<Device, Tensor>? make;
     private readonly IDisposable? frames;
     private Tensor? clips;
 
-    /// <summary>Creates a batch of ready clips.</summary>
-    /// <param name="clips">Float clips <c>[V, B, 3, T, H, W]</c>; the batch takes ownership, also where it refuses them.</param>
+    /// <summary>Creates a batch from clips.</summary>
+    /// <param name="clips">Float clips <c>[V, B, 3, T, H, W]</c>; the batch takes ownership, even if the constructor throws.</param>
     /// <param name="layout">How the <c>V</c> views are arranged.</param>
     /// <param name="samples">Names of the <c>B</c> samples (paths), for messages.</param>
     /// <exception cref="ArgumentException">The clips have another shape.</exception>
@@ -27,9 +27,9 @@ public sealed class ClipBatch : IDisposable
         }
     }
 
-    /// <summary>Creates a batch whose clips are made on the device that asks for them.</summary>
+    /// <summary>Creates a batch whose clips are made on the device that <see cref="To"/> names.</summary>
     /// <param name="make">Makes clips <c>[V, B, 3, T, H, W]</c> on a device; the caller owns them.</param>
-    /// <param name="frames">What the clips are made from; disposed with the batch.</param>
+    /// <param name="frames">The source of the clips; disposed with the batch.</param>
     /// <param name="layout">How the <c>V</c> views are arranged.</param>
     /// <param name="samples">Names of the <c>B</c> samples (paths), for messages.</param>
     public ClipBatch(Func<Device, Tensor> make, IDisposable frames, ViewLayout layout, IReadOnlyList<string> samples)
@@ -48,10 +48,10 @@ public sealed class ClipBatch : IDisposable
     }
 
     /// <summary>The clips <c>[V, B, 3, T, H, W]</c>. The batch owns them.</summary>
-    /// <remarks>Clips that are not ready yet are made on the CPU; <see cref="To"/> makes them on another device.</remarks>
+    /// <remarks>Clips that do not exist yet are made on the CPU; <see cref="To"/> makes them on another device.</remarks>
     public Tensor Clips => clips ??= make!(CPU).DetachFromDisposeScope();
 
-    /// <summary>The clips where they are, if they are ready; otherwise made on a device.</summary>
+    /// <summary>The clips, which are made on a device if they do not exist yet.</summary>
     internal Tensor ReadyOrOn(Device device) => clips?.alias() ?? make!(device);
 
     /// <summary>Begins to move the clips to a device, or to make them there, for a later <see cref="To"/>.</summary>

@@ -8,7 +8,7 @@ namespace Tclr.Core;
 /// <param name="VideoCount">Number of videos.</param>
 internal readonly record struct EmbeddingPass(ViewPass Views, long FirstVideo, long VideoCount);
 
-/// <summary>What a pass gives.</summary>
+/// <summary>The embeddings of a pass.</summary>
 /// <param name="Heads">Whole clips of each head <c>[views, n, D]</c>, or their segments <c>[views, n, S, D]</c>.</param>
 /// <param name="Slices">The main head's timesteps of the global clips <c>[globals, n, T, D]</c>, if the pass has any and the layout asks for them.</param>
 internal readonly record struct PassEmbeddings(IReadOnlyList<KeyValuePair<string, Tensor>> Heads, Tensor? Slices)
@@ -17,7 +17,7 @@ internal readonly record struct PassEmbeddings(IReadOnlyList<KeyValuePair<string
 
     public Tensor? Of(string head) => Heads.FirstOrDefault(entry => string.Equals(entry.Key, head, StringComparison.Ordinal)).Value;
 
-    /// <summary>Leaves of a graph of their own, at the same values.</summary>
+    /// <summary>Detached copies that require gradients.</summary>
     public PassEmbeddings Leaves() => Convert(tensor => tensor.detach().requires_grad_(true));
 
     public PassEmbeddings MoveToOuterDisposeScope() => Convert(tensor => tensor.MoveToOuterDisposeScope());
@@ -29,7 +29,7 @@ internal readonly record struct PassEmbeddings(IReadOnlyList<KeyValuePair<string
 /// <summary>The networks of a branch: the encoder and its heads.</summary>
 /// <param name="Encoder">The encoder.</param>
 /// <param name="Heads">The heads by name, the main one first.</param>
-/// <param name="Type">Type of the encoder's weights, where it is not that of the clips.</param>
+/// <param name="Type">Data type of the encoder's weights, if it differs from that of the clips.</param>
 internal sealed record Branch(IVideoEncoder Encoder, IReadOnlyList<KeyValuePair<string, IProjectionHead>> Heads, ScalarType? Type)
 {
     /// <summary>Device of the weights; <see langword="null"/> for that of the clips.</summary>

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Tclr.Core;
 
 /// <summary>
-/// The passes in which a batch goes through the networks, and how their embeddings are put together. Each pass has its own statistics
-/// in batch normalization, so the passes decide what is computed, not only how much memory it takes.
+/// Runs a batch through the networks in passes and combines their embeddings. Each pass has its own batch-normalization
+/// statistics, so the passes affect the result and not only the memory.
 /// </summary>
 /// <param name="clips">All clips <c>[views, B, C, T, H, W]</c>.</param>
 /// <param name="layout">How the views are arranged.</param>
@@ -15,7 +15,7 @@ internal sealed class EmbeddingPasses(Tensor clips, ViewLayout layout, PassPlan 
 {
     /// <summary>The passes of a branch, each split into groups of videos.</summary>
     /// <param name="momentum">Whether those of the momentum encoder.</param>
-    /// <param name="videosPerPass">Most videos in a pass; <see langword="null"/> for all.</param>
+    /// <param name="videosPerPass">Maximum number of videos in a pass; <see langword="null"/> for all.</param>
     public IReadOnlyList<EmbeddingPass> Of(bool momentum, int? videosPerPass)
     {
         long videos = clips.shape[1], most = Math.Min(videosPerPass ?? videos, videos);
@@ -64,7 +64,7 @@ internal sealed class EmbeddingPasses(Tensor clips, ViewLayout layout, PassPlan 
         return new PassEmbeddings(heads, slices?.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Puts the embeddings of all passes of a branch together.</summary>
+    /// <summary>Combines the embeddings of all passes of a branch.</summary>
     public TemporalEmbeddings Join(IReadOnlyList<EmbeddingPass> passes, IReadOnlyList<PassEmbeddings> embeddings, TemporalEmbeddings? keys = null)
     {
         using var scope = NewDisposeScope();
@@ -91,7 +91,7 @@ internal sealed class EmbeddingPasses(Tensor clips, ViewLayout layout, PassPlan 
             Keys = keys,
         };
 
-        // Passes over the same views lie along the videos, those of other views along the views.
+        // Passes over the same views are concatenated along the videos, others along the views.
         Tensor? Together(Func<PassEmbeddings, Tensor?> part)
         {
             var groups = passes.Zip(embeddings, (pass, result) => (pass.Views, Part: part(result)))
@@ -114,7 +114,7 @@ internal sealed class EmbeddingPasses(Tensor clips, ViewLayout layout, PassPlan 
         static Tensor Along(long dimension, IReadOnlyList<Tensor> parts) => parts.Count == 1 ? parts[0] : cat([.. parts], dimension);
     }
 
-    // The clips of a pass [views * n, C, T, H, W]; no copy where it holds whole views, or videos of a single one.
+    // The clips of a pass [views * n, C, T, H, W], without a copy for whole views or videos of a single view.
     private Tensor Rows(EmbeddingPass pass)
     {
         var views = pass.Views.Views;

@@ -36,7 +36,7 @@ public interface IClipSource
 /// <param name="FirstStep">The first step to read, from 0.</param>
 public readonly record struct EpochRequest(ulong Seed, int Epoch, int BatchSize, int FirstStep = 0)
 {
-    /// <summary>Whether to read the last batch of the epoch where it has fewer samples than the others.</summary>
+    /// <summary>Whether to read the last batch of the epoch if it has fewer samples than the others.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool KeepLast { get; init; }
 

@@ -9,7 +9,7 @@ public interface ITemporalContrastiveLoss
     /// <exception cref="ArgumentException">The embeddings lack what an enabled term needs.</exception>
     LossResult Compute(TemporalEmbeddings embeddings);
 
-    /// <summary>Finds what the loss lacks in a run. <see cref="TclrTrainerBuilder.Build"/> reports it.</summary>
+    /// <summary>Checks that the loss suits a run. <see cref="TclrTrainerBuilder.Build"/> reports the mistakes.</summary>
     /// <param name="setup">The run.</param>
     /// <returns>What is expected, a phrase for each mistake, such as <c>two views of a video or more</c>; by default none.</returns>
     IReadOnlyList<string> FindMistakes(TrainingSetup setup) => [];

@@ -21,4 +21,13 @@ public interface IVideoEncoder : IDisposable
     /// <returns>Features <c>[N, C, T']</c>, averaged over space; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The clips do not have five dimensions or the network's number of channels.</exception>
     Tensor Encode(Tensor clips);
+
+    /// <summary>Encodes a batch of clips without the average over space, for attention maps.</summary>
+    /// <param name="clips">Float clips <c>[N, 3, T, H, W]</c>; not disposed.</param>
+    /// <returns>
+    /// Features <c>[N, C, T', H', W']</c>, whose mean over space is the result of <see cref="Encode"/>; the caller disposes them.
+    /// <see langword="null"/>, the default, if the encoder has no such features.
+    /// </returns>
+    /// <exception cref="ArgumentException">The clips do not have five dimensions or the network's number of channels.</exception>
+    Tensor? EncodeMap(Tensor clips) => null;
 }

@@ -2,21 +2,16 @@ using static TorchSharp.torch;
 
 namespace Tclr.Core;
 
-/// <summary>A named term of a loss.</summary>
-/// <param name="Name">Name of the term in metrics and messages, such as <c>local_local</c>.</param>
-/// <param name="Value">Unweighted value, a scalar tensor without gradient.</param>
-public readonly record struct LossTerm(string Name, Tensor Value);
-
 /// <summary>The value of a loss and its terms.</summary>
 /// <param name="total">The weighted sum as a scalar tensor with gradient. The result takes ownership.</param>
-/// <param name="terms">The unweighted terms, detached. The result takes ownership.</param>
-public sealed class LossResult(Tensor total, IReadOnlyList<LossTerm> terms) : IDisposable
+/// <param name="terms">The unweighted terms, detached, each with its name in metrics and messages, such as <c>local_local</c>. The result takes ownership.</param>
+public sealed class LossResult(Tensor total, IReadOnlyList<(string Name, Tensor Value)> terms) : IDisposable
 {
     /// <summary>The weighted sum, a scalar with gradient.</summary>
     public Tensor Total { get; } = total;
 
     /// <summary>The unweighted terms, scalars without gradient.</summary>
-    public IReadOnlyList<LossTerm> Terms { get; } = terms;
+    public IReadOnlyList<(string Name, Tensor Value)> Terms { get; } = terms;
 
     /// <summary>Gets the names of the terms that are NaN or infinite.</summary>
     /// <remarks>Waits for the device.</remarks>

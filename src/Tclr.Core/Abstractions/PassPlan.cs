@@ -18,7 +18,7 @@ public sealed record PassPlan(IReadOnlyList<ViewPass> Passes)
     /// <summary>Name of the head that <see cref="TclrTrainerBuilder.UseHead"/> sets.</summary>
     public const string MainHead = "main";
 
-    /// <summary>Name of DualVar's head of segments.</summary>
+    /// <summary>Name of DualVar's segment head.</summary>
     public const string SeriesHead = "series";
 
     /// <summary>Views that are shuffled copies of others. The first one is number <see cref="ViewLayout.Count"/>.</summary>
@@ -43,14 +43,14 @@ public sealed record PassPlan(IReadOnlyList<ViewPass> Passes)
         ShuffledViews = [new ShuffledView(View: 2, Segments: 2)],
     };
 
-    /// <summary>The plan of a scope of batch normalization.</summary>
+    /// <summary>The plan for a batch-normalization scope.</summary>
     internal static PassPlan Of(ViewLayout layout, BatchNormScope scope)
     {
         var views = Enumerable.Range(0, layout.Count);
         return scope == BatchNormScope.PerView ? new([.. views.Select(view => new ViewPass([view]))]) : new([new ViewPass([.. views])]);
     }
 
-    /// <summary>Most views in a pass.</summary>
+    /// <summary>Number of views in the largest pass.</summary>
     internal int LargestPass => Passes.Max(pass => pass.Views.Count);
 
     /// <summary>Views that pass through the trained encoder in a step.</summary>

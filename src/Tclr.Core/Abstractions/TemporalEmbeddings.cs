@@ -25,7 +25,7 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
     /// <value>The default value is empty.</value>
     public IReadOnlyDictionary<string, Tensor> Heads { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, Tensor>.Empty;
 
-    /// <summary>The embeddings by the momentum encoder, without gradient; <see langword="null"/> if no pass goes through it. Disposed with this.</summary>
+    /// <summary>The embeddings of the momentum encoder, without gradient; <see langword="null"/> if no pass goes through it. Disposed with this.</summary>
     /// <value>The default value is <see langword="null"/>.</value>
     public TemporalEmbeddings? Keys { get; init; }
 
@@ -47,7 +47,7 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
         if (shape.Length != 6 || shape[0] != layout.Count)
         {
             throw new ArgumentException(
-                $"expected clips [{layout.Count}, B, C, T, H, W] for {layout.GlobalViews} versions of 1 global and {layout.LocalClips} local clips, got [{string.Join(", ", shape)}]",
+                $"expected clips [{layout.Count}, B, C, T, H, W] for {layout.GlobalViews} global views with {layout.LocalClips} local clips each, got [{string.Join(", ", shape)}]",
                 nameof(clips));
         }
 

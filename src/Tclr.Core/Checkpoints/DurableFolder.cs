@@ -15,7 +15,7 @@ internal static partial class DurableFolder
         Flush(Path.GetDirectoryName(to)!);
     }
 
-    /// <summary>Removes a folder and all in it, if it is there.</summary>
+    /// <summary>Deletes a folder with its content, if it exists.</summary>
     public static void Delete(string folder)
     {
         if (Directory.Exists(folder))
@@ -24,7 +24,7 @@ internal static partial class DurableFolder
         }
     }
 
-    /// <summary>As <see cref="Delete"/>; what cannot be deleted costs space, not the run.</summary>
+    /// <summary>As <see cref="Delete"/>, but ignores errors, because remaining files only take space.</summary>
     public static void TryDelete(string folder)
     {
         try
@@ -36,7 +36,7 @@ internal static partial class DurableFolder
         }
     }
 
-    // .NET opens no folders. Windows writes renames to its journal by itself.
+    // .NET cannot open folders. Windows journals renames.
     private static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -50,7 +50,7 @@ internal static partial class DurableFolder
             throw new IOException($"'{folder}' cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
-        // Some file systems know no flush of a folder; nothing better is to be had there.
+        // Some file systems cannot flush a folder.
         _ = fsync(descriptor);
         _ = close(descriptor);
     }

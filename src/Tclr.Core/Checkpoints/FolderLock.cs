@@ -6,12 +6,12 @@ namespace Tclr.Core;
 /// <summary>An exclusive lock on a folder: one process, and within it one owner, writes there at a time.</summary>
 /// <remarks>
 /// <para>
-/// The lock is the operating system's lock on an open file, <c>run.lock</c>, so it ends with the process, however the process ends.
+/// It is the operating system's lock on an open file, <c>run.lock</c>, so it ends with the process, even after a crash.
 /// <c>run.owner</c> beside it names host and process for the error message. <c>run.lock</c> stays when the lock is released.
 /// </para>
 /// <para>
 /// <see cref="TclrTrainer"/> takes it for its checkpoints. Use it for an output folder that several parts of a program write to. On a
-/// network file system it is as good as the file system's locks: an NFS mount with <c>nolock</c> or <c>local_lock</c> locks on one host only.
+/// network file system it depends on the file system's locks: an NFS mount with <c>nolock</c> or <c>local_lock</c> locks on one host only.
 /// </para>
 /// </remarks>
 /// <example><code>
@@ -36,7 +36,7 @@ public sealed class FolderLock : IDisposable
     public string? LeftBy { get; }
 
     /// <summary>Takes the lock of a folder.</summary>
-    /// <param name="folder">The folder; made if need be.</param>
+    /// <param name="folder">The folder; created if needed.</param>
     /// <returns>The lock; disposing it releases it.</returns>
     /// <exception cref="IOException">The folder is in use, or the lock file cannot be written. The message names the owner.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
@@ -68,7 +68,7 @@ public sealed class FolderLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It only describes the owner.
+            // The file only describes the owner.
         }
 
         file.Dispose();

@@ -1,15 +1,15 @@
 namespace Tclr.Core;
 
-/// <summary>About how much memory a training step takes beside what is there before it.</summary>
+/// <summary>Estimates the memory that a training step allocates.</summary>
 /// <remarks>
-/// Rather too little than too much, so that nothing is refused that runs: without gradients, the optimizer's state and what the operators take for a
-/// while. Measured beside real peaks in docs/benchmarks/training.md.
+/// A lower bound, so that no step that fits is refused: gradients, optimizer state and temporary buffers of operators are not
+/// counted. Compared with measured peaks in docs/benchmarks/training.md.
 /// </remarks>
-/// <param name="PerClip">Bytes that a clip needs from its forward to its backward pass: its activations and its own copy.</param>
+/// <param name="PerClip">Bytes that a clip needs from its forward to its backward pass: its activations and the clip itself.</param>
 /// <param name="Views">Views of a video.</param>
 internal sealed record StepMemory(long PerClip, int Views)
 {
-    /// <summary>The passes, where they do not follow from the scope of batch normalization.</summary>
+    /// <summary>The passes, if they are not those of the batch-normalization scope.</summary>
     public PassPlan? Passes { get; init; }
 
     /// <summary>Bytes of a step whose passes are all held at once.</summary>
@@ -25,8 +25,8 @@ internal sealed record StepMemory(long PerClip, int Views)
     /// <summary>Refuses a step that does not fit.</summary>
     /// <param name="configuration">The run.</param>
     /// <param name="videosPerPass">Videos in a pass; <see langword="null"/> for all of the batch.</param>
-    /// <param name="free">What can be taken.</param>
-    /// <exception cref="TrainingException">It needs more; the message says what would fit.</exception>
+    /// <param name="free">The available memory.</param>
+    /// <exception cref="TrainingException">The step does not fit; the message says what would.</exception>
     public void Check(TrainerConfiguration configuration, int? videosPerPass, FreeMemory free)
     {
         int batch = configuration.BatchSize, pass = Math.Min(videosPerPass ?? batch, batch);
@@ -58,12 +58,12 @@ internal sealed record StepMemory(long PerClip, int Views)
             ways.Add(FormattableString.Invariant($"WithBatchSize({largest}) or less"));
         }
 
-        string advice = ways.Count > 0 ? $"What fits: {string.Join("; ", ways)}." : "Not even one video fits: take shorter or smaller clips, or a smaller encoder.";
+        string advice = ways.Count > 0 ? $"What fits: {string.Join("; ", ways)}." : "Not even one video fits: use shorter or smaller clips, or a smaller encoder.";
         string what = configuration.GradientCaching
             ? FormattableString.Invariant($"a pass of {pass} videos ({pass * ViewsOfPass(statistics)} clips)")
             : FormattableString.Invariant($"a step of {batch} videos ({batch * Views} clips)");
         throw new TrainingException(
-            $"WithBatchSize: {what} needs about {Gigabytes(needed)} for its activations, and {Gigabytes(free.Bytes)} {free.Limit} are free. The system would end the process. {advice} WithMemoryCheck(false) leaves out this check.");
+            $"WithBatchSize: {what} needs about {Gigabytes(needed)} for its activations, and {Gigabytes(free.Bytes)} {free.Limit} are free. The system would end the process. {advice} WithMemoryCheck(false) disables this check.");
     }
 
     private long ViewsOfPass(BatchNormScope statistics) => Passes?.LargestPass ?? (statistics == BatchNormScope.PerView ? 1 : Views);

@@ -62,7 +62,7 @@ public sealed class CombinedLoss : IStatefulLoss, IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor? total = null;
-        var terms = new List<LossTerm>();
+        var terms = new List<(string Name, Tensor Value)>();
         foreach (var (loss, weight) in parts)
         {
             var result = loss.Compute(embeddings);
@@ -73,7 +73,7 @@ public sealed class CombinedLoss : IStatefulLoss, IDisposable
 
         string? twice = terms.GroupBy(term => term.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
         return twice is null
-            ? new LossResult(total!.MoveToOuterDisposeScope(), terms.ConvertAll(term => new LossTerm(term.Name, term.Value.MoveToOuterDisposeScope())))
+            ? new LossResult(total!.MoveToOuterDisposeScope(), terms.ConvertAll(term => (term.Name, term.Value.MoveToOuterDisposeScope())))
             : throw new InvalidOperationException($"two of the losses have a term '{twice}': expected each term once. Leave one of them out.");
     }
 

@@ -6,8 +6,8 @@ namespace Tclr.Data;
 /// <summary>A pipeline of a crop, a resize and operations. Immutable: each method returns a new pipeline with one operation more.</summary>
 /// <remarks>
 /// The order is: crop, <see cref="Resize(int, ResizeFilter)"/>, operations on 8-bit levels, affine changes of color on real
-/// numbers. An 8-bit operation after a change of color is an <see cref="InvalidOperationException"/>, as is a second crop or
-/// size. Without any 8-bit operation nothing is rounded. Parameters are drawn once per clip and hold for all its frames.
+/// numbers. Adding an 8-bit operation after a change of color, a second crop or a second size throws
+/// <see cref="InvalidOperationException"/>. Without 8-bit operations nothing is rounded. Parameters are drawn once per clip and apply to all its frames.
 /// </remarks>
 /// <example><code>
 /// var augmentation = Augmentations.Start()
@@ -49,7 +49,7 @@ public sealed partial class ClipAugmentation : IClipAugmentation
             : throw new InvalidOperationException("an operation on 8-bit levels cannot follow an affine change of color: add it before");
     }
 
-    /// <summary>Adds a crop, which comes first.</summary>
+    /// <summary>Adds a crop. It is the first operation.</summary>
     /// <param name="crop">Chooses the part of the frames.</param>
     /// <returns>The pipeline with the crop.</returns>
     /// <exception cref="InvalidOperationException">There is a crop or a size already.</exception>
@@ -60,14 +60,14 @@ public sealed partial class ClipAugmentation : IClipAugmentation
     }
 
     /// <summary>Sets the channel order of the operations and of the result; BGR rounds to 8 bits.</summary>
-    /// <param name="order">The order. With BGR the encoder must not reverse its clips as well (<c>VideoEncoderOptions.ChannelOrder</c>); a trainer or an evaluation refuses that.</param>
+    /// <param name="order">The order. With BGR the encoder must not reverse the channels again (<c>VideoEncoderOptions.ChannelOrder</c>); trainer and evaluation refuse that.</param>
     public ClipAugmentation Channels(ChannelOrder order)
     {
         CheckWhole();
         return new(recipe with { Channels = order, Rounded = recipe.Rounded || order != ChannelOrder.Rgb });
     }
 
-    /// <summary>Rounds levels to 8 bits after the resize, as a picture file would hold them; any 8-bit operation does so too.</summary>
+    /// <summary>Rounds levels to 8 bits after the resize, as in an image file. Any 8-bit operation does so too.</summary>
     public ClipAugmentation RoundToBytes()
     {
         CheckWhole();
@@ -117,7 +117,7 @@ public sealed partial class ClipAugmentation : IClipAugmentation
         return new ClipParameters(new ClipResize(box, scaledHeight, scaledWidth, top, left, Height, Width, recipe.Filter), recipe.Channels, recipe.Rounded, changes);
     }
 
-    // Where a part starts that lies in the middle: halves to even, as torchvision and TensorFlow round.
+    // The start of a centered part, halves rounded to even as in torchvision and TensorFlow.
     private static int Half(int room) => (int)Math.Round(room / 2.0);
 
     private int Third(int room) => recipe.Third switch { 0 => 0, 1 => Half(room), _ => room };
@@ -138,12 +138,12 @@ public sealed partial class ClipAugmentation : IClipAugmentation
 
     private ClipAugmentation WithColors(DrawChange draw) => Add(new DrawnChange(draw, pixels: false));
 
-    // Every clip of a batch has one size, channel order and arithmetic: they cannot be left to chance.
+    // Size, channel order and arithmetic are those of the whole batch, so they cannot be random.
     private void CheckWhole([CallerMemberName] string verb = "")
     {
         if (recipe.OperationsOnly)
         {
-            throw new InvalidOperationException($"{verb} cannot be inside RandomApply: it holds for the whole augmentation. Expected operations such as ColorJitter or GaussianBlur; call {verb} outside of RandomApply.");
+            throw new InvalidOperationException($"{verb} cannot be used inside RandomApply: it applies to the whole augmentation. Expected operations such as ColorJitter or GaussianBlur; call {verb} outside of RandomApply.");
         }
     }
 
@@ -168,7 +168,7 @@ public sealed partial class ClipAugmentation : IClipAugmentation
 
         public int Width { get; init; }
 
-        /// <summary>Length of the shorter side of the resized picture, whose size then depends on the frame's; or 0.</summary>
+        /// <summary>Length of the shorter side after the resize, if only that is given; otherwise 0.</summary>
         public int ShorterSide { get; init; }
 
         public ClipPart Part { get; init; }
@@ -189,11 +189,11 @@ public sealed partial class ClipAugmentation : IClipAugmentation
     }
 }
 
-/// <summary>All that is random about one clip, drawn: what an executor needs besides the frames. The same parameters give the same clip on every machine.</summary>
-/// <param name="Resize">Which part of the frames shows, and at which size.</param>
-/// <param name="Channels">The order of the channels, also of the clip that comes out.</param>
+/// <summary>The drawn parameters of one clip. The same frames and parameters give the same clip on every machine.</summary>
+/// <param name="Resize">Crop and size.</param>
+/// <param name="Channels">Channel order of the operations and of the result.</param>
 /// <param name="Rounded">Whether levels are rounded to 8 bits after each axis of the resize, as in a picture file.</param>
-/// <param name="Operations">What is done then, in order: changes of 8-bit levels first.</param>
+/// <param name="Operations">The changes in order: those of 8-bit levels first.</param>
 internal sealed record ClipParameters(ClipResize Resize, ChannelOrder Channels, bool Rounded, IReadOnlyList<ClipChange> Operations)
 {
     /// <summary>The changes of 8-bit levels, in order.</summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tclr.Data;
 
 /// <summary>A random operation of an augmentation. Derive from it to write your own, and add it with <see cref="ClipAugmentation.Add"/>.</summary>
-/// <remarks>One object serves any number of clips and threads: what is drawn for a clip belongs in the <see cref="ClipChange"/>, not here.</remarks>
+/// <remarks>An operation is shared by all clips and threads, so keep what is drawn for a clip in the <see cref="ClipChange"/>.</remarks>
 /// <example><code>
 /// /// Keeps a random number of bits of each level.
 /// sealed class Posterize(int fewestBits) : ClipOperation
@@ -41,15 +41,15 @@ public abstract class ClipOperation
     public virtual bool ChangesColors => false;
 
     /// <summary>Draws the parameters of one clip.</summary>
-    /// <remarks>Make the same number of draws for every clip, so that the operations that follow draw the same numbers whatever comes out here.</remarks>
+    /// <remarks>Make the same number of draws for every clip, so that the draws of later operations do not depend on the outcome.</remarks>
     /// <param name="height">Height of the clip in pixels.</param>
     /// <param name="width">Width of the clip in pixels.</param>
     /// <param name="random">The view's random stream.</param>
-    /// <returns>The changes to apply to all frames of the clip, in order; empty to leave the clip as it is.</returns>
+    /// <returns>The changes to apply to all frames of the clip, in order; empty for none.</returns>
     public abstract IEnumerable<ClipChange> Draw(int height, int width, ref CounterRandom random);
 }
 
-/// <summary>A change of one clip whose parameters have been drawn: a <see cref="PixelChange"/> or a <see cref="ColorChange"/>.</summary>
+/// <summary>A change of one clip, with its drawn parameters: a <see cref="PixelChange"/> or a <see cref="ColorChange"/>.</summary>
 public abstract class ClipChange
 {
     private protected ClipChange()
@@ -57,13 +57,13 @@ public abstract class ClipChange
     }
 }
 
-/// <summary>A change of 8-bit levels, the same for all frames of a clip. The result is rounded to 8 bits again, as in a chain of picture operations.</summary>
+/// <summary>A change of 8-bit levels, the same for all frames of a clip. The result is rounded to 8 bits, as in a chain of image operations.</summary>
 public abstract class PixelChange : ClipChange
 {
     /// <summary>Changes of one kind are applied together to a batch of tensors.</summary>
     internal virtual object Kind => GetType();
 
-    /// <summary>Whether <see cref="Measure"/> has to see all frames before one is changed.</summary>
+    /// <summary>Whether <see cref="Measure"/> needs all frames before the first one is changed.</summary>
     internal virtual bool NeedsClip => false;
 
     /// <summary>Changes a frame on the CPU.</summary>
@@ -77,31 +77,31 @@ public abstract class PixelChange : ClipChange
     /// <returns>The changed clips, of the same shape, again whole numbers from 0 to 255.</returns>
     public virtual Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes) => TensorExecutor.OnProcessor(levels, changes);
 
-    /// <summary>Looks at all frames as the changes before have left them.</summary>
+    /// <summary>Measures all frames, after the preceding changes.</summary>
     internal virtual void Measure(PixelClip clip)
     {
     }
 }
 
-/// <summary>An affine change of color on real numbers, 1 being full; not clipped. All of a clip are folded into one matrix.</summary>
+/// <summary>An affine change of color on real numbers, with 1 for full intensity; not clipped. The color changes of a clip are combined into one matrix.</summary>
 public abstract class ColorChange : ClipChange
 {
     /// <summary>Whether <see cref="Matrix"/> depends on the mean.</summary>
     internal virtual bool UsesMean => true;
 
-    /// <summary>Whether the constants of <see cref="Matrix"/> are affine in the mean and its other rows do not depend on it. Otherwise a device is asked for the mean.</summary>
+    /// <summary>Whether the constants of <see cref="Matrix"/> are affine in the mean and its other rows do not depend on it. Otherwise the mean is read from the device.</summary>
     internal virtual bool IsAffineInMean => false;
 
-    /// <summary>The change as a matrix: <c>(R, G, B, 1)</c> times it.</summary>
-    /// <remarks>Where <see cref="ClipLoaderOptions.AugmentOnDevice"/> is set, the mean is read from the device once a batch, which waits for it.</remarks>
-    /// <param name="mean">Mean of each channel over all frames and pixels of the clip, as the changes before have left it.</param>
-    /// <returns>Rows are what R, G and B add; the fourth is a constant.</returns>
+    /// <summary>Gets the matrix <c>M</c> of the change: the new color is <c>(R, G, B, 1) M</c>.</summary>
+    /// <remarks>With <see cref="ClipLoaderOptions.AugmentOnDevice"/>, the mean is read from the device once a batch, which waits for it.</remarks>
+    /// <param name="mean">Mean of each channel over all frames and pixels of the clip, after the preceding changes.</param>
+    /// <returns>The matrix: rows 1 to 3 are the contributions of R, G and B, row 4 is the constant.</returns>
     public abstract Matrix4x4 Matrix(Vector3 mean);
 
-    /// <summary>Folds the color changes of a clip into one matrix.</summary>
+    /// <summary>Combines the color changes of a clip into one matrix.</summary>
     /// <param name="changes">The changes of the clip.</param>
     /// <param name="scale">Factor of the values before the first change.</param>
-    /// <param name="mean">Mean of each channel before the first change, 1 being full.</param>
+    /// <param name="mean">Mean of each channel before the first change, with 1 for full intensity.</param>
     internal static Matrix4x4 Fold(IEnumerable<ClipChange> changes, float scale, Vector3 mean)
     {
         var total = Matrix4x4.CreateScale(scale);

@@ -2,8 +2,8 @@ using Tclr.Core;
 
 namespace Tclr.Data;
 
-/// <summary>Turns decoded frames into float clips. Parameters are drawn once per clip: all its frames are treated alike.</summary>
-/// <remarks>One object serves any number of threads. <see cref="ClipAugmentation"/> is the usual implementation; implement it to replace the whole pipeline.</remarks>
+/// <summary>Converts decoded frames to float clips. Parameters are drawn once per clip and apply to all its frames.</summary>
+/// <remarks>Implementations are thread-safe. <see cref="ClipAugmentation"/> is the usual implementation; implement it to replace the whole pipeline.</remarks>
 public interface IClipAugmentation
 {
     /// <summary>Height <c>H</c> of a clip in pixels.</summary>
@@ -17,20 +17,20 @@ public interface IClipAugmentation
     ChannelOrder ChannelOrder => ChannelOrder.Rgb;
 
     /// <summary>Number of crops of each clip of the sampler, for evaluation with several crops.</summary>
-    /// <remarks>With <c>K</c> clips a loader gives <c>K * Crops</c> views of a video; crop <c>c</c> of clip <c>k</c> is view <c>k * Crops + c</c>.</remarks>
+    /// <remarks>With <c>K</c> clips a loader returns <c>K * Crops</c> views of a video; crop <c>c</c> of clip <c>k</c> is view <c>k * Crops + c</c>.</remarks>
     /// <value>1 or more. The default value is 1.</value>
     int Crops => 1;
 
-    /// <summary>Gives the augmentation of a view, where views or crops are treated differently.</summary>
+    /// <summary>Gets the augmentation of a view, for views or crops that are treated differently.</summary>
     /// <param name="view">The view, from 0.</param>
-    /// <returns>The augmentation; by default this one, whatever the view.</returns>
+    /// <returns>The augmentation; by default this one for all views.</returns>
     IClipAugmentation ForView(int view) => this;
 
     /// <summary>Makes a clip.</summary>
     /// <param name="source">Decoded frames.</param>
-    /// <param name="positions">Which of them, in playing order: <c>T</c> places in <paramref name="source"/>.</param>
+    /// <param name="positions">Positions of the clip's <c>T</c> frames in <paramref name="source"/>, in playing order.</param>
     /// <param name="random">The view's random stream.</param>
-    /// <param name="destination">Takes the clip, <c>[3, T, H, W]</c>.</param>
+    /// <param name="destination">Receives the clip, <c>[3, T, H, W]</c>.</param>
     /// <exception cref="ArgumentException">The destination does not have <c>3 * T * H * W</c> elements.</exception>
     void Apply(FrameWindow source, ReadOnlySpan<int> positions, ref CounterRandom random, Span<float> destination);
 }

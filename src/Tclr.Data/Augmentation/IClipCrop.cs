@@ -3,19 +3,19 @@ using Tclr.Core;
 
 namespace Tclr.Data;
 
-/// <summary>Chooses the part of the frames that a clip shows. Implement it for a crop of your own, and add it with <see cref="ClipAugmentation.Crop"/>.</summary>
-/// <remarks>One object serves any number of clips and threads.</remarks>
+/// <summary>Chooses the crop of a clip. Implement it for a crop of your own, and add it with <see cref="ClipAugmentation.Crop"/>.</summary>
+/// <remarks>Implementations are thread-safe.</remarks>
 public interface IClipCrop
 {
-    /// <summary>Chooses the part of one clip.</summary>
+    /// <summary>Chooses the crop of one clip.</summary>
     /// <param name="height">Height of the frames in pixels.</param>
     /// <param name="width">Width of the frames in pixels.</param>
     /// <param name="random">The view's random stream.</param>
-    /// <returns>A box inside the frame.</returns>
+    /// <returns>A box within the frame.</returns>
     CropBox Choose(int height, int width, ref CounterRandom random);
 }
 
-/// <summary>The part of a frame that a clip shows, in pixels; edges may lie between pixels.</summary>
+/// <summary>A crop in pixels; edges may lie between pixels.</summary>
 /// <param name="X">Left edge, 0 or more.</param>
 /// <param name="Y">Upper edge, 0 or more.</param>
 /// <param name="Width">Width, above 0.</param>

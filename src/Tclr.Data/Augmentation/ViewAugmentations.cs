@@ -3,13 +3,10 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <summary>An augmentation for each view of a sample; views beyond the last get the last one.</summary>
-public sealed class ViewAugmentations : IClipAugmentation
+internal sealed class ViewAugmentations : IClipAugmentation
 {
     private readonly ClipAugmentation[] views;
 
-    /// <summary>Puts augmentations together.</summary>
-    /// <param name="views">The augmentations of views 0, 1, ..; one or more, all of one size and channel order.</param>
-    /// <exception cref="ArgumentException">There are none, one has no size, sizes or channel orders differ, or one makes several crops.</exception>
     public ViewAugmentations(params ClipAugmentation[] views)
     {
         ArgumentNullException.ThrowIfNull(views);
@@ -41,16 +38,14 @@ public sealed class ViewAugmentations : IClipAugmentation
     /// <inheritdoc/>
     public ChannelOrder ChannelOrder => views[0].ChannelOrder;
 
-    /// <summary>Gives the augmentation of a view.</summary>
-    /// <param name="view">The view, from 0.</param>
-    /// <returns>Its augmentation.</returns>
+    /// <summary>The augmentation of a view.</summary>
     public ClipAugmentation this[int view] => views[Math.Clamp(view, 0, views.Length - 1)];
 
     /// <inheritdoc/>
     public IClipAugmentation ForView(int view) => this[view];
 
     /// <inheritdoc/>
-    /// <remarks>Treats the clip as view 0: see <see cref="ForView"/>.</remarks>
+    /// <remarks>Uses the augmentation of view 0; see <see cref="ForView"/>.</remarks>
     public void Apply(FrameWindow source, ReadOnlySpan<int> positions, ref CounterRandom random, Span<float> destination)
         => views[0].Apply(source, positions, ref random, destination);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tclr.Data;
 
-/// <summary>Counts the space that a cache may still take. Other processes may fill the same folder.</summary>
+/// <summary>The space that a cache may still use. Other processes may fill the same folder.</summary>
 internal sealed class CacheBudget(string folder, FrameCacheOptions options)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
@@ -14,7 +14,7 @@ internal sealed class CacheBudget(string folder, FrameCacheOptions options)
     private long underWay;
 
     /// <summary>Reserves space for a file.</summary>
-    /// <returns>Why there is none; <see langword="null"/> if there is.</returns>
+    /// <returns>The reason if there is no space; otherwise <see langword="null"/>.</returns>
     public string? Reserve(long bytes)
     {
         lock (gate)
@@ -40,7 +40,7 @@ internal sealed class CacheBudget(string folder, FrameCacheOptions options)
         }
     }
 
-    /// <summary>Turns a reservation into a file, or gives it back.</summary>
+    /// <summary>Ends a reservation: the file was written, or the space is free again.</summary>
     public void Settle(long bytes, bool written)
     {
         lock (gate)
@@ -63,7 +63,7 @@ internal sealed class CacheBudget(string folder, FrameCacheOptions options)
             }
             catch (FileNotFoundException)
             {
-                // Another process has just removed it.
+                // Another process removed it.
             }
         }
 
@@ -78,7 +78,7 @@ internal sealed class CacheBudget(string folder, FrameCacheOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return null; // a network share, for instance: a full disk is then an error of writing
+            return null; // unknown, for example for a network share: a full disk is then a write error
         }
     }
 }

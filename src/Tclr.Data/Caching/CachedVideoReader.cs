@@ -6,7 +6,7 @@ internal sealed class CachedVideoReader(FrameCache cache, IVideoReader inner, st
     /// <inheritdoc/>
     public string FrameSettings => settings;
 
-    /// <summary>Gives the reader behind a cache: what frames, index and runs depend on.</summary>
+    /// <summary>Gets the reader behind a cache, which frames, index and runs depend on.</summary>
     public static IVideoReader Undecorated(IVideoReader reader) => reader is CachedVideoReader cached ? cached.Inner : reader;
 
     private IVideoReader Inner => inner;

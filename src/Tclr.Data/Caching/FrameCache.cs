@@ -5,23 +5,23 @@ namespace Tclr.Data;
 /// <summary>Stores the decoded frames of videos in a folder, so that each video is decoded once.</summary>
 /// <remarks>
 /// <para>
-/// When a reader of <see cref="Wrap"/> first reads a video, it decodes all of its frames and writes them as they are, 8-bit RGB, to
-/// a file of its own. Later reads, also of other runs, copy frames from that file: bit for bit those of the wrapped reader.
-/// Frames are stored at the size that the reader gives them, so set <see cref="OpenCvVideoReaderOptions.ShortSide"/> near the size of a clip.
+/// The first read of a video through <see cref="Wrap"/> decodes all of its frames and writes them, as 8-bit RGB, to
+/// a file. Later reads, also in other runs, copy frames from that file; they are bit-identical to those of the wrapped reader.
+/// Frames are stored at the size that the reader returns, so set <see cref="VideoReaderOptions.ShortSide"/> near the size of a clip.
 /// </para>
 /// <para>
-/// A file belongs to path, size and time of the video and to the reader's <see cref="IVideoReader.FrameSettings"/>; if one of
-/// them changes, the video is decoded anew. Header and frames have checksums. Files are published by an atomic rename, so
-/// several processes can use a cache at the same time, and one that is killed leaves nothing that is read.
+/// A file is valid for the path, size and time of the video and the reader's <see cref="IVideoReader.FrameSettings"/>; if one of
+/// them changes, the video is decoded again. Header and frames have checksums. Files are published by an atomic rename, so
+/// several processes can share a cache, and a killed process leaves no partial file that is read.
 /// </para>
 /// <para>
-/// A cache never makes a read fail: if it is full, cannot be read or written, or is damaged, it warns its logger and
-/// videos are decoded as without it. A video that takes more than 2 GiB is not stored. All members are thread-safe. The folder can be deleted at any time.
+/// A cache never makes a read fail: if it is full, cannot be read or written, or is damaged, a warning is logged and
+/// videos are decoded. A video of more than 2 GiB is not stored. All members are thread-safe. The folder can be deleted at any time.
 /// </para>
 /// </remarks>
 /// <example><code>
 /// var cache = new FrameCache("frames");
-/// var reader = cache.Wrap(new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 128 }));
+/// var reader = cache.Wrap(new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 128 }));
 /// var loader = new ClipLoader(index, reader, sampler, augmentation);
 /// </code></example>
 public sealed class FrameCache
@@ -40,8 +40,8 @@ public sealed class FrameCache
     private long storedVideos;
     private long storedBytes;
 
-    /// <summary>Opens a cache, or creates one. A folder that cannot be used is a warning of the logger.</summary>
-    /// <param name="folder">The folder. It may be shared by data sets, readers and processes.</param>
+    /// <summary>Opens or creates a cache. If the folder cannot be used, a warning is logged.</summary>
+    /// <param name="folder">The folder. Data sets, readers and processes may share it.</param>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public FrameCache(string folder, FrameCacheOptions? options = null)
@@ -65,23 +65,36 @@ public sealed class FrameCache
     /// <summary>Full path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Counts so far.</summary>
-    public FrameCacheStatistics Statistics
-        => new(Volatile.Read(ref cachedReads), Volatile.Read(ref decodedReads), Volatile.Read(ref storedVideos), Volatile.Read(ref storedBytes));
+    /// <summary>Number of reads that the cache served since its creation, by all of its readers.</summary>
+    public long CachedReads => Volatile.Read(ref cachedReads);
+
+    /// <summary>Number of reads that a decoder served because the video is not in the cache.</summary>
+    public long DecodedReads => Volatile.Read(ref decodedReads);
+
+    /// <summary>Number of videos that were written.</summary>
+    public long StoredVideos => Volatile.Read(ref storedVideos);
+
+    /// <summary>Size of the videos that were written, in bytes.</summary>
+    public long StoredBytes => Volatile.Read(ref storedBytes);
 
     /// <summary>Creates a reader that takes frames from the cache and decodes videos that are not in it.</summary>
     /// <param name="reader">The reader that decodes.</param>
-    /// <returns>A reader with the same frames. <see cref="IVideoReader.Probe(string, bool, CancellationToken)"/> is that of <paramref name="reader"/>.</returns>
+    /// <returns>A reader that returns the same frames. It forwards <see cref="IVideoReader.Probe(string, bool, CancellationToken)"/> to <paramref name="reader"/>.</returns>
     /// <exception cref="ArgumentException">The reader has no <see cref="IVideoReader.FrameSettings"/>.</exception>
     public IVideoReader Wrap(IVideoReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         return new CachedVideoReader(this, reader, reader.FrameSettings ?? throw new ArgumentException(
-            $"{reader.GetType().Name} has no FrameSettings, under which its frames could be stored: expected a text that changes whenever its frames do. Implement IVideoReader.FrameSettings.", nameof(reader)));
+            $"{reader.GetType().Name} has no FrameSettings, which a cache needs to identify its frames: expected a text that changes whenever its frames do. Implement IVideoReader.FrameSettings.", nameof(reader)));
     }
 
-    /// <summary>Reads frames from the cache; stores the video first if it is not there.</summary>
-    /// <returns>The frames; <see langword="null"/> if they have to be decoded.</returns>
+    /// <summary>Describes how the cache was used.</summary>
+    /// <returns>For example <c>400 reads from the cache, 12 decoded; 27 videos stored (0.31 GB)</c>.</returns>
+    public override string ToString() => FormattableString.Invariant(
+        $"{CachedReads} reads from the cache, {DecodedReads} decoded; {StoredVideos} video{(StoredVideos == 1 ? string.Empty : "s")} stored ({StoredBytes / 1e9:0.00} GB)");
+
+    /// <summary>Reads frames from the cache. A video that is not in it is stored first.</summary>
+    /// <returns>The frames; <see langword="null"/> if they must be decoded.</returns>
     internal FrameWindow? Read(FrameKey key, ReadOnlySpan<int> frames, IVideoReader reader, VideoInfo? known, string path, CancellationToken cancellationToken)
     {
         if (leftOut.ContainsKey(key))
@@ -94,7 +107,7 @@ public sealed class FrameCache
             return window;
         }
 
-        // Another worker stores this video already: decoding a window meanwhile takes less time than waiting for it.
+        // Another worker is storing this video; decoding a window is faster than waiting.
         if (readOnly != 0 || !underWay.TryAdd(key.FileName, true))
         {
             return null;
@@ -102,7 +115,7 @@ public sealed class FrameCache
 
         try
         {
-            // It may have been stored since.
+            // It may have been stored in the meantime.
             if (!Find(key, frames, out window, silent: true) && (!Store(key, reader, known, path, cancellationToken) || !Find(key, frames, out window)))
             {
                 leftOut[key] = true;
@@ -119,7 +132,7 @@ public sealed class FrameCache
     /// <summary>Counts a read that the cache did not serve.</summary>
     internal void Decoded() => Interlocked.Increment(ref decodedReads);
 
-    // Whether the video is stored; without a window it has fewer frames than that, and the reader says what is wrong.
+    // Whether the video is stored. If so and the window is null, the video has too few frames, which the reader reports.
     private bool Find(FrameKey key, ReadOnlySpan<int> frames, out FrameWindow? window, bool silent = false)
     {
         try
@@ -137,7 +150,7 @@ public sealed class FrameCache
 
             if (readOnly != 0)
             {
-                leftOut[key] = true; // cannot be replaced, and is not to be warned of again
+                leftOut[key] = true; // cannot be replaced; warn only once
             }
 
             window = null;
@@ -188,7 +201,7 @@ public sealed class FrameCache
         }
         catch (VideoDataException)
         {
-            // The reader says it again if the frames that are needed are concerned.
+            // The reader throws again if the requested frames are affected.
             return false;
         }
         finally
@@ -200,7 +213,7 @@ public sealed class FrameCache
         }
     }
 
-    // The reader may shrink frames, so their size is known from the first one only.
+    // The reader may shrink frames, so the size is that of the first one.
     private static FrameHeader Measure(FrameKey key, IVideoReader reader, VideoInfo known, string path, CancellationToken cancellationToken)
     {
         using var first = reader.ReadFrames(path, [0], known, cancellationToken);
@@ -227,7 +240,7 @@ public sealed class FrameCache
         }
     }
 
-    // A writer holds a lock on its unfinished file, which ends with its process.
+    // A writer holds a lock on its unfinished file until its process ends.
     private void RemoveAbandoned()
     {
         foreach (string file in Directory.EnumerateFiles(Folder, $"*{FrameKey.Extension}.*.unfinished"))
@@ -245,7 +258,7 @@ public sealed class FrameCache
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Its writer is alive, or another process has removed it.
+                // Its writer is running, or another process removed it.
             }
         }
     }

@@ -7,17 +7,17 @@ internal static class FrameFile
 {
     private const int ChunkBytes = 128 << 20;
 
-    /// <summary>Reads frames. Each is compared with its checksum.</summary>
+    /// <summary>Reads frames and verifies their checksums.</summary>
     /// <remarks>
-    /// Positional reads into the window in place of a memory map: the bytes are copied once in both cases, from the same
-    /// page cache, and a file that another process cuts short, or a disk that fails, is an exception and not the end of the process.
+    /// Uses positional reads instead of a memory map: both copy the bytes once, from the same page cache, but with reads a
+    /// file that another process truncates, or a failing disk, causes an exception and not a crash.
     /// </remarks>
     /// <param name="path">The file.</param>
-    /// <param name="key">What the frames have to belong to.</param>
+    /// <param name="key">The expected key.</param>
     /// <param name="frames">Indices, ascending.</param>
-    /// <param name="window">The frames; <see langword="null"/> if there is no such file, it belongs to something else, or it has fewer frames.</param>
-    /// <returns>Whether the file is there and belongs to the key.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged, cut short, or of another version; the message says which.</exception>
+    /// <param name="window">The frames; <see langword="null"/> if there is no such file, it has another key, or too few frames.</param>
+    /// <returns>Whether the file exists and has the key.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, truncated or of another version; the message says which.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static bool Read(string path, FrameKey key, ReadOnlySpan<int> frames, out FrameWindow? window)
     {
@@ -37,7 +37,7 @@ internal static class FrameFile
         long length = RandomAccess.GetLength(file);
         if (length != header.FileLength)
         {
-            throw new InvalidDataException(FormattableString.Invariant($"it has {length} bytes and should have {header.FileLength}"));
+            throw new InvalidDataException(FormattableString.Invariant($"it has {length} bytes, expected {header.FileLength}"));
         }
 
         if (frames[^1] >= header.Frames)
@@ -68,11 +68,11 @@ internal static class FrameFile
         return true;
     }
 
-    /// <summary>Decodes all frames of a video and writes them. The file is there when it is complete, or not at all.</summary>
+    /// <summary>Decodes all frames of a video and writes them atomically.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="header">What the frames belong to, their number and size; takes their checksums.</param>
+    /// <param name="header">Key, number and size of the frames; receives their checksums.</param>
     /// <param name="decode">Decodes frames by index.</param>
-    /// <exception cref="InvalidDataException">The video gives other frames than at first.</exception>
+    /// <exception cref="InvalidDataException">The video decodes to different frames than before.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, FrameHeader header, Func<int[], FrameWindow> decode)
         => AtomicFile.Write(
@@ -91,7 +91,7 @@ internal static class FrameFile
             },
             preallocate: header.FileLength);
 
-    // Each chunk is a decode of its own. The first frame is in all of them, and tells whether they are of one video.
+    // Each chunk is decoded separately. All of them include the first frame, to detect that the video has changed.
     private static void WriteChunk(FileStream file, FrameHeader header, int begin, int end, Func<int[], FrameWindow> decode)
     {
         int extra = begin > 0 ? 1 : 0;
@@ -103,7 +103,7 @@ internal static class FrameFile
 
         if (extra > 0 && Fingerprint.Of(window.Frame(0)) != header.Checksums[0])
         {
-            throw new InvalidDataException("it decodes to other frames than before");
+            throw new InvalidDataException("it decodes to different frames than before");
         }
 
         for (int i = begin; i < end; i++)
@@ -121,7 +121,7 @@ internal static class FrameFile
         int length = FrameHeader.LengthOf(prefix.AsSpan(0, got));
         if (length < FrameHeader.PrefixLength || length > RandomAccess.GetLength(file))
         {
-            throw new InvalidDataException("it is cut short");
+            throw new InvalidDataException("it is truncated");
         }
 
         byte[] header = new byte[length];
@@ -136,7 +136,7 @@ internal static class FrameFile
             int got = RandomAccess.Read(file, target, position);
             if (got == 0)
             {
-                throw new InvalidDataException("it is cut short");
+                throw new InvalidDataException("it is truncated");
             }
 
             target = target[got..];

@@ -4,20 +4,20 @@ using System.Text;
 namespace Tclr.Data;
 
 /// <summary>
-/// The beginning of a file of cached frames: what they belong to, their number and size, and a checksum of each. The
-/// pixels follow, from <see cref="Start"/> on, RGB <c>[T, H, W, 3]</c>.
+/// The header of a file of cached frames: their key, number and size, and a checksum of each. The
+/// pixels start at <see cref="Start"/>, RGB <c>[T, H, W, 3]</c>.
 /// </summary>
-/// <remarks>Little-endian: magic (8 bytes), version (4), length of the header (4), checksum of what follows in it (8), then the fields.</remarks>
+/// <remarks>Little-endian: magic (8 bytes), version (4), length of the header (4), checksum of the rest of the header (8), then the fields.</remarks>
 internal sealed record FrameHeader(FrameKey Key, int Height, int Width, ulong[] Checksums)
 {
     /// <summary>Version of the format.</summary>
     public const int Version = 1;
 
-    /// <summary>Bytes to read first, for <see cref="LengthOf"/>.</summary>
+    /// <summary>Number of bytes that <see cref="LengthOf"/> needs.</summary>
     public const int PrefixLength = 24;
 
     private const int Page = 4096;
-    private const int FixedLength = 32; // stamp, three numbers and the lengths of two texts, or less
+    private const int FixedLength = 32; // at most: stamp, three numbers and the lengths of two strings
 
     /// <summary>Number of frames.</summary>
     public int Frames => Checksums.Length;
@@ -25,7 +25,7 @@ internal sealed record FrameHeader(FrameKey Key, int Height, int Width, ulong[] 
     /// <summary>Bytes of a frame.</summary>
     public int FrameLength => Height * Width * 3;
 
-    /// <summary>Where the pixels begin.</summary>
+    /// <summary>Offset of the pixels.</summary>
     public long Start => StartOf(Key, Frames);
 
     /// <summary>Length of the whole file.</summary>
@@ -33,26 +33,26 @@ internal sealed record FrameHeader(FrameKey Key, int Height, int Width, ulong[] 
 
     private static ReadOnlySpan<byte> Magic => "tclrfrms"u8;
 
-    /// <summary>Where the pixels of a number of frames begin: at the first whole page after the header, with room for texts' lengths.</summary>
+    /// <summary>Offset of the pixels for a number of frames: the first page boundary after the longest possible header.</summary>
     public static long StartOf(FrameKey key, int frames)
     {
         long length = PrefixLength + FixedLength + 20 + Encoding.UTF8.GetByteCount(key.Video) + Encoding.UTF8.GetByteCount(key.Settings) + (8L * frames);
         return (length + Page - 1) / Page * Page;
     }
 
-    /// <summary>Gives the length of a header from its first bytes.</summary>
-    /// <exception cref="InvalidDataException">It is no header, or one of another version.</exception>
+    /// <summary>Reads the length of a header from its first bytes.</summary>
+    /// <exception cref="InvalidDataException">It is not a header, or of another version.</exception>
     public static int LengthOf(ReadOnlySpan<byte> prefix)
     {
         if (prefix.Length < PrefixLength || !prefix.StartsWith(Magic))
         {
-            throw new InvalidDataException("it is no file of cached frames");
+            throw new InvalidDataException("it is not a file of cached frames");
         }
 
         int version = BinaryPrimitives.ReadInt32LittleEndian(prefix[8..]);
         return version == Version
             ? BinaryPrimitives.ReadInt32LittleEndian(prefix[12..])
-            : throw new InvalidDataException(FormattableString.Invariant($"it is of version {version}, and this is version {Version}"));
+            : throw new InvalidDataException(FormattableString.Invariant($"it has version {version}, expected {Version}"));
     }
 
     /// <summary>Reads a header.</summary>
@@ -77,7 +77,7 @@ internal sealed record FrameHeader(FrameKey Key, int Height, int Width, ulong[] 
         return new FrameHeader(key, height, width, checksums);
     }
 
-    /// <summary>Gives the bytes of the header.</summary>
+    /// <summary>Serializes the header.</summary>
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream();

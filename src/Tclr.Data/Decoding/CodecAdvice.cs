@@ -1,9 +1,9 @@
 namespace Tclr.Data;
 
-/// <summary>What to say where OpenCV opens a video and decodes nothing.</summary>
+/// <summary>The error for a video that OpenCV opens but cannot decode.</summary>
 internal static class CodecAdvice
 {
-    /// <summary>Makes the error.</summary>
+    /// <summary>Creates the error.</summary>
     public static VideoDataException NoFrame(VideoFile file)
     {
         string codec = file.Codec.Length > 0 ? file.Codec : "unknown";
@@ -13,6 +13,6 @@ internal static class CodecAdvice
         return VideoFile.Faulty(
             file.Path,
             VideoFault.DecodeError,
-            $"the video (codec {codec}) opens, but not one frame of it can be decoded: {cause}. Read it with FfmpegVideoReader (--ffmpeg on the command line), re-encode it (ffmpeg -i IN -c:v libx264 OUT.mp4), or remove it.");
+            $"the video (codec {codec}) opens, but none of its frames can be decoded: {cause}. Read it with FfmpegVideoReader (--ffmpeg on the command line), re-encode it (ffmpeg -i IN -c:v libx264 OUT.mp4), or remove it.");
     }
 }

@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tclr.Data;
 
-/// <summary>Says from a file's own bookkeeping whether its end is missing: MP4 and QuickTime boxes, RIFF and Matroska sizes.</summary>
+/// <summary>Detects truncated files by the sizes that they state: MP4 and QuickTime boxes, RIFF and Matroska headers.</summary>
 internal static class ContainerCheck
 {
     private const int MaximumBoxes = 1000;
 
-    /// <summary>Says how a file is cut.</summary>
+    /// <summary>Checks whether a file is truncated.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The reason in words; <see langword="null"/> where nothing is missing, or nothing is known of the format.</returns>
+    /// <returns>The reason; <see langword="null"/> if the file is complete or its format unknown.</returns>
     public static string? Truncation(string path)
     {
         try
@@ -39,14 +39,14 @@ internal static class ContainerCheck
         }
     }
 
-    /// <summary>Says whether the header counts the frames, as those of AVI and MP4 do.</summary>
+    /// <summary>Whether the header states the number of frames, as in AVI and MP4.</summary>
     public static bool StatesFrames(string path)
     {
         Span<byte> head = stackalloc byte[16];
         return TryRead(path, 0, head) && (IsAvi(head) || IsMp4(head));
     }
 
-    /// <summary>Says whether an MP4 file has an edit list, which may hide frames.</summary>
+    /// <summary>Whether an MP4 file has an edit list, which may hide frames.</summary>
     public static bool HasEdits(string path)
     {
         Span<byte> head = stackalloc byte[16];
@@ -73,7 +73,7 @@ internal static class ContainerCheck
     private static string? Sized(string what, long start, ulong size, long length)
         => size == 0 ? $"its {what} header was never completed"
             : start + (double)size > length
-                ? string.Create(CultureInfo.InvariantCulture, $"its {what} header promises {start + (double)size:0} bytes and the file has {length}")
+                ? string.Create(CultureInfo.InvariantCulture, $"its {what} header states {start + (double)size:0} bytes, but the file has {length}")
                 : null;
 
     private static string? Matroska(ReadOnlySpan<byte> head, long length)
@@ -94,7 +94,7 @@ internal static class ContainerCheck
         return Number(head, ref at) is { } size and > 0 ? Sized("segment", at, size, length) : null;
     }
 
-    // A size of Matroska: the first byte's leading zeros tell how many bytes follow; all ones stand for 'unknown'.
+    // A Matroska size: the leading zeros of the first byte give the number of bytes that follow; all ones mean 'unknown'.
     private static ulong? Number(ReadOnlySpan<byte> head, ref int at)
     {
         int extra = at < head.Length ? byte.LeadingZeroCount(head[at]) : 8;
@@ -131,7 +131,7 @@ internal static class ContainerCheck
             size = size == 1 && read == 16 ? BinaryPrimitives.ReadUInt64BigEndian(box[8..]) : size;
             if (size < 8)
             {
-                return null; // damage of another kind
+                return null; // damaged in another way
             }
 
             if (at + (double)size > length)
@@ -142,6 +142,6 @@ internal static class ContainerCheck
             at += (long)size;
         }
 
-        return index ? null : "it has no 'moov' box, which says where the frames are and often comes last";
+        return index ? null : "it has no 'moov' box, the index of the frames, which is often at the end";
     }
 }

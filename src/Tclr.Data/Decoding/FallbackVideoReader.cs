@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Tclr.Data;
 
-/// <summary>Decodes with one reader, and with another one what the first cannot decode.</summary>
-/// <remarks>A video goes to the second reader where the first finds that it is no video, cannot be decoded, or changes its format; all calls about that video then go there.</remarks>
+/// <summary>Decodes with one reader, and falls back to a second one for videos that the first cannot decode.</summary>
+/// <remarks>A video goes to the second reader if the first reports that it is not a video, cannot be decoded, or changes its format. All later calls for that video go there too.</remarks>
 /// <example><code>
 /// IVideoReader reader = new FallbackVideoReader(new OpenCvVideoReader(), new FfmpegVideoReader());
 /// </code></example>
@@ -14,8 +14,8 @@ public sealed class FallbackVideoReader : IVideoReader
     private readonly ConcurrentDictionary<string, bool> seconds = new(StringComparer.Ordinal);
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="first">Decodes what it can.</param>
-    /// <param name="second">Decodes the rest.</param>
+    /// <param name="first">The reader to try first.</param>
+    /// <param name="second">The reader for the other videos.</param>
     public FallbackVideoReader(IVideoReader first, IVideoReader second)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -37,7 +37,7 @@ public sealed class FallbackVideoReader : IVideoReader
     {
         try
         {
-            // Scanned anew: the file may be another one by now.
+            // Scanned again: the file may have changed.
             var info = first.Probe(path, proveSeeks, progress, cancellationToken);
             seconds.TryRemove(path, out _);
             return info;
@@ -52,7 +52,7 @@ public sealed class FallbackVideoReader : IVideoReader
             }
             catch (VideoDataException other) when (other.Video is null)
             {
-                // The second reader does not work at all, as where a command is not installed.
+                // The second reader does not work at all, for example if a command is not installed.
                 throw new VideoDataException(e.Video! with { Reason = $"{e.Video.Reason} ({other.Message})" }, e);
             }
         }
@@ -61,7 +61,7 @@ public sealed class FallbackVideoReader : IVideoReader
     /// <inheritdoc/>
     public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default)
     {
-        // A video that is known only from a cached index, and not by its format, is tried once more.
+        // A video from a cached index, whose format was not checked, is tried with the first reader.
         if (!seconds.ContainsKey(path))
         {
             try

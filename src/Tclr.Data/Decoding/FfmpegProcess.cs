@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Tclr.Data;
 
-/// <summary>One run of <c>ffmpeg</c> or <c>ffprobe</c> on a video. It is killed when the time is up, on cancellation and on disposal.</summary>
+/// <summary>One run of <c>ffmpeg</c> or <c>ffprobe</c> on a video. It is killed at the time limit, on cancellation and on disposal.</summary>
 internal sealed class FfmpegProcess : IDisposable
 {
     private const int LongestMessage = 2000;
@@ -30,14 +30,14 @@ internal sealed class FfmpegProcess : IDisposable
         clock.CancelAfter(limit);
     }
 
-    /// <summary>What the process writes.</summary>
+    /// <summary>The standard output.</summary>
     public Stream Output => process.StandardOutput.BaseStream;
 
     /// <summary>Starts a process.</summary>
     /// <param name="executable">The command.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="path">The video, for messages.</param>
-    /// <param name="limit">How long it may run.</param>
+    /// <param name="limit">The time limit.</param>
     /// <param name="cancellationToken">Kills it.</param>
     /// <exception cref="VideoDataException">There is no such command.</exception>
     public static FfmpegProcess Start(string executable, IEnumerable<string> arguments, string path, TimeSpan limit, CancellationToken cancellationToken)
@@ -60,12 +60,12 @@ internal sealed class FfmpegProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new VideoDataException($"the command '{executable}' cannot be started ({e.Message}): expected FFmpeg's ffmpeg and ffprobe on the PATH, or FfmpegVideoReaderOptions.Executable to name ffmpeg. Install FFmpeg, for instance by 'apt-get install ffmpeg'.", e);
+            throw new VideoDataException($"the command '{executable}' cannot be started ({e.Message}): expected FFmpeg's ffmpeg and ffprobe on the PATH, or a path as FfmpegVideoReader's executable. Install FFmpeg, for instance by 'apt-get install ffmpeg'.", e);
         }
     }
 
-    /// <summary>Waits for the end, and sees that it was a good one.</summary>
-    /// <param name="tolerant">Whether an error code is accepted: what was decoded up to it counts.</param>
+    /// <summary>Waits for the process to exit and checks its exit code.</summary>
+    /// <param name="tolerant">Whether to accept an error code, because the frames decoded before it count.</param>
     /// <exception cref="VideoDataException">The process took too long, or reported an error.</exception>
     public void Complete(bool tolerant = false)
     {
@@ -77,7 +77,7 @@ internal sealed class FfmpegProcess : IDisposable
         }
     }
 
-    /// <summary>Throws where the process was killed.</summary>
+    /// <summary>Throws if the process was killed.</summary>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     /// <exception cref="VideoDataException">It took too long.</exception>
     public void ThrowIfKilled()
@@ -89,7 +89,7 @@ internal sealed class FfmpegProcess : IDisposable
         }
     }
 
-    /// <summary>Says what the process reported.</summary>
+    /// <summary>Gets the errors that the process reported.</summary>
     public string Message(string what)
     {
         lock (errors)
@@ -127,7 +127,7 @@ internal sealed class FfmpegProcess : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended.
+            // It has exited.
         }
     }
 }

@@ -10,25 +10,29 @@ namespace Tclr.Data;
 /// For what <see cref="OpenCvVideoReader"/> cannot decode: codecs that OpenCV's FFmpeg lacks, such as AV1, and videos whose
 /// frame size or pixel format change, whose frames are scaled to the size of the first. The colors are those of the
 /// <c>ffmpeg</c> command, with the matrix that the file states (bt.601, bt.709, bt.2020); OpenCV takes bt.601 for all. A
-/// decoder that fails costs its process and no more.
+/// decoder that crashes ends only its own process.
 /// </para>
-/// <para>Decoding starts at the first frame of the file and stops at the last frame needed. Starting the process takes some tens of milliseconds a call.</para>
+/// <para>Decoding starts at the first frame of the file and stops at the last frame needed. Each call starts a process, which takes tens of milliseconds.</para>
 /// </remarks>
 public sealed class FfmpegVideoReader : IVideoReader
 {
-    private readonly FfmpegVideoReaderOptions options;
+    private readonly VideoReaderOptions options;
+    private readonly string executable;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
+    /// <param name="executable">The <c>ffmpeg</c> command: a name on the PATH, or a path. <c>ffprobe</c> is expected beside it.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public FfmpegVideoReader(FfmpegVideoReaderOptions? options = null)
+    public FfmpegVideoReader(VideoReaderOptions? options = null, string executable = "ffmpeg")
     {
-        this.options = options ?? new FfmpegVideoReaderOptions();
+        ArgumentException.ThrowIfNullOrWhiteSpace(executable);
+        this.executable = executable;
+        this.options = options ?? new VideoReaderOptions();
         OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
     }
 
     /// <inheritdoc/>
-    /// <remarks>With the first line of <c>ffmpeg -version</c>.</remarks>
+    /// <remarks>Includes the first line of <c>ffmpeg -version</c>.</remarks>
     public string FrameSettings => FormattableString.Invariant($"ffmpeg, short side {options.ShortSide?.ToString(CultureInfo.InvariantCulture) ?? "as it is"}, {Version() ?? "not installed"}");
 
     /// <summary>Whether the commands <c>ffmpeg</c> and <c>ffprobe</c> can be started.</summary>
@@ -117,7 +121,7 @@ public sealed class FfmpegVideoReader : IVideoReader
     {
         try
         {
-            using var process = FfmpegProcess.Start(options.Executable, ["-version"], options.Executable, TimeSpan.FromSeconds(30), CancellationToken.None);
+            using var process = FfmpegProcess.Start(executable, ["-version"], executable, TimeSpan.FromSeconds(30), CancellationToken.None);
             using var lines = new StreamReader(process.Output);
             string? first = lines.ReadLine();
             lines.ReadToEnd();
@@ -143,14 +147,14 @@ public sealed class FfmpegVideoReader : IVideoReader
         return pictures.Pixels(new Span<byte>((void*)target.Data, size.Height * size.Width * 3));
     }
 
-    // An absolute path behind 'file:' cannot be taken for an option or another protocol.
+    // With 'file:' and an absolute path, the name cannot be mistaken for an option or another protocol.
     private static string Input(string path) => "file:" + Path.GetFullPath(path);
 
     private FfmpegProcess Decode(string path, IEnumerable<string> output, CancellationToken cancellationToken)
     {
         string threads = options.DecoderThreads.ToString(CultureInfo.InvariantCulture);
         return FfmpegProcess.Start(
-            options.Executable,
+            executable,
             [
                 "-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe", "-threads", threads, "-i", Input(path),
                 "-map", "0:v:0", "-vsync", "passthrough", "-threads", "1", .. output, "-",
@@ -158,14 +162,14 @@ public sealed class FfmpegVideoReader : IVideoReader
             path, options.TimeLimit, cancellationToken);
     }
 
-    // Size after the turn that the file asks for.
+    // The size after rotation.
     private (int Width, int Height) Size(string path, CancellationToken cancellationToken)
     {
         using var process = Decode(path, ["-frames:v", "1", "-f", "image2pipe", "-c:v", "ppm", "-pix_fmt", "rgb24"], cancellationToken);
         var size = new PpmStream(process.Output).Next();
         process.Output.CopyTo(Stream.Null);
         process.Complete();
-        return size ?? throw VideoFile.Faulty(path, VideoFault.DecodeError, process.Message("decodes not one frame of it"));
+        return size ?? throw VideoFile.Faulty(path, VideoFault.DecodeError, process.Message("decodes no frame of it"));
     }
 
     // Frames are counted without being converted.
@@ -184,13 +188,13 @@ public sealed class FfmpegVideoReader : IVideoReader
         }
 
         process.Complete(tolerant: true);
-        return frames > 0 ? frames : throw VideoFile.Faulty(path, VideoFault.DecodeError, process.Message("decodes not one frame of it"));
+        return frames > 0 ? frames : throw VideoFile.Faulty(path, VideoFault.DecodeError, process.Message("decodes no frame of it"));
     }
 
     private (VideoInfo Info, int Packets) Describe(string path, CancellationToken cancellationToken)
     {
         using var process = FfmpegProcess.Start(
-            Probing(options.Executable),
+            Probing(executable),
             [
                 "-v", "error", "-protocol_whitelist", "file,pipe", "-select_streams", "v:0", "-count_packets", "-of", "json",
                 "-show_entries", "stream=codec_name,avg_frame_rate,nb_read_packets:stream_side_data=rotation", Input(path),
@@ -209,7 +213,7 @@ public sealed class FfmpegVideoReader : IVideoReader
         }
         catch (JsonException)
         {
-            // Nothing that could be read was written: no video.
+            // No readable output: not a video.
         }
 
         throw ContainerCheck.Truncation(path) is { } cut
@@ -230,7 +234,7 @@ public sealed class FfmpegVideoReader : IVideoReader
         {
             foreach (var side in sides.EnumerateArray())
             {
-                // Counterclockwise here; VideoInfo has the turn that players make.
+                // Counterclockwise in FFmpeg, clockwise in VideoInfo.
                 rotation = side.TryGetProperty("rotation", out var turn) && turn.TryGetDouble(out double degrees) ? (((int)-degrees % 360) + 360) % 360 : rotation;
             }
         }

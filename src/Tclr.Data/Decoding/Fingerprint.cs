@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Tclr.Data;
 
-/// <summary>A fast 64-bit checksum: two CRC-32C, of every other eight bytes each.</summary>
+/// <summary>A fast 64-bit checksum: two CRC-32C, each of every other eight bytes.</summary>
 internal struct Fingerprint
 {
     private uint even, odd;

@@ -4,7 +4,7 @@ using OpenCvSharp;
 
 namespace Tclr.Data;
 
-/// <summary>Copies OpenCV's frames into windows, its colors (blue first) put into the usual order on the way.</summary>
+/// <summary>Copies OpenCV's frames into windows and converts BGR to RGB.</summary>
 internal static class FrameCopy
 {
     // Five pixels of a vector; the last byte is the next pixel's and is overwritten with it.
@@ -12,7 +12,7 @@ internal static class FrameCopy
 
     /// <summary>Copies a frame.</summary>
     /// <param name="frame">8-bit BGR, of the target's size.</param>
-    /// <param name="target">Takes RGB <c>[H, W, 3]</c>.</param>
+    /// <param name="target">Receives RGB <c>[H, W, 3]</c>.</param>
     public static unsafe void ToRgb(Mat frame, Span<byte> target)
     {
         int rows = frame.Rows, length = frame.Cols * 3;
@@ -23,9 +23,9 @@ internal static class FrameCopy
         }
     }
 
-    /// <summary>Copies a frame whose colors are in the usual order already.</summary>
+    /// <summary>Copies an RGB frame.</summary>
     /// <param name="frame">8-bit RGB, of the target's size.</param>
-    /// <param name="target">Takes RGB <c>[H, W, 3]</c>.</param>
+    /// <param name="target">Receives RGB <c>[H, W, 3]</c>.</param>
     public static unsafe void Plain(Mat frame, Span<byte> target)
     {
         int rows = frame.Rows, length = frame.Cols * 3;
@@ -36,11 +36,11 @@ internal static class FrameCopy
         }
     }
 
-    /// <summary>Shrinks a frame to the length of its short side, by the mean of the area.</summary>
+    /// <summary>Shrinks a frame to a short side, with area interpolation.</summary>
     /// <param name="decoded">The frame.</param>
-    /// <param name="small">Takes the smaller one.</param>
-    /// <param name="shortSide">The length; <see langword="null"/> for frames as they are.</param>
-    /// <returns>The smaller frame, or the frame itself where it is not larger.</returns>
+    /// <param name="small">Receives the smaller frame.</param>
+    /// <param name="shortSide">Length of the short side; <see langword="null"/> to keep the size.</param>
+    /// <returns>The smaller frame, or the frame itself if it is not larger.</returns>
     public static Mat Shrink(Mat decoded, Mat small, int? shortSide)
     {
         int rows = decoded.Rows, cols = decoded.Cols, side = Math.Min(rows, cols);
@@ -55,7 +55,7 @@ internal static class FrameCopy
         return small;
     }
 
-    /// <summary>Sees that a frame fits into a window.</summary>
+    /// <summary>Checks that a frame fits into a window.</summary>
     /// <exception cref="VideoDataException">It does not.</exception>
     public static void CheckSize(string path, Mat image, FrameWindow window, int frame)
     {

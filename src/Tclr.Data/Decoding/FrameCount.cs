@@ -2,14 +2,14 @@ using OpenCvSharp;
 
 namespace Tclr.Data;
 
-/// <summary>Decodes a video to its end: counts its frames, and sees whether the end is the end.</summary>
+/// <summary>Decodes a video to its end, counts its frames and detects whether it stops early.</summary>
 internal sealed class FrameCount(VideoFile file, int packets, bool fingerprint, IProgress<double>? progress) : IDisposable
 {
-    // Not every packet is a frame: hidden frames of VP8 are one of 16 or so. This many may be missing without a word.
+    // Not every packet is a visible frame (about one in 16 of VP8 is not), so this many may be missing.
     private const int Spare = 2;
     private const double SpareShare = 0.1;
 
-    /// <summary>Share of the time up to the last frame, where seeks are proven after it.</summary>
+    /// <summary>Fraction of the progress at the last frame, if seeks are verified afterwards.</summary>
     public const double DecodeShare = 0.25;
 
     // Frames between two reports.
@@ -19,7 +19,7 @@ internal sealed class FrameCount(VideoFile file, int packets, bool fingerprint, 
     private readonly Mat frame = new();
     private readonly List<ulong> fingerprints = [];
 
-    /// <summary>The fingerprints of all frames, where they were asked for.</summary>
+    /// <summary>The fingerprints of all frames, if they were requested.</summary>
     public IReadOnlyList<ulong> Fingerprints => fingerprints;
 
     /// <summary>Whether all frames could be converted.</summary>
@@ -72,7 +72,7 @@ internal sealed class FrameCount(VideoFile file, int packets, bool fingerprint, 
             return (announced, missing > Spare || !states);
         }
 
-        // Damage stops the decoder at a packet, and it goes on with the next; behind the end nothing follows.
+        // After damage the decoder continues with the next packet; after the end nothing follows.
         for (int i = 0; i < missing; i++)
         {
             if (file.Grab())
@@ -81,7 +81,7 @@ internal sealed class FrameCount(VideoFile file, int packets, bool fingerprint, 
             }
         }
 
-        // An edit list of MP4 hides frames from players, often those before a cut; elsewhere all of a file is shown.
+        // An MP4 edit list hides frames, often those before a cut; other formats show all frames.
         return (announced, missing > Spare + (SpareShare * announced) && !ContainerCheck.HasEdits(file.Path));
     }
 }

@@ -1,9 +1,9 @@
 namespace Tclr.Data;
 
-/// <summary>What all readers check and say about frame indices.</summary>
+/// <summary>Checks and errors of frame indices, shared by all readers.</summary>
 internal static class FrameIndices
 {
-    /// <summary>Sees that indices ascend.</summary>
+    /// <summary>Checks that indices ascend.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
     public static void Check(ReadOnlySpan<int> frames)
     {
@@ -20,11 +20,11 @@ internal static class FrameIndices
 
         if (previous < 0)
         {
-            throw new ArgumentException("expected one frame index or more, got none", nameof(frames));
+            throw new ArgumentException("at least one frame index is required", nameof(frames));
         }
     }
 
-    /// <summary>Makes the error about a video that ends before a needed frame.</summary>
+    /// <summary>Creates the error for a video that ends before a needed frame.</summary>
     public static VideoDataException TooFew(string path, int frame)
         => ContainerCheck.Truncation(path) is { } cut
             ? VideoFile.Faulty(path, VideoFault.Truncated, $"frame {frame} cannot be decoded; {cut}. Copy or download the file anew, or remove it.")

@@ -4,7 +4,7 @@ namespace Tclr.Data;
 public interface IVideoReader
 {
     /// <summary>
-    /// Identifies everything besides the file that the frames depend on: decoder, version, size, interpolation.
+    /// Identifies everything that the frames depend on besides the file: decoder, version, size, interpolation.
     /// Readers with equal texts return the same frames of the same file, bit for bit. A <see cref="FrameCache"/> stores frames under this text.
     /// </summary>
     /// <value>The default value is <see langword="null"/>: unknown, so the frames cannot be cached.</value>
@@ -15,7 +15,7 @@ public interface IVideoReader
     /// <param name="proveSeeks">Whether to verify that seeks are frame-accurate, which takes several times as long.</param>
     /// <param name="cancellationToken">Stops decoding.</param>
     /// <returns>Properties of the video, with the number of frames that decode.</returns>
-    /// <exception cref="VideoDataException">The video is missing, unreadable, none, takes too long or has no frame; <see cref="VideoDataException.Video"/> says which.</exception>
+    /// <exception cref="VideoDataException">The file is missing, unreadable or not a video, decoding takes too long, or there is no frame; <see cref="VideoDataException.Video"/> says which.</exception>
     VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default);
 
     /// <summary>As <see cref="Probe(string, bool, CancellationToken)"/>, with progress.</summary>
@@ -24,7 +24,7 @@ public interface IVideoReader
     /// <param name="progress">Reports the share of the video that is done, 0 to 1; may be <see langword="null"/>. A reader need not report.</param>
     /// <param name="cancellationToken">Stops decoding.</param>
     /// <returns>Properties of the video.</returns>
-    /// <exception cref="VideoDataException">As there.</exception>
+    /// <exception cref="VideoDataException">As for the other overload.</exception>
     VideoInfo Probe(string path, bool proveSeeks, IProgress<double>? progress, CancellationToken cancellationToken) => Probe(path, proveSeeks, cancellationToken);
 
     /// <summary>Decodes some frames of a video, each once.</summary>

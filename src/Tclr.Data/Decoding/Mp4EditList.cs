@@ -5,11 +5,11 @@ namespace Tclr.Data;
 /// <summary>Finds edit lists of MP4 and QuickTime files that hide frames from players.</summary>
 internal static class Mp4EditList
 {
-    // A start this much after the first frame only makes up for the order of coding: a few frames at any usual rate.
+    // A later start than this hides frames; a smaller one only compensates for the coding order.
     private const double Usual = 0.25;
     private const int LargestBox = 1 << 28;
 
-    /// <summary>Says whether any track starts later than its first frames, or is played in several pieces.</summary>
+    /// <summary>Whether a track starts after its first frames or is played in several pieces.</summary>
     /// <param name="path">The file.</param>
     public static bool CutsFrames(string path)
     {
@@ -45,7 +45,7 @@ internal static class Mp4EditList
         }
     }
 
-    // The clock of a track comes behind its edit list, so it is looked for first.
+    // The time scale of a track follows its edit list, so it is searched first.
     private static bool Cuts(ReadOnlySpan<byte> boxes, double clock)
     {
         for (var rest = boxes; Box(ref rest, out var name, out var content);)

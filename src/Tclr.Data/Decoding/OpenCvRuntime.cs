@@ -4,14 +4,14 @@ using OpenCvSharp;
 
 namespace Tclr.Data;
 
-/// <summary>The native library behind OpenCvSharp: loads it with a clear error where that fails.</summary>
+/// <summary>Loads the native library of OpenCvSharp, with a clear error if that fails.</summary>
 /// <remarks>
-/// Tclr calls <see cref="Load"/> before its own first use of OpenCV. A program that uses OpenCvSharp before Tclr may call it
-/// first, to get the same errors instead of a <see cref="TypeInitializationException"/>.
+/// Tclr calls <see cref="Load"/> before its first use of OpenCV. A program that uses OpenCvSharp before Tclr can call it
+/// first, to get a clear error instead of a <see cref="TypeInitializationException"/>.
 /// </remarks>
 public static partial class OpenCvRuntime
 {
-    // Debian's packages of the system libraries that OpenCvSharp's Linux library is linked against and that bring the rest.
+    // Debian packages of the system libraries that OpenCvSharp's Linux library needs.
     private const string SystemPackages = "apt-get install -y --no-install-recommends libgtk-3-0 libatomic1 libdrm2";
     private const string Quiet = "-8";
 
@@ -25,12 +25,12 @@ public static partial class OpenCvRuntime
         return true;
     });
 
-    /// <summary>Loads OpenCV, unless it is loaded already.</summary>
-    /// <remarks>Sets <c>OPENCV_FFMPEG_LOGLEVEL</c> so that FFmpeg does not write to the standard error about files that Tclr reports itself; a value that is set stays.</remarks>
-    /// <exception cref="DllNotFoundException">The natives are missing, those of another platform, or lack a system library; the message says what to do.</exception>
+    /// <summary>Loads OpenCV, if it is not loaded.</summary>
+    /// <remarks>Sets <c>OPENCV_FFMPEG_LOGLEVEL</c>, unless it is set, so that FFmpeg does not write to the standard error about files that Tclr reports.</remarks>
+    /// <exception cref="DllNotFoundException">The native library is missing, is that of another platform, or lacks a system library; the message says what to do.</exception>
     public static void Load() => _ = Loaded.Value;
 
-    /// <summary>What to do about the system's reason for not loading the library.</summary>
+    /// <summary>Advice for the system's reason for not loading the library; <see langword="null"/> if there is none.</summary>
     internal static string? Explain(string reason)
         => MissingLibrary().Match(reason) is { Success: true } match
             ? $"OpenCV needs the system library {match.Groups["name"].Value}. On Debian and Ubuntu: {SystemPackages}"
@@ -47,7 +47,7 @@ public static partial class OpenCvRuntime
             return;
         }
 
-        // Elsewhere than on Windows, native code does not see what Environment.SetEnvironmentVariable sets.
+        // Except on Windows, native code does not see variables set by Environment.SetEnvironmentVariable.
         if (OperatingSystem.IsWindows())
         {
             Environment.SetEnvironmentVariable(variable, Quiet);

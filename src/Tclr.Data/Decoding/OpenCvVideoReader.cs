@@ -12,26 +12,26 @@ namespace Tclr.Data;
 /// Frames are rotated as the file states.
 /// </para>
 /// <para>
-/// OpenCV cannot follow a change of frame size or pixel format, and may end the process over one. Such a file is a
-/// <see cref="VideoFault.FormatChange"/>, found in its headers before OpenCV decodes it.
+/// OpenCV does not support a change of frame size or pixel format within a video, and may crash. Such files are detected by
+/// their headers before OpenCV decodes them, and reported as <see cref="VideoFault.FormatChange"/>.
 /// </para>
 /// <para>Each call opens the file itself, so a reader is thread-safe.</para>
 /// </remarks>
 public sealed class OpenCvVideoReader : IVideoReader
 {
-    private readonly OpenCvVideoReaderOptions options;
+    private readonly VideoReaderOptions options;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public OpenCvVideoReader(OpenCvVideoReaderOptions? options = null)
+    public OpenCvVideoReader(VideoReaderOptions? options = null)
     {
-        this.options = options ?? new OpenCvVideoReaderOptions();
+        this.options = options ?? new VideoReaderOptions();
         OptionChecker.ThrowIfInvalid(this.options.Check, nameof(options));
     }
 
     /// <inheritdoc/>
-    /// <remarks>With the version of OpenCV and the processor's architecture.</remarks>
+    /// <remarks>Includes the version of OpenCV and the processor architecture.</remarks>
     /// <exception cref="DllNotFoundException">OpenCV's native library cannot be loaded.</exception>
     public string FrameSettings
     {
@@ -42,7 +42,7 @@ public sealed class OpenCvVideoReader : IVideoReader
         }
     }
 
-    /// <summary>What changes the frames.</summary>
+    /// <summary>The options that change the frames.</summary>
     internal string Settings => FormattableString.Invariant($"OpenCV, short side {options.ShortSide?.ToString(CultureInfo.InvariantCulture) ?? "as it is"}");
 
     /// <inheritdoc/>
@@ -92,7 +92,7 @@ public sealed class OpenCvVideoReader : IVideoReader
         }
     }
 
-    // With a time limit of its own; out of time is not proven.
+    // Has its own time limit. If it is exceeded, seeks count as not exact.
     private bool Proven(string path, IReadOnlyList<ulong> fingerprints, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         if (fingerprints.Count <= SeekPlan.Interval)

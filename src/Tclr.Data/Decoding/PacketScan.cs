@@ -3,13 +3,12 @@ using OpenCvSharp;
 namespace Tclr.Data;
 
 /// <summary>
-/// Walks through a video's packets without decoding them. OpenCV sets up its color conversion for the first frame and
-/// keeps it: where size or pixel format change later, it reads beyond the end of frames (opencv/opencv#29699), so such
-/// files must not reach it.
+/// Walks through a video's packets without decoding them. OpenCV keeps the color conversion of the first frame: if size
+/// or pixel format change later, it reads beyond the end of frames (opencv/opencv#29699), so such files must not reach it.
 /// </summary>
 internal static class PacketScan
 {
-    // A packet that cannot be prepared looks like the end; behind the true end there are no more packets however often one asks.
+    // A packet that cannot be prepared looks like the end, so several attempts are made; after the true end all of them fail.
     private const int Attempts = 16;
 
     /// <summary>Counts the packets and compares the formats that they state.</summary>
@@ -18,7 +17,7 @@ internal static class PacketScan
     /// <param name="cancellationToken">Stops the walk.</param>
     /// <returns>Number of packets with content.</returns>
     /// <exception cref="VideoDataException">The file cannot be opened, takes too long, or its format changes.</exception>
-    public static int Check(string path, OpenCvVideoReaderOptions options, CancellationToken cancellationToken)
+    public static int Check(string path, VideoReaderOptions options, CancellationToken cancellationToken)
     {
         using var file = VideoFile.OpenPackets(path, options, cancellationToken);
         using var packet = new Mat();
@@ -41,7 +40,7 @@ internal static class PacketScan
                     throw VideoFile.Faulty(
                         path,
                         VideoFault.FormatChange,
-                        FormattableString.Invariant($"packet {packets} holds {format} after {known}: expected frames of one size and pixel format, as OpenCV's reader cannot do otherwise. Re-encode the video (ffmpeg -i IN OUT.mp4), or read it with FfmpegVideoReader (--ffmpeg on the command line)."));
+                        FormattableString.Invariant($"packet {packets} holds {format} after {known}: expected frames of one size and pixel format, because OpenCV does not support changes. Re-encode the video (ffmpeg -i IN OUT.mp4), or read it with FfmpegVideoReader (--ffmpeg on the command line)."));
                 }
 
                 first ??= format;

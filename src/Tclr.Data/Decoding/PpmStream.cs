@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tclr.Data;
 
-/// <summary>Reads pictures in the format PPM (P6, 8-bit) that follow each other in a stream.</summary>
+/// <summary>Reads a stream of pictures in PPM format (P6, 8-bit).</summary>
 internal sealed class PpmStream(Stream stream)
 {
     private const int LongestHeader = 64;
@@ -18,10 +18,10 @@ internal sealed class PpmStream(Stream stream)
             : null;
 
     /// <summary>Reads the pixels of a picture.</summary>
-    /// <returns>Whether all of them were there.</returns>
+    /// <returns>Whether all of them were read.</returns>
     public bool Pixels(Span<byte> target) => stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false) == target.Length;
 
-    // Up to the white space behind it, of which there is one character in the headers that ffmpeg writes.
+    // Up to the white space after it, a single character in the headers that ffmpeg writes.
     private string Word()
     {
         var word = new StringBuilder();

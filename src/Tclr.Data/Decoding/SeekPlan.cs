@@ -3,22 +3,22 @@ using System.Runtime.InteropServices;
 namespace Tclr.Data;
 
 /// <summary>
-/// Where to seek to before which frames. Only every <see cref="Interval"/>-th frame is a target, and after a seek only
-/// <see cref="Reach"/> frames are read: so much is compared by <see cref="SeekProof"/>, and nothing else is relied on.
+/// Plans the seeks for a set of frames. Only every <see cref="Interval"/>-th frame is a target, and at most
+/// <see cref="Reach"/> frames are read after a seek: <see cref="SeekProof"/> verifies exactly these.
 /// </summary>
 internal static class SeekPlan
 {
     /// <summary>Frames from one target to the next.</summary>
     public const int Interval = 32;
 
-    /// <summary>Frames that may be read after a seek: a window of 64 fits, wherever it begins.</summary>
+    /// <summary>Maximum number of frames read after a seek. A window of 64 frames fits at any start.</summary>
     public const int Reach = 96;
 
-    // A seek in the middle may go back by a group of pictures, of which 250 frames is a common length. One from the start
-    // costs little more than decoding up to its target.
+    // A seek may decode a whole group of pictures, often 250 frames. A target near the start is reached about as fast by
+    // decoding from the start.
     private const int Gap = 256;
 
-    /// <summary>Splits the needed frames into runs that are read without a seek inside.</summary>
+    /// <summary>Splits the needed frames into runs that are read without a seek.</summary>
     /// <param name="frames">The frames, ascending.</param>
     /// <param name="exact">Whether seeks may be used at all.</param>
     /// <returns>The runs in order; together they hold all frames.</returns>
@@ -51,10 +51,10 @@ internal static class SeekPlan
         return runs;
     }
 
-    /// <summary>Needed frames that are read one after the other.</summary>
+    /// <summary>A run of needed frames that are read sequentially.</summary>
     /// <param name="Target">The frame to seek to before them; 0 for the start of the file.</param>
-    /// <param name="Begin">Place of the first one.</param>
-    /// <param name="End">Place behind the last one.</param>
+    /// <param name="Begin">Position of the first one.</param>
+    /// <param name="End">Position after the last one.</param>
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Run(int Target, int Begin, int End);
 }

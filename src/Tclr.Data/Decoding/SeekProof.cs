@@ -3,12 +3,12 @@ using OpenCvSharp;
 namespace Tclr.Data;
 
 /// <summary>
-/// Finds out whether seeks in a video are exact. OpenCV computes where to go from times and frame rates, which hold in
-/// many files and not in all; so every target is tried, and what follows it is compared with a decode from the start.
+/// Verifies that seeks in a video are exact. OpenCV computes the position from times and frame rates, which are right in
+/// many files but not in all, so every target is tried and compared with a decode from the start.
 /// </summary>
 internal static class SeekProof
 {
-    /// <summary>Gives a number that says whether two frames are the same.</summary>
+    /// <summary>Computes a fingerprint of a frame.</summary>
     public static unsafe ulong FingerprintOf(Mat frame)
     {
         var print = new Fingerprint((uint)frame.Cols, (uint)frame.Rows);
@@ -25,8 +25,8 @@ internal static class SeekProof
     /// <summary>Tries all targets of <see cref="SeekPlan"/>.</summary>
     /// <param name="file">The video.</param>
     /// <param name="expected">The fingerprints of all frames, decoded from the start.</param>
-    /// <param name="progress">Hears after each target the share that is done; <see langword="null"/> where nobody does.</param>
-    /// <returns>Whether all frames after all targets are the same; <see langword="false"/> where there is no use in seeking.</returns>
+    /// <param name="progress">Reports the fraction done after each target; may be <see langword="null"/>.</param>
+    /// <returns>Whether the frames after all targets are equal; <see langword="false"/> if there is no target.</returns>
     public static bool Holds(VideoFile file, IReadOnlyList<ulong> expected, IProgress<double>? progress = null)
     {
         using var frame = new Mat();

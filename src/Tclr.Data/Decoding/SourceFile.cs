@@ -1,11 +1,11 @@
 namespace Tclr.Data;
 
-/// <summary>What the file system says about a video, before anything opens it.</summary>
+/// <summary>Checks a video in the file system, before it is opened.</summary>
 internal static class SourceFile
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>Sees that a path leads to a file that can be opened without waiting.</summary>
+    /// <summary>Checks that a path is a file that can be opened without blocking.</summary>
     /// <param name="path">Path of the file, as the caller wrote it.</param>
     /// <exception cref="VideoDataException">It does not.</exception>
     public static void Check(string path)
@@ -24,7 +24,7 @@ internal static class SourceFile
                 throw VideoFile.Faulty(path, VideoFault.Missing, Missing(path));
             }
 
-            // To open a pipe waits for a writer, perhaps for good. Pipes, sockets and devices have no length.
+            // Opening a pipe blocks until there is a writer. Pipes, sockets and devices have length 0.
             if (target.Length == 0)
             {
                 throw VideoFile.Faulty(path, VideoFault.NotAVideo, "the file is empty, or a pipe, socket or device: expected a video in a regular file. Replace or remove it.");
@@ -38,7 +38,7 @@ internal static class SourceFile
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw VideoFile.Faulty(path, VideoFault.Unreadable, $"the file cannot be read ({e.Message}): expected one that this user may read. Change its permissions.", e);
+            throw VideoFile.Faulty(path, VideoFault.Unreadable, $"the file cannot be read ({e.Message}): expected a file that this user may read. Change its permissions.", e);
         }
     }
 
@@ -46,12 +46,12 @@ internal static class SourceFile
     public static FileInfo Target(FileInfo file)
         => file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
 
-    /// <summary>What to say about a file that is not there.</summary>
+    /// <summary>The reason for a missing file.</summary>
     public static string Missing(string path)
         => IsUtf8(path)
             ? "there is no such file: expected a video. Check the path."
             : $"the name is not valid UTF-8 ('{Replacement}' stands for bytes that are not), so the file cannot be opened: expected a name in UTF-8. Rename it.";
 
-    /// <summary>Whether a path could be read from the file system or a list as it is there.</summary>
+    /// <summary>Whether a path is valid UTF-8.</summary>
     public static bool IsUtf8(string path) => !path.Contains(Replacement, StringComparison.Ordinal);
 }

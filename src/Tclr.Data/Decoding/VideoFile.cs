@@ -3,10 +3,10 @@ using OpenCvSharp;
 
 namespace Tclr.Data;
 
-/// <summary>An open video. Every step heeds the cancellation token and the time limit.</summary>
+/// <summary>An open video. Every call checks the cancellation token and the time limit.</summary>
 internal sealed class VideoFile : IDisposable
 {
-    // Numbers that OpenCvSharp has no names for: CAP_PROP_OPEN_TIMEOUT_MSEC, CAP_PROP_READ_TIMEOUT_MSEC, CAP_PROP_N_THREADS.
+    // Properties that OpenCvSharp does not name: CAP_PROP_OPEN_TIMEOUT_MSEC, CAP_PROP_READ_TIMEOUT_MSEC, CAP_PROP_N_THREADS.
     private const int OpenTimeout = 53;
     private const int ReadTimeout = 54;
     private const int Threads = 70;
@@ -30,10 +30,10 @@ internal sealed class VideoFile : IDisposable
     /// <summary>The path, as the caller wrote it.</summary>
     public string Path { get; }
 
-    /// <summary>Frames per second as the header has it; 0 where it has none.</summary>
+    /// <summary>Frames per second as the header states; 0 if it does not.</summary>
     public double FramesPerSecond => capture.Get(VideoCaptureProperties.Fps) is var fps && double.IsFinite(fps) && fps > 0 ? fps : 0;
 
-    /// <summary>Degrees by which frames are turned.</summary>
+    /// <summary>Rotation of the frames in degrees.</summary>
     public int Rotation => (((int)capture.Get(VideoCaptureProperties.OrientationMeta) % 360) + 360) % 360;
 
     /// <summary>The codec's four characters.</summary>
@@ -58,13 +58,13 @@ internal sealed class VideoFile : IDisposable
     /// <param name="cancellationToken">Stops every later step.</param>
     /// <returns>The video, before its first frame.</returns>
     /// <exception cref="VideoDataException">There is no such file, or no decoder opens it.</exception>
-    public static VideoFile Open(string path, OpenCvVideoReaderOptions options, CancellationToken cancellationToken)
+    public static VideoFile Open(string path, VideoReaderOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         OpenCvRuntime.Load();
         long now = Stopwatch.GetTimestamp();
 
-        // An absolute path cannot be taken for one of FFmpeg's protocols, such as 'concat:'.
+        // An absolute path cannot be mistaken for a protocol of FFmpeg, such as 'concat:'.
         string full = System.IO.Path.GetFullPath(path);
         SourceFile.Check(path);
         int milliseconds = (int)options.TimeLimit.TotalMilliseconds;
@@ -83,30 +83,30 @@ internal sealed class VideoFile : IDisposable
             : Faulty(path, VideoFault.NotAVideo, "no decoder opens the file: expected a whole video that FFmpeg reads. Replace, convert or remove it.");
     }
 
-    /// <summary>Opens a video to be read packet by packet, without decoding: <see cref="Retrieve"/> gives a packet's bytes.</summary>
+    /// <summary>Opens a video to read its packets without decoding: <see cref="Retrieve"/> returns the bytes of a packet.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="options">Threads and time limit.</param>
     /// <param name="cancellationToken">Stops every later step.</param>
     /// <exception cref="VideoDataException">There is no such file, or no decoder opens it.</exception>
-    public static VideoFile OpenPackets(string path, OpenCvVideoReaderOptions options, CancellationToken cancellationToken)
+    public static VideoFile OpenPackets(string path, VideoReaderOptions options, CancellationToken cancellationToken)
     {
         var file = Open(path, options, cancellationToken);
         file.capture.Set(VideoCaptureProperties.Format, RawPackets);
-        file.capture.Set(VideoCaptureProperties.OrientationAuto, 0); // packets are not to be turned
+        file.capture.Set(VideoCaptureProperties.OrientationAuto, 0); // packets cannot be rotated
         return file;
     }
 
-    /// <summary>Makes the error about a video.</summary>
+    /// <summary>Creates the error for a video.</summary>
     public static VideoDataException Faulty(string path, VideoFault fault, string reason, Exception? cause = null)
         => new(new FaultyVideo(path, fault, reason), cause);
 
-    /// <summary>What to say where time is up.</summary>
+    /// <summary>The reason for an exceeded time limit.</summary>
     public static string TooLong(TimeSpan limit)
-        => FormattableString.Invariant($"decoding took longer than {limit.TotalSeconds:0.###} s: expected less. Remove the video, or raise TimeLimit if it is just long.");
+        => FormattableString.Invariant($"decoding took longer than {limit.TotalSeconds:0.###} s: expected less. Remove the video, or raise TimeLimit if the video is long.");
 
     /// <summary>Decodes the next frame without converting it.</summary>
-    /// <returns>False at the end, or where the file cannot be decoded any further.</returns>
-    /// <exception cref="VideoDataException">Time is up.</exception>
+    /// <returns>False at the end, or if no further frame can be decoded.</returns>
+    /// <exception cref="VideoDataException">The time limit was exceeded.</exception>
     public bool Grab()
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -118,10 +118,10 @@ internal sealed class VideoFile : IDisposable
     /// <summary>Converts the frame that was grabbed last.</summary>
     public bool Retrieve(Mat frame) => capture.Retrieve(frame) && !frame.Empty();
 
-    /// <summary>Gives the headers that the container keeps apart from the packets.</summary>
+    /// <summary>Gets the codec headers that the container stores apart from the packets.</summary>
     public bool RetrieveExtradata(Mat bytes) => capture.Retrieve(bytes, (int)capture.Get((VideoCaptureProperties)ExtradataIndex)) && !bytes.Empty();
 
-    /// <summary>Goes to a frame, which is the next to be grabbed; whether it is the right one, <see cref="SeekProof"/> tells.</summary>
+    /// <summary>Seeks to a frame, which is grabbed next. <see cref="SeekProof"/> verifies whether it is the right one.</summary>
     public bool Seek(int frame)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 
 namespace Tclr.Data;
 
-/// <summary>The clips of a batch in the making: workers write its samples, each its own.</summary>
+/// <summary>The clips of an incomplete batch; each worker writes its own samples.</summary>
 internal interface IBatchClips : IDisposable
 {
     /// <summary>Writes the views of a sample.</summary>
-    /// <param name="slot">Which sample of the batch.</param>
+    /// <param name="slot">Position of the sample in the batch.</param>
     /// <param name="window">The decoded frames; valid during the call.</param>
-    /// <param name="plan">Which frames each view shows.</param>
-    /// <param name="augmentation">How frames become clips.</param>
+    /// <param name="plan">The frames of each view.</param>
+    /// <param name="augmentation">The augmentation.</param>
     /// <param name="streamOf">Opens the random stream of a view.</param>
     /// <param name="cancellationToken">Stops between two views.</param>
     void Write(int slot, FrameWindow window, ClipPlan plan, IClipAugmentation augmentation, Func<int, CounterRandom> streamOf, CancellationToken cancellationToken);
 
-    /// <summary>Hands the batch over; the caller owns it.</summary>
+    /// <summary>Takes the batch; the caller owns it.</summary>
     ClipBatch Take(ViewLayout layout, ChannelOrder channels, IReadOnlyList<string> samples);
 }
 
@@ -28,7 +28,7 @@ internal sealed class ReadyClips : IBatchClips
     private readonly nint memory;
     private Tensor? clips;
 
-    /// <summary>Creates a batch; to be called where the batches are enumerated.</summary>
+    /// <summary>Creates a batch; called on the thread that enumerates the batches.</summary>
     /// <param name="samples">Number of samples.</param>
     /// <param name="sampleShape">Shape <c>[V, 3, T, H, W]</c> of a sample.</param>
     /// <param name="pinned">Whether the memory is page-locked.</param>
@@ -63,7 +63,7 @@ internal sealed class ReadyClips : IBatchClips
         => MemoryMarshal.CreateSpan(ref ((float*)memory)[((long)view * samples + slot) * clipLength], clipLength);
 }
 
-/// <summary>Frames and drawn parameters, which the device that trains makes into clips.</summary>
+/// <summary>Frames and drawn parameters, from which the training device makes the clips.</summary>
 internal sealed class DrawnClips(int samples, bool pinned) : IBatchClips
 {
     private readonly Tensor?[] windows = new Tensor?[samples];
@@ -108,10 +108,10 @@ internal sealed class DrawnClips(int samples, bool pinned) : IBatchClips
     }
 }
 
-/// <summary>Tensors whose memory workers fill. It is native and does not move.</summary>
+/// <summary>Tensors that workers fill. Their memory is native and does not move.</summary>
 internal static class NativeMemoryTensor
 {
-    /// <summary>Creates a tensor whose values are not initialized; it belongs to no dispose scope, whichever is open on the thread.</summary>
+    /// <summary>Creates an uninitialized tensor, outside of any dispose scope of the thread.</summary>
     public static Tensor Create(long[] shape, ScalarType type, bool pinned)
     {
         var pageable = empty(shape, dtype: type).DetachFromDisposeScope();
@@ -129,7 +129,7 @@ internal static class NativeMemoryTensor
         }
     }
 
-    /// <summary>Where the values begin. A span over all of them would end at 2 GB.</summary>
+    /// <summary>Pointer to the values; a span is limited to 2 GB.</summary>
     public static unsafe nint AddressOf(Tensor tensor)
     {
         using var flat = tensor.view(-1);

@@ -4,14 +4,14 @@ using System.Threading.Channels;
 
 namespace Tclr.Data;
 
-/// <summary>Keeps a few batches in the making ahead of the one that is consumed, filled by a few workers.</summary>
+/// <summary>Prepares batches ahead of the consumer, with several workers.</summary>
 internal static class BatchQueue
 {
     /// <summary>Makes batches and yields them in order.</summary>
     /// <param name="steps">The batches to make.</param>
     /// <param name="create">Creates an empty batch for a step; called on the consumer's side.</param>
-    /// <param name="options">How many at a time.</param>
-    /// <param name="meter">Hears how long workers and consumer waited.</param>
+    /// <param name="options">Numbers of workers and of batches ahead.</param>
+    /// <param name="meter">Records the waiting times of workers and consumer.</param>
     /// <param name="cancellationToken">Stops the workers.</param>
     /// <returns>Ready batches; the consumer takes or disposes each.</returns>
     public static async IAsyncEnumerable<PendingBatch> RunAsync(
@@ -23,7 +23,7 @@ internal static class BatchQueue
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // Unbounded, yet never longer than the samples of the batches ahead.
+        // Unbounded, but never longer than the samples of the batches ahead.
         var work = Channel.CreateUnbounded<(PendingBatch Batch, int Slot)>();
         var pending = new Queue<PendingBatch>();
         var workers = Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => WorkAsync(work.Reader, meter, stop.Token), CancellationToken.None)).ToList();
@@ -51,14 +51,14 @@ internal static class BatchQueue
                 await pending.Peek().Ready.WaitAsync(cancellationToken);
                 meter.TrainerWaited(asked);
 
-                // The workers go on while the consumer is busy with the batch that leaves.
+                // The workers continue while the consumer uses the batch.
                 Fill(options.PrefetchBatches + 1);
                 yield return pending.Dequeue();
             }
         }
         finally
         {
-            // Also when the consumer breaks off: nobody writes any more when the tensors go.
+            // Also if the consumer stops early: no worker may write when the tensors are disposed.
             work.Writer.TryComplete();
             await stop.CancelAsync();
             await Task.WhenAll(workers);
@@ -83,7 +83,7 @@ internal static class BatchQueue
         }
         catch (OperationCanceledException)
         {
-            // The end of an enumeration that was broken off.
+            // The enumeration was stopped early.
         }
     }
 }

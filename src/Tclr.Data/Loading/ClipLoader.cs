@@ -14,9 +14,9 @@ namespace Tclr.Data;
 /// and reading can start at any step. Each needed frame of a sample is decoded once for all views.
 /// </para>
 /// <para>
-/// A video that does not decode does not make a batch smaller: the next one of the epoch's order after the batch takes
-/// its place, with the random numbers of that place. <see cref="Faults"/> lists what failed; beyond
-/// <see cref="ClipLoaderOptions.MaximumFaultyShare"/> it is an error. One that failed is not tried again, see
+/// A video that does not decode is replaced by the next one in the epoch's order after the batch, with the random numbers
+/// of its place. <see cref="Faults"/> lists the failed videos; more than
+/// <see cref="ClipLoaderOptions.MaximumFaultyShare"/> are an error. They are not tried again; see
 /// <see cref="ClipLoaderOptions.QuarantinePath"/>.
 /// </para>
 /// </remarks>
@@ -51,7 +51,7 @@ public sealed class ClipLoader : IClipSource
     /// <param name="augmentation">The augmentation.</param>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="ArgumentException">The augmentation has no size, or several crops where the sampler has local clips.</exception>
+    /// <exception cref="ArgumentException">The augmentation has no size, or several crops while the sampler has local clips.</exception>
     /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs or lack the frame rate that it needs, or the quarantine list cannot be read.</exception>
     public ClipLoader(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
         : this(index, reader, new SampledPlans(index, sampler), augmentation, options)
@@ -59,7 +59,7 @@ public sealed class ClipLoader : IClipSource
     }
 
     /// <summary>Creates a loader of windows: each is a sample of one view.</summary>
-    /// <remarks>Each window is decoded by itself. In a video without exact seeks (<see cref="VideoInfo.ExactSeeks"/>) that begins at the first frame, which takes long in a long video.</remarks>
+    /// <remarks>Each window is decoded separately. In a video without exact seeks (<see cref="VideoInfo.ExactSeeks"/>) decoding starts at the first frame, which is slow for long videos.</remarks>
     /// <param name="windows">The windows, one or more, all of one clip length: <see cref="VideoWindow.Slide"/>.</param>
     /// <param name="reader">The reader.</param>
     /// <param name="augmentation">The augmentation.</param>
@@ -90,13 +90,13 @@ public sealed class ClipLoader : IClipSource
 
         if (augmentation.Crops > 1 && plans.Layout.LocalClips > 0)
         {
-            throw new ArgumentException($"an augmentation with {augmentation.Crops} crops needs a sampler without local clips, as those of evaluation, got one with {plans.Layout.LocalClips}", nameof(augmentation));
+            throw new ArgumentException($"an augmentation with {augmentation.Crops} crops needs a sampler without local clips, such as those for evaluation, got one with {plans.Layout.LocalClips}", nameof(augmentation));
         }
 
         Layout = augmentation.Crops > 1 ? new ViewLayout(plans.Layout.GlobalViews * augmentation.Crops, 0) : plans.Layout;
         if (this.options.AugmentOnDevice && Enumerable.Range(0, Layout.Count).Select(augmentation.ForView).FirstOrDefault(view => view is not ClipAugmentation) is { } other)
         {
-            throw new ArgumentException($"AugmentOnDevice: expected a ClipAugmentation or ViewAugmentations, got {other.GetType().Name}, which works on the CPU only: leave AugmentOnDevice off", nameof(augmentation));
+            throw new ArgumentException($"AugmentOnDevice: expected a ClipAugmentation or Augmentations.PerView, got {other.GetType().Name}, which works on the CPU only: leave AugmentOnDevice off", nameof(augmentation));
         }
 
         plans.Check();
@@ -124,7 +124,7 @@ public sealed class ClipLoader : IClipSource
         new("Augmentation", parts.Augmentation),
         new("AugmentOnDevice", options.AugmentOnDevice),
 
-        // How many threads decode and for how long changes no frame.
+        // Threads and time limit do not change the frames.
         new("Reader", CachedVideoReader.Undecorated(parts.Reader) switch { OpenCvVideoReader own => own.Settings, var other => other }),
     ];
 
@@ -201,7 +201,7 @@ public sealed class ClipLoader : IClipSource
         CheckMemory(sampleShape, batchSize, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
     }
 
-    /// <summary>Refuses a batch that the machine cannot hold, where the system would end the process without a message.</summary>
+    /// <summary>Refuses a batch that does not fit into memory, for which the system would kill the process without a message.</summary>
     internal static void CheckMemory(IReadOnlyList<long> sampleShape, int batchSize, long memory)
     {
         long bytes = sampleShape.Aggregate((a, b) => a * b) * sizeof(float);
@@ -245,7 +245,7 @@ public sealed class ClipLoader : IClipSource
         }
     }
 
-    // Here, and not where a video fails: so an excess shows at the same batch whatever the workers do ahead.
+    // Checked here, and not when a video fails, so that the error comes at the same batch whatever the workers prepared.
     private void Record(IReadOnlyList<FaultyVideo> found)
     {
         lock (gate)
@@ -267,7 +267,7 @@ public sealed class ClipLoader : IClipSource
         }
     }
 
-    // The number of videos and a hash of their names, below the folder that they have in common, and numbers of frames, in order.
+    // The number of videos, and a hash of their names relative to their common folder and of their numbers of frames.
     private static string Fingerprint(VideoIndex index)
     {
         string[] paths = [.. index.Items.Select(item => Path.GetFullPath(item.Path))];

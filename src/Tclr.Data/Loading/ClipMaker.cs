@@ -3,18 +3,18 @@ using Tclr.Core;
 
 namespace Tclr.Data;
 
-/// <summary>Makes all views of one sample: plan, one decode of the union of the frames, one augmentation per view.</summary>
+/// <summary>Makes all views of a sample: plans, decodes the union of the frames once, and augments each view.</summary>
 internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipPlans plans, IClipAugmentation augmentation, LoaderMeter meter)
 {
     /// <summary>The name of a sample in a batch.</summary>
     public string NameOf(int video) => plans.NameOf(video);
 
     /// <summary>Makes a sample.</summary>
-    /// <param name="video">Which video of the index.</param>
-    /// <param name="place">Whose random streams: the video's own index, or that of the one it replaces.</param>
+    /// <param name="video">The video, an index into the videos.</param>
+    /// <param name="place">The index for the random streams: that of the video, or of the video that it replaces.</param>
     /// <param name="job">Seed and epoch.</param>
-    /// <param name="clips">Takes the sample.</param>
-    /// <param name="slot">Which sample of the batch.</param>
+    /// <param name="clips">Receives the sample.</param>
+    /// <param name="slot">Position of the sample in the batch.</param>
     /// <param name="cancellationToken">Stops decoding.</param>
     public void Make(int video, int place, ReadJob job, IBatchClips clips, int slot, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipPlan
     }
 }
 
-/// <summary>What one enumeration reads.</summary>
+/// <summary>The batches of one enumeration.</summary>
 /// <param name="Order">Videos in the order of reading.</param>
 /// <param name="Seed">The run's seed.</param>
 /// <param name="Epoch">The epoch.</param>
@@ -44,7 +44,7 @@ internal sealed record ReadJob(int[] Order, ulong Seed, int Epoch, int BatchSize
     public int SamplesOf(int step) => Math.Min(BatchSize, Order.Length - (step * BatchSize));
 }
 
-/// <summary>Separates the random streams of one key by their purpose.</summary>
+/// <summary>The purposes that separate the random streams of a key.</summary>
 internal static class StreamTag
 {
     public const ulong Order = 1;

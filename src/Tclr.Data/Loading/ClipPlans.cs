@@ -9,10 +9,10 @@ internal interface IClipPlans
 
     int ClipLength { get; }
 
-    /// <summary>What a resumed run compares.</summary>
+    /// <summary>The settings that a resumed run compares.</summary>
     object Settings { get; }
 
-    /// <summary>Throws if a video lacks what its plan needs.</summary>
+    /// <summary>Throws if a video is too short or lacks the frame rate that its plan needs.</summary>
     void Check();
 
     string NameOf(int sample);

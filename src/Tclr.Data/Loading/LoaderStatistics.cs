@@ -3,30 +3,30 @@ using System.Diagnostics;
 namespace Tclr.Data;
 
 /// <summary>Counts and times of a loader since its creation. Times of workers are summed over all workers.</summary>
-/// <param name="Batches">Batches handed over.</param>
-/// <param name="Samples">Samples made, those of batches that wait or were dropped included.</param>
-/// <param name="Frames">Frames that were decoded for them and kept; those on the way to them not counted.</param>
+/// <param name="Batches">Batches delivered.</param>
+/// <param name="Samples">Samples made, including those of waiting and dropped batches.</param>
+/// <param name="Frames">Needed frames that were decoded for them, without those that were only decoded to reach them.</param>
 /// <param name="Decode">Time of workers in the decoder.</param>
 /// <param name="Augment">Time of workers in the augmentation.</param>
-/// <param name="WorkerWait">Time of workers without work: enough batches were ready.</param>
-/// <param name="TrainerWait">Time for which the next batch was asked for and not ready. A trainer asks while a step still runs; <see cref="Core.TrainingProgress.DataWait"/> is what it lost.</param>
-/// <param name="Faulty">Different videos that failed.</param>
+/// <param name="WorkerWait">Time of workers without work, because enough batches were ready.</param>
+/// <param name="TrainerWait">Time between the request for the next batch and its delivery. A trainer asks while a step still runs; <see cref="Core.TrainingProgress.DataWait"/> is the time it lost.</param>
+/// <param name="Faulty">Number of videos that failed.</param>
 public sealed record LoaderStatistics(
     long Batches, long Samples, long Frames, TimeSpan Decode, TimeSpan Augment, TimeSpan WorkerWait, TimeSpan TrainerWait, int Faulty)
 {
-    /// <summary>Samples of batches handed over that another video stands in for, because theirs did not decode.</summary>
+    /// <summary>Samples of delivered batches whose video did not decode and was replaced by another.</summary>
     public long Substitutes { get; init; }
 
-    /// <summary>Videos in quarantine: they failed, in this run or an earlier one, and are not tried again.</summary>
+    /// <summary>Videos in quarantine: they failed in this or an earlier run and are not tried again.</summary>
     public int Quarantined { get; init; }
 
-    /// <summary>The same in a line of text.</summary>
-    /// <returns>For instance <c>40 samples in 2 batches; the trainer waited 0.1 s; workers: decode 0.5 s, augment 0.4 s, wait 0.2 s; 1 faulty video</c>.</returns>
+    /// <summary>Formats the statistics as a line of text.</summary>
+    /// <returns>For example <c>40 samples in 2 batches; the trainer waited 0.1 s; workers: decode 0.5 s, augment 0.4 s, wait 0.2 s; 1 faulty video</c>.</returns>
     public override string ToString() => FormattableString.Invariant(
         $"{Samples} samples in {Batches} batches; the trainer waited {TrainerWait.TotalSeconds:0.0} s; workers: decode {Decode.TotalSeconds:0.0} s, augment {Augment.TotalSeconds:0.0} s, wait {WorkerWait.TotalSeconds:0.0} s; {Faulty} faulty video{(Faulty == 1 ? string.Empty : "s")}");
 }
 
-/// <summary>Adds up what <see cref="LoaderStatistics"/> shows; any thread may write.</summary>
+/// <summary>Collects <see cref="LoaderStatistics"/>. Thread-safe.</summary>
 internal sealed class LoaderMeter
 {
     private long batches;

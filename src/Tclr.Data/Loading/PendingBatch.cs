@@ -3,8 +3,8 @@ using Tclr.Core;
 namespace Tclr.Data;
 
 /// <summary>
-/// A batch in the making: workers write its samples; the one that writes the last replaces those that failed and declares
-/// the batch ready.
+/// An incomplete batch. Workers write its samples; the one that writes the last replaces the failed ones and completes
+/// the batch.
 /// </summary>
 internal sealed class PendingBatch : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class PendingBatch : IDisposable
     private readonly IBatchClips clips;
     private int remaining;
 
-    /// <summary>Creates a batch; to be called where the batches are enumerated.</summary>
+    /// <summary>Creates a batch; called on the thread that enumerates the batches.</summary>
     public PendingBatch(ClipMaker maker, VideoIndex index, Quarantine quarantine, ReadJob job, int step, int tolerated, IBatchClips clips)
     {
         this.maker = maker;
@@ -40,16 +40,16 @@ internal sealed class PendingBatch : IDisposable
     /// <summary>Number of samples.</summary>
     public int Count { get; }
 
-    /// <summary>Number of samples that another video stands in for; to be read when the batch is ready.</summary>
+    /// <summary>Number of samples that were replaced by another video; read it when the batch is ready.</summary>
     public int Substitutes { get; private set; }
 
-    /// <summary>Completes when all samples are there, or with the error.</summary>
+    /// <summary>Completes when all samples are written, or with the error.</summary>
     public Task Ready => ready.Task;
 
-    /// <summary>The videos that did not decode; to be read when the batch is ready.</summary>
+    /// <summary>The videos that did not decode; read it when the batch is ready.</summary>
     public IReadOnlyList<FaultyVideo> Faults => faults;
 
-    /// <summary>Makes one sample. Never throws: errors go to <see cref="Ready"/>.</summary>
+    /// <summary>Makes one sample. Never throws: errors are reported by <see cref="Ready"/>.</summary>
     public void Fill(int slot, CancellationToken cancellationToken)
     {
         try
@@ -71,14 +71,14 @@ internal sealed class PendingBatch : IDisposable
         }
     }
 
-    /// <summary>Hands the batch over; the caller owns it.</summary>
+    /// <summary>Takes the batch; the caller owns it.</summary>
     public ClipBatch Take(ViewLayout layout, ChannelOrder channels) => clips.Take(layout, channels, names);
 
-    /// <summary>Releases a batch that nobody took. No worker may be writing.</summary>
+    /// <summary>Releases a batch that was not taken. No worker may be writing.</summary>
     public void Dispose()
     {
         clips.Dispose();
-        _ = ready.Task.Exception; // Observed: whoever breaks off does not ask for it.
+        _ = ready.Task.Exception; // Observed, because a consumer that stops early does not.
     }
 
     private FaultyVideo? TryMake(int video, int slot, CancellationToken cancellationToken)
@@ -107,7 +107,7 @@ internal sealed class PendingBatch : IDisposable
         }
     }
 
-    // In one thread and in the batch's order, so that who stands in for whom does not depend on timing.
+    // On one thread and in the order of the batch, so that the replacements do not depend on timing.
     private void Finish(CancellationToken cancellationToken)
     {
         faults.AddRange(failed.OfType<FaultyVideo>());
@@ -130,7 +130,7 @@ internal sealed class PendingBatch : IDisposable
                 if (faults.Count > tolerated || !candidates.MoveNext())
                 {
                     throw new VideoDataException(
-                        $"{faults.Count} videos of '{index.Dataset.Name}' did not decode in one batch: expected {tolerated} of {index.Items.Count} at most (MaximumFaultyShare), and others to take their place. Replace or remove them and index the videos anew.{FaultReport.List(faults)}");
+                        $"{faults.Count} videos of '{index.Dataset.Name}' did not decode in one batch: expected {tolerated} of {index.Items.Count} at most (MaximumFaultyShare), and others to replace them. Replace or remove them and index the videos anew.{FaultReport.List(faults)}");
                 }
 
                 failed[slot] = TryMake(candidates.Current, slot, cancellationToken);
@@ -142,7 +142,7 @@ internal sealed class PendingBatch : IDisposable
         }
     }
 
-    // The videos that follow the batch in the epoch's order, so that none is twice in a batch; only then its own good ones.
+    // First the videos that follow the batch in the epoch's order, so that none is twice in a batch; then the intact ones of the batch.
     private IEnumerable<int> Candidates(bool[] faulty)
     {
         for (int i = 0; i < job.Order.Length; i++)

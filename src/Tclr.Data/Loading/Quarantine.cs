@@ -1,22 +1,21 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Tclr.Data;
 
 /// <summary>
-/// Videos that failed once and are not tried again while they have the same size and time. With a file, a line of JSON for
-/// each, it outlives the run; a line that a kill cut short is no harm.
+/// Videos that failed and are not tried again unless their size or time changes. A file, with a line of JSON for each,
+/// keeps the list for later runs; an incomplete last line is ignored.
 /// </summary>
-internal sealed partial class Quarantine
+internal sealed class Quarantine
 {
     private readonly string? file;
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
     /// <summary>Opens a list.</summary>
-    /// <param name="path">The file, made at the first entry; <see langword="null"/> for this run only.</param>
-    /// <exception cref="VideoDataException">The file is there and cannot be read.</exception>
+    /// <param name="path">The file, created at the first entry; <see langword="null"/> for this run only.</param>
+    /// <exception cref="VideoDataException">The file exists and cannot be read.</exception>
     public Quarantine(string? path)
     {
         file = path is null ? null : Path.GetFullPath(path);
@@ -44,13 +43,13 @@ internal sealed partial class Quarantine
     /// <summary>Number of videos in it.</summary>
     public int Count => entries.Count;
 
-    /// <summary>Gives what was wrong with a video; <see langword="null"/> if nothing is known or the file is another one by now.</summary>
+    /// <summary>Finds the fault of a video; <see langword="null"/> if it is not in the list or has changed.</summary>
     public FaultyVideo? Find(string video)
         => !entries.IsEmpty && entries.TryGetValue(Path.GetFullPath(video), out var entry) && FileStamp.Of(video) == new FileStamp(entry.Length, entry.Modified)
             ? new FaultyVideo(video, entry.Fault, entry.Reason)
             : null;
 
-    /// <summary>Notes a video, unless its fault may pass: a file that is missing or cannot be read is tried again.</summary>
+    /// <summary>Adds a video, unless its fault may be temporary: a file that is missing or unreadable is tried again.</summary>
     /// <exception cref="VideoDataException">The file cannot be written.</exception>
     public void Add(FaultyVideo video)
     {
@@ -71,7 +70,7 @@ internal sealed partial class Quarantine
             entries[path] = entry;
             if (file is not null)
             {
-                Append(file, JsonSerializer.Serialize(entry, QuarantineJson.Default.Entry));
+                Append(file, JsonSerializer.Serialize(entry, TclrJson.Compact));
             }
         }
     }
@@ -85,7 +84,7 @@ internal sealed partial class Quarantine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VideoDataException($"the quarantine list '{path}' cannot be written ({e.Message}): expected a place to write to. Free space, or choose another QuarantinePath.", e);
+            throw new VideoDataException($"the quarantine list '{path}' cannot be written ({e.Message}): expected a writable file. Free space, or choose another QuarantinePath.", e);
         }
     }
 
@@ -93,7 +92,7 @@ internal sealed partial class Quarantine
     {
         try
         {
-            return JsonSerializer.Deserialize(line, QuarantineJson.Default.Entry);
+            return JsonSerializer.Deserialize<Entry>(line, TclrJson.Compact);
         }
         catch (JsonException)
         {
@@ -102,8 +101,4 @@ internal sealed partial class Quarantine
     }
 
     private sealed record Entry(string Path, long Length, long Modified, VideoFault Fault, string Reason);
-
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
-    [JsonSerializable(typeof(Entry))]
-    private sealed partial class QuarantineJson : JsonSerializerContext;
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Tclr.Data;
 
-/// <summary>Frame indices of clips, and what fills a clip beyond a video's end.</summary>
+/// <summary>Frame indices of clips, with different kinds of padding after the end of a video.</summary>
 internal static class ClipFrames
 {
     /// <summary>Equally spaced frames of a video that is played back and forth: 0, 1, .. F-1, F-2, .. 1, 0, 1, ..</summary>
@@ -23,7 +23,7 @@ internal static class ClipFrames
     public static int[] Wrapped(long start, int length, int stride, int frames)
         => [.. Enumerable.Range(0, length).Select(i => (int)((start + ((long)i * stride)) % frames))];
 
-    /// <summary>As TCLR's authors pad: beyond the video's end the clip's own frames once more, backwards, without the last; more than half of them must exist.</summary>
+    /// <summary>The padding of TCLR's authors: after the end of the video, the frames of the clip in reverse, without the last; more than half of them must exist.</summary>
     public static int[] Reflected(int start, int length, int stride, int frames)
     {
         int there = Math.Min(length, (frames - start + stride - 1) / stride);
@@ -36,11 +36,11 @@ internal static class ClipFrames
         return clip;
     }
 
-    /// <summary>Place <paramref name="index"/> of <paramref name="count"/> equally spaced ones as NumPy computes it, so that rounding down gives the same frames.</summary>
+    /// <summary>Element <paramref name="index"/> of NumPy's <c>linspace</c> with <paramref name="count"/> elements, in its arithmetic, so that rounding down gives the same frames.</summary>
     public static double Spaced(int index, int count, double first, double last)
         => count == 1 ? first : index == count - 1 ? last : (index * ((last - first) / (count - 1))) + first;
 
-    /// <summary>Frames from the first of a clip to the first that a next one would have: <c>T stride</c>.</summary>
+    /// <summary>Frames from the start of a clip to the start of the next one side by side: <c>T stride</c>.</summary>
     public static long Span(int length, int stride) => (long)length * stride;
 
     public static void CheckLength(IClipSampler sampler, VideoInfo video, [CallerArgumentExpression(nameof(video))] string name = "")

@@ -29,11 +29,11 @@ public sealed class ClipPlan
     /// <summary>The frame indices of each view, in playing order; a frame can occur more than once.</summary>
     public IReadOnlyList<int[]> Views { get; }
 
-    /// <summary>All frames that any view needs, ascending, each once: what is to be decoded.</summary>
+    /// <summary>The frames to decode: the union of all views, ascending and distinct.</summary>
     public ReadOnlySpan<int> Frames => frames;
 
-    /// <summary>Says where a view's frames lie among <see cref="Frames"/>.</summary>
+    /// <summary>Gets the positions of a view's frames in <see cref="Frames"/>.</summary>
     /// <param name="view">The view, from 0.</param>
-    /// <returns>Places from 0, in playing order.</returns>
+    /// <returns>Positions from 0, in playing order.</returns>
     public int[] PositionsOf(int view) => Array.ConvertAll(Views[view], frame => Array.BinarySearch(frames, frame));
 }

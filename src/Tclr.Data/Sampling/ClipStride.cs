@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Tclr.Data;
 
-/// <summary>The step from a frame of a clip to the next: a number of frames, or what makes the clip last a number of seconds.</summary>
+/// <summary>The stride of a clip: a number of frames, or the one with which a clip lasts a number of seconds.</summary>
 /// <remarks>
 /// A number of frames converts implicitly. In JSON, <c>2</c> is <c>ClipStride.Frames(2)</c> and
 /// <c>{ "clip_seconds": 1.5 }</c> is <c>ClipStride.Seconds(1.5)</c>.
@@ -16,7 +16,7 @@ namespace Tclr.Data;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ClipStride
 {
-    // One less, so that the default value is a stride of one frame.
+    // The stride minus one, so that the default value is a stride of one frame.
     private readonly int moreFrames;
     private readonly double seconds;
 
@@ -32,7 +32,7 @@ public readonly record struct ClipStride
     /// <param name="frames">The number of frames, 1 or more.</param>
     public static implicit operator ClipStride(int frames) => Frames(frames);
 
-    /// <summary>A stride in frames, whatever the frame rate of a video.</summary>
+    /// <summary>A stride in frames, independent of the frame rate.</summary>
     /// <param name="frames">The number of frames, 1 or more.</param>
     /// <returns>The stride.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
@@ -43,7 +43,7 @@ public readonly record struct ClipStride
     }
 
     /// <summary>The stride with which a clip of <c>n</c> frames lasts <c>s</c> seconds: <c>round(fps s / (n - 1))</c>, at least 1.</summary>
-    /// <remarks>It needs the frame rate of each video: <see cref="VideoInfo.FramesPerSecond"/>.</remarks>
+    /// <remarks>Requires the frame rate of each video: <see cref="VideoInfo.FramesPerSecond"/>.</remarks>
     /// <param name="clipSeconds">Time from the first frame of a clip to its last in seconds, above 0.</param>
     /// <returns>The stride.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is not finite or not above 0.</exception>

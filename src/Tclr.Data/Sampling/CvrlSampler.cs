@@ -10,7 +10,7 @@ internal sealed class CvrlSampler : StridedSampler
     {
     }
 
-    /// <summary>Number of starts: those from which a clip fits, or all frames of a video that is too short.</summary>
+    /// <summary>Number of possible starts: those from which a clip fits, or all frames of a video that is too short.</summary>
     public static int Starts(int clipLength, int stride, int frames)
     {
         long last = (clipLength - 1) * (long)stride;
@@ -22,7 +22,7 @@ internal sealed class CvrlSampler : StridedSampler
     {
         int interval = Math.Clamp((int)(starts * (1 - Math.Sqrt(1 - quantile))), 0, starts - 1);
 
-        // The square root may be off by a rounding where the value is a whole number.
+        // The square root may be off by a rounding error if the value is a whole number.
         while (interval + 1 < starts && Distribution(interval + 1) <= quantile)
         {
             interval++;
@@ -83,7 +83,7 @@ internal sealed class CvrlTestSampler : StridedSampler
     {
         int clips = Layout.Count;
 
-        // The authors keep a whole stride free after the last frame.
+        // The authors' code leaves a stride after the last frame.
         long last = Math.Max(frames - ClipFrames.Span(ClipLength, stride), 0);
         var starts = Enumerable.Range(0, clips).Select(i => clips == 1 ? last / 2 : i * last / (clips - 1));
         return new ClipPlan([.. starts.Select(start => ClipFrames.Wrapped(start, ClipLength, stride, frames))]);

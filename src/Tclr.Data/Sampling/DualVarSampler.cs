@@ -13,7 +13,7 @@ internal sealed class DualVarSampler : StridedSampler
         this.reversal = reversal;
     }
 
-    /// <summary>Frames around a center; what lies outside the video shows its first or last frame.</summary>
+    /// <summary>Frames around a center; outside of the video, its first or last frame is repeated.</summary>
     public static int[] Around(int center, int length, int stride, int frames)
         => [.. Enumerable.Range(0, length).Select(i => (int)Math.Clamp(center + ((i - (length / 2)) * (long)stride), 0, frames - 1))];
 
@@ -50,7 +50,7 @@ internal sealed class DualVarFineTuningSampler : StridedSampler
             return new ClipPlan([[.. Enumerable.Range(0, ClipLength).Select(i => start + (i * stride))]]);
         }
 
-        // What exists, from a random phase on, comes first or last; the video's last or first frame fills the rest.
+        // The existing frames from a random phase on, padded at the end or at the start.
         int phase = Math.Min((int)(place * stride), frames - 1);
         int there = Math.Min(((frames - 1 - phase) / stride) + 1, ClipLength), missing = ClipLength - there;
         var shown = Enumerable.Range(0, there).Select(i => phase + (i * stride));

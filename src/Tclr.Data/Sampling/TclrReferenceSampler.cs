@@ -44,7 +44,7 @@ internal sealed class TclrTestSampler : IClipSampler
 {
     private const int Stride = 2;
 
-    // The authors keep ten frames free at the end.
+    // The authors' code leaves ten frames at the end.
     private const int Margin = 10;
 
     public TclrTestSampler(int clips, int clipLength)
@@ -59,7 +59,7 @@ internal sealed class TclrTestSampler : IClipSampler
 
     public int ClipLength { get; }
 
-    // The last clip of a short video starts at frame clips - 1, and more than half of it has to exist.
+    // The last clip of a short video starts at frame clips - 1, and more than half of it must exist.
     public int MinimumFrames => Layout.Count + (ClipLength / 2 * Stride);
 
     public ClipPlan Plan(VideoInfo video, ref CounterRandom random)

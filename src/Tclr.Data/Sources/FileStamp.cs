@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Tclr.Data;
 
-/// <summary>Size and time of a file: what says, without reading it, that it is the one it was.</summary>
+/// <summary>Size and time of a file, to detect changes without reading it.</summary>
 /// <param name="Length">Size in bytes.</param>
 /// <param name="Modified">Time of the last change, in ticks (UTC).</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FileStamp(long Length, long Modified)
 {
-    /// <summary>Gives a file's stamp; <see langword="null"/> where there is no such file.</summary>
+    /// <summary>Gets a file's stamp; <see langword="null"/> if there is no such file.</summary>
     public static FileStamp? Of(string path)
     {
         try

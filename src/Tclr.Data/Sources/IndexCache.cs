@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Tclr.Data;
 
-/// <summary>What earlier scans found of good videos, in a file: a header line with a checksum of the rest, then one line of JSON for each video.</summary>
-internal sealed partial class IndexCache
+/// <summary>A file with the results of earlier scans: a header line with a checksum of the rest, then a line of JSON for each usable video.</summary>
+internal sealed class IndexCache
 {
     private const string Format = "tclr-video-index";
-    private const int Version = 2;
+    private const int Version = 3;
 
     private readonly string path;
     private readonly string reader;
@@ -24,13 +23,13 @@ internal sealed partial class IndexCache
         this.seeks = seeks;
     }
 
-    /// <summary>Why the file could not be used or written; <see langword="null"/> if all is well.</summary>
+    /// <summary>Why the file could not be used or written; <see langword="null"/> if it could.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Opens a cache. One that cannot be used is as good as none, and <see cref="Problem"/> says why.</summary>
+    /// <summary>Opens a cache. One that cannot be used counts as empty, and <see cref="Problem"/> says why.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="reader">What scans; another reader's findings do not hold.</param>
-    /// <param name="seeks">Whether seeks are to be known.</param>
+    /// <param name="reader">Name of the reader; results of other readers are not used.</param>
+    /// <param name="seeks">Whether seeks must have been verified.</param>
     public static IndexCache Open(string path, string reader, bool seeks)
     {
         var cache = new IndexCache(path, reader, seeks);
@@ -49,18 +48,18 @@ internal sealed partial class IndexCache
         return cache;
     }
 
-    /// <summary>Gives what is known of a file, if it is still the same.</summary>
+    /// <summary>Finds the result for a file that has not changed.</summary>
     public VideoInfo? Find(string file, FileStamp stamp)
         => entries.TryGetValue(file, out var entry) && entry.Length == stamp.Length && entry.Modified == stamp.Modified ? entry.Info : null;
 
-    /// <summary>Notes what a scan found.</summary>
+    /// <summary>Adds the result of a scan.</summary>
     public void Add(string file, FileStamp stamp, VideoInfo info)
     {
         entries[file] = new Entry(file, stamp.Length, stamp.Modified, info);
         changed = true;
     }
 
-    /// <summary>Writes the file atomically if there is anything to add.</summary>
+    /// <summary>Writes the file atomically, if there are new results.</summary>
     public void Save()
     {
         if (!changed)
@@ -71,7 +70,7 @@ internal sealed partial class IndexCache
         using var body = new MemoryStream();
         foreach (var entry in entries.Values.OrderBy(entry => entry.Path, StringComparer.Ordinal))
         {
-            JsonSerializer.Serialize(body, entry, IndexJson.Default.Entry);
+            JsonSerializer.Serialize(body, entry, TclrJson.Compact);
             body.WriteByte((byte)'\n');
         }
 
@@ -81,14 +80,14 @@ internal sealed partial class IndexCache
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             AtomicFile.Write(path, file =>
             {
-                JsonSerializer.Serialize(file, header, IndexJson.Default.Header);
+                JsonSerializer.Serialize(file, header, TclrJson.Compact);
                 file.WriteByte((byte)'\n');
                 body.WriteTo(file);
             });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The results of the scan are still good for this run.
+            // The results of the scan remain valid.
             Problem = $"it cannot be written ({e.Message})";
         }
     }
@@ -98,36 +97,36 @@ internal sealed partial class IndexCache
         try
         {
             int end = content.IndexOf((byte)'\n');
-            var header = end < 0 ? null : JsonSerializer.Deserialize(content[..end], IndexJson.Default.Header);
+            var header = end < 0 ? null : JsonSerializer.Deserialize<Header>(content[..end], TclrJson.Compact);
             if (header is null || !string.Equals(header.Format, Format, StringComparison.Ordinal))
             {
-                return "it is no index of Tclr";
+                return "it is not an index of Tclr";
             }
 
             if (header.Version != Version)
             {
-                return $"it is of version {header.Version}, and this one is {Version}";
+                return $"it has version {header.Version}, expected {Version}";
             }
 
             if (!string.Equals(header.Reader, reader, StringComparison.Ordinal))
             {
-                return $"it was made with {header.Reader}, and this is {reader}";
+                return $"it was made with {header.Reader}, expected {reader}";
             }
 
             if (seeks && !header.Seeks)
             {
-                return "it says nothing about seeks";
+                return "its seeks were not verified";
             }
 
             var body = content[(end + 1)..];
             if (!string.Equals(header.Checksum, Convert.ToHexString(SHA256.HashData(body)), StringComparison.Ordinal))
             {
-                return "its checksum is wrong, so it is damaged";
+                return "its checksum is wrong";
             }
 
             foreach (var line in body.Split((byte)'\n'))
             {
-                if (!body[line].IsEmpty && JsonSerializer.Deserialize(body[line], IndexJson.Default.Entry) is { Path: not null, Info: not null } entry)
+                if (!body[line].IsEmpty && JsonSerializer.Deserialize<Entry>(body[line], TclrJson.Compact) is { Path: not null, Info: not null } entry)
                 {
                     entries[entry.Path] = entry;
                 }
@@ -138,22 +137,12 @@ internal sealed partial class IndexCache
         catch (JsonException e)
         {
             entries.Clear();
-            return $"it cannot be understood ({e.Message})";
+            return $"it is not valid ({e.Message})";
         }
     }
 
-    /// <summary>What is known of a file.</summary>
-    /// <param name="Path">Its full path.</param>
-    /// <param name="Length">Its size when it was scanned.</param>
-    /// <param name="Modified">Its time when it was scanned.</param>
-    /// <param name="Info">What it is.</param>
+    /// <summary>The result for a file, with its size and time when it was scanned.</summary>
     private sealed record Entry(string Path, long Length, long Modified, VideoInfo Info);
 
     private sealed record Header(string Format, int Version, string Reader, bool Seeks, string Checksum);
-
-    [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-    [JsonSerializable(typeof(Entry))]
-    [JsonSerializable(typeof(Header))]
-    private sealed partial class IndexJson : JsonSerializerContext;
 }

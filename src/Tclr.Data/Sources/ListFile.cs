@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Tclr.Data;
 
-/// <summary>Reads the list files of data sets: text, or JSON, with errors that name file and line.</summary>
+/// <summary>Reads the list files of data sets, with errors that name file and line.</summary>
 internal static class ListFile
 {
     private const string Official = "Get the official file.";
 
-    /// <summary>Reads the lines that are not blank, without the white space around them.</summary>
+    /// <summary>Reads the lines that are not blank, trimmed.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="advice">What to do about a line that is wrong.</param>
+    /// <param name="advice">Advice for a wrong line.</param>
     /// <exception cref="VideoDataException">The file is missing, cannot be read, or has no such line.</exception>
     public static IReadOnlyList<Line> Read(string path, string advice = Official)
     {
@@ -40,17 +40,17 @@ internal static class ListFile
         }
     }
 
-    /// <summary>A line and where it stands.</summary>
-    /// <param name="Text">The line without the white space around it.</param>
+    /// <summary>A line and its position.</summary>
+    /// <param name="Text">The line, trimmed.</param>
     /// <param name="Where">File and number of the line, for messages.</param>
-    /// <param name="Advice">What to do if it is wrong.</param>
+    /// <param name="Advice">Advice if the line is wrong.</param>
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Line(string Text, string Where, string Advice = Official)
     {
-        /// <summary>Makes the error about this line.</summary>
+        /// <summary>Creates the error for this line.</summary>
         public VideoDataException Error(string expected) => new($"{Where}: expected {expected}, got '{Text}'. {Advice}");
 
-        /// <summary>Takes the line apart: a file, whose name may have spaces, and a number after it, if there is one.</summary>
+        /// <summary>Splits the line into a file name, which may contain spaces, and an optional number.</summary>
         public (string File, int? Number) Split()
         {
             int digits = Text.Length;
@@ -64,7 +64,7 @@ internal static class ListFile
                 return (Text, null);
             }
 
-            // A comma or semicolon may also be a part of the name.
+            // A comma or semicolon may also be part of the name.
             string file = Text[..digits].TrimEnd();
             string separated = file.TrimEnd(',', ';').TrimEnd();
             return VideoFiles.IsVideo(separated) && separated.Length < digits ? (separated, number)

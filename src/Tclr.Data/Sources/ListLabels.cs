@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tclr.Data;
 
-/// <summary>The classes of the videos in a list of one's own: by folder, or by the number at the end of each line.</summary>
+/// <summary>The classes of the videos in a custom list: by folder, or by the number at the end of each line.</summary>
 internal static class ListLabels
 {
     private const string Unlabeled = "all";
@@ -10,7 +10,7 @@ internal static class ListLabels
     /// <summary>Finds the class of each line.</summary>
     /// <param name="root">The full path of the folder with the videos.</param>
     /// <param name="lines">The lines.</param>
-    /// <param name="required">Whether a line without a plain class is an error.</param>
+    /// <param name="required">Whether a line without an unambiguous class is an error.</param>
     /// <returns>The videos, and the classes in order.</returns>
     public static (IReadOnlyList<(string Path, string Label, ListFile.Line Line)> Videos, IReadOnlyList<string> Classes) Of(string root, IReadOnlyList<ListFile.Line> lines, bool required)
     {
@@ -45,7 +45,7 @@ internal static class ListLabels
         string expected = $"'class/video.avi' below '{root}' (also './class/video.avi', '{name}/class/video.avi' or an absolute path), or 'video.avi 3' with the number of the class in every line";
         if (Array.Find(videos, video => video.Folder is null) is { } loose)
         {
-            // A number is of no use where other lines have none.
+            // Numbers are ignored if some lines have none.
             var wrong = loose.Number is null ? loose : Array.Find(videos, video => video.Number is null) ?? loose;
             throw wrong.Line.Error(expected);
         }
@@ -54,11 +54,11 @@ internal static class ListLabels
         {
             string first = Path.GetDirectoryName(Path.GetDirectoryName(videos[0].Path))!;
             var other = videos.First(video => !string.Equals(Path.GetDirectoryName(Path.GetDirectoryName(video.Path)), first, StringComparison.Ordinal));
-            throw other.Line.Error($"the folders of all classes in one folder, '{first}' as of the lines before, so that it is plain which folder is the class; {expected}");
+            throw other.Line.Error($"the folders of all classes in one folder, '{first}' as in the lines before, so that the class is unambiguous; {expected}");
         }
     }
 
-    // Each folder has one number and each number one folder: the folder's name says more.
+    // Folders and numbers correspond one to one: use the name of the folder.
     private static bool FoldersAreNumbers(Named[] videos)
     {
         var pairs = videos.Select(video => (video.Folder, video.Number)).Distinct().ToList();

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Tclr.Data;
 
-/// <summary>Makes a data set of what a list names: all files are there, and none lies outside the folder.</summary>
+/// <summary>Creates a data set from a list, whose files must exist and lie in the folder.</summary>
 internal static class ListedVideos
 {
     /// <summary>Finds the listed files.</summary>
     /// <param name="name">The data set's name.</param>
     /// <param name="folder">The folder that holds the videos.</param>
-    /// <param name="listed">What the list names.</param>
+    /// <param name="listed">The entries of the list.</param>
     /// <param name="classes">The names of the classes.</param>
-    /// <param name="skipMissing">Whether files that are not there are left out; otherwise that is an error.</param>
+    /// <param name="skipMissing">Whether missing files are left out; otherwise they are an error.</param>
     /// <exception cref="VideoDataException">The folder or files are missing, or a file has two classes.</exception>
     public static VideoDataset Find(string name, string folder, IEnumerable<Entry> listed, IReadOnlyList<string> classes, bool skipMissing)
     {
@@ -24,7 +24,7 @@ internal static class ListedVideos
             {
                 if (seen[entry.Path] != entry.ClassIndex)
                 {
-                    throw entry.Line.Error($"one class of a video, and it is '{classes[seen[entry.Path]]}' before and '{classes[entry.ClassIndex]}' here");
+                    throw entry.Line.Error($"one class for each video, which is '{classes[seen[entry.Path]]}' before and '{classes[entry.ClassIndex]}' here");
                 }
             }
             else if (File.Exists(entry.Path))
@@ -45,7 +45,7 @@ internal static class ListedVideos
         return new VideoDataset(name, items, classes) { Missing = missing.ConvertAll(entry => entry.Path) };
     }
 
-    /// <summary>Gives a folder's full path.</summary>
+    /// <summary>Gets a folder's full path.</summary>
     /// <exception cref="VideoDataException">There is no such folder.</exception>
     public static string RequireFolder(string folder)
     {
@@ -55,11 +55,11 @@ internal static class ListedVideos
 
     /// <summary>Finds the file that a line names.</summary>
     /// <remarks>
-    /// What is meant is plain in several spellings: a path below the folder, with <c>./</c> before it or not; the same with the
-    /// folder's own name first; an absolute path; backslashes for slashes.
+    /// Accepts a path relative to the folder, with or without <c>./</c>; a path that starts with the name of the folder;
+    /// an absolute path; and backslashes.
     /// </remarks>
     /// <param name="root">The full path of the folder with the videos.</param>
-    /// <param name="file">The file as the line names it.</param>
+    /// <param name="file">The file as in the line.</param>
     /// <param name="line">The line, for messages.</param>
     /// <returns>The full path, of a file that may be missing.</returns>
     /// <exception cref="VideoDataException">It leads out of the folder.</exception>
@@ -72,10 +72,10 @@ internal static class ListedVideos
         return below.Concat(stripped).FirstOrDefault(File.Exists)
             ?? (Directory.Exists(own) ? null : stripped.LastOrDefault())
             ?? below.LastOrDefault()
-            ?? throw new VideoDataException($"{line.Where}: '{file}' is no path below '{root}': expected a video in this folder, got '{line.Text}'. Name the folder that holds all videos of the list, and use no list that you do not trust.");
+            ?? throw new VideoDataException($"{line.Where}: '{file}' is not a path below '{root}': expected a video in this folder, got '{line.Text}'. Give the folder that holds all videos of the list, and only use lists that you trust.");
     }
 
-    /// <summary>Gives the name of the folder that a file is in; <see langword="null"/> where that is the root itself.</summary>
+    /// <summary>Gets the name of the folder that a file is in; <see langword="null"/> for the root.</summary>
     public static string? FolderOf(string root, string path)
         => Path.GetDirectoryName(path) is { } folder && IsBelow(root, folder) ? Path.GetFileName(folder) : null;
 
@@ -88,7 +88,7 @@ internal static class ListedVideos
         }
         catch (ArgumentException)
         {
-            // A character that no path may hold.
+            // A character that is invalid in paths.
             return null;
         }
     }
@@ -101,14 +101,14 @@ internal static class ListedVideos
         var faults = missing.ConvertAll(entry => new FaultyVideo(
             entry.Path,
             VideoFault.Missing,
-            $"{(SourceFile.IsUtf8(entry.Path) ? "not there" : "its name is not valid UTF-8")}, and listed in {entry.Line.Where}: '{entry.Line.Text}'"));
+            $"{(SourceFile.IsUtf8(entry.Path) ? "it does not exist" : "its name is not valid UTF-8")}, and listed in {entry.Line.Where}: '{entry.Line.Text}'"));
         string advice = skipMissing ? "Check the folder." : "Check the folder, get the rest, or leave them out with skipMissing.";
         return new VideoDataException(
             $"{missing.Count} of the {missing.Count + found} videos that '{name}' lists are missing below '{root}': expected all. {advice}{FaultReport.List(faults)}", faults);
     }
 
-    /// <summary>A video as a list names it.</summary>
-    /// <param name="Path">Its full path, of <see cref="Resolve"/>.</param>
+    /// <summary>A video of a list.</summary>
+    /// <param name="Path">Its full path, from <see cref="Resolve"/>.</param>
     /// <param name="ClassIndex">Its class, from 0.</param>
     /// <param name="Line">The line that names it.</param>
     [StructLayout(LayoutKind.Auto)]

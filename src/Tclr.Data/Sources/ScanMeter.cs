@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Tclr.Data;
 
-/// <summary>Adds up the progress of the videos that are scanned at a time.</summary>
+/// <summary>Combines the progress of the videos that are scanned in parallel.</summary>
 internal sealed class ScanMeter(int total, IProgress<VideoScanProgress>? progress)
 {
-    // Long videos are not to be silent, and short ones not to report more often than each once.
+    // Long videos report regularly, short ones only once.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
@@ -14,10 +14,10 @@ internal sealed class ScanMeter(int total, IProgress<VideoScanProgress>? progres
     private int done;
     private int faulty;
 
-    /// <summary>Gives what hears about one video; <see langword="null"/> where nobody does.</summary>
+    /// <summary>The progress of one video; <see langword="null"/> if nothing is reported.</summary>
     public IProgress<double>? Of(int video) => progress is null ? null : new Share(this, video);
 
-    /// <summary>Notes that a video is done.</summary>
+    /// <summary>Records that a video is done.</summary>
     public void Done(int video, bool isFaulty)
     {
         lock (gate)

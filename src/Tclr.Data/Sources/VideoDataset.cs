@@ -1,13 +1,13 @@
 namespace Tclr.Data;
 
-/// <summary>Videos with their classes; nothing has been opened yet.</summary>
+/// <summary>A list of videos with their classes. No file is opened.</summary>
 public sealed class VideoDataset
 {
     /// <summary>Creates a data set.</summary>
     /// <param name="name">Its name, for messages.</param>
-    /// <param name="items">The videos; their order says their index.</param>
+    /// <param name="items">The videos; their position is their index.</param>
     /// <param name="classes">The names of the classes.</param>
-    /// <exception cref="ArgumentException">An item's class is not the one that <paramref name="classes"/> has in its place.</exception>
+    /// <exception cref="ArgumentException">The class of a video does not have that name in <paramref name="classes"/>.</exception>
     public VideoDataset(string name, IReadOnlyList<VideoItem> items, IReadOnlyList<string> classes)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -18,7 +18,7 @@ public sealed class VideoDataset
             if (item.ClassIndex < 0 || item.ClassIndex >= classes.Count || !string.Equals(classes[item.ClassIndex], item.Label, StringComparison.Ordinal))
             {
                 throw new ArgumentException(
-                    $"'{item.Path}' has class {item.ClassIndex} '{item.Label}': expected one of the {classes.Count} classes with the name it has there",
+                    $"'{item.Path}' has class {item.ClassIndex} '{item.Label}': expected an index into the {classes.Count} classes and the name there",
                     nameof(items));
             }
         }
@@ -37,7 +37,7 @@ public sealed class VideoDataset
     /// <summary>The names of the classes.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Paths that a list names, that are not there, and that were left out on request.</summary>
-    /// <value>The default value is none.</value>
+    /// <summary>Paths of missing videos that were left out on request.</summary>
+    /// <value>The default value is empty.</value>
     public IReadOnlyList<string> Missing { get; init; } = [];
 }

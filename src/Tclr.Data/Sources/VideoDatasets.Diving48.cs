@@ -11,9 +11,9 @@ public static partial class VideoDatasets
     /// <param name="videos">The folder with the videos, <c>{vid_name}.mp4</c>.</param>
     /// <param name="json">The file, for instance <c>Diving48_V2_train.json</c>: a list of objects with <c>vid_name</c> and <c>label</c>, 0 to 47. Its name becomes part of the data set's.</param>
     /// <param name="vocabulary">The file <c>Diving48_vocab.json</c>, a list of 48 lists of words; <see langword="null"/> for the names <c>dive-00</c> to <c>dive-47</c>.</param>
-    /// <param name="skipMissing">Whether videos that are not there are left out, and named by <see cref="VideoDataset.Missing"/>. The default value is <see langword="false"/>: that is an error.</param>
+    /// <param name="skipMissing">Whether missing videos are left out and listed in <see cref="VideoDataset.Missing"/>. The default value is <see langword="false"/>: they are an error.</param>
     /// <returns>The data set <c>diving48-..</c>, its videos in the order of the file.</returns>
-    /// <exception cref="VideoDataException">A file is missing or not what it should be; videos are missing, all of which the error names; a path leads out of the folder.</exception>
+    /// <exception cref="VideoDataException">A file is missing or malformed, videos are missing (the error has them all), or a path leads out of the folder.</exception>
     public static VideoDataset Diving48(string videos, string json, string? vocabulary = null, bool skipMissing = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(videos);
@@ -36,7 +36,7 @@ public static partial class VideoDatasets
                 && item.TryGetProperty("vid_name", out var name) && name.ValueKind == JsonValueKind.String
                 && item.TryGetProperty("label", out var label) && label.ValueKind == JsonValueKind.Number && label.TryGetInt32(out int index) && index is >= 0 and < Diving48Classes)
             {
-                // The official names have no ending.
+                // The official names have no extension.
                 string file = name.GetString()!;
                 var line = new ListFile.Line(item.GetRawText(), $"'{Path.GetFileName(json)}', {file}");
                 return new ListedVideos.Entry(ListedVideos.Resolve(root, VideoFiles.IsVideo(file) ? file : file + ".mp4", line), index, line);
@@ -59,7 +59,7 @@ public static partial class VideoDatasets
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new VideoDataException($"'{path}' cannot be understood ({e.Message}): expected a JSON list of {expected}. Get the official file.", e);
+            throw new VideoDataException($"'{path}' cannot be parsed ({e.Message}): expected a JSON list of {expected}. Get the official file.", e);
         }
     }
 }

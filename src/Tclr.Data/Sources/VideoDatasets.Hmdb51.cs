@@ -8,10 +8,10 @@ public static partial class VideoDatasets
     /// <param name="lists">The folder with <c>brush_hair_test_split1.txt</c> and so on, one file for each class and split: 1 after a video means train, 2 test, 0 neither.</param>
     /// <param name="part">Which part of the split.</param>
     /// <param name="split">Which split, 1 to 3. The default value is 1.</param>
-    /// <param name="skipMissing">Whether videos that are not there are left out, and named by <see cref="VideoDataset.Missing"/>. The default value is <see langword="false"/>: that is an error.</param>
+    /// <param name="skipMissing">Whether missing videos are left out and listed in <see cref="VideoDataset.Missing"/>. The default value is <see langword="false"/>: they are an error.</param>
     /// <returns>The data set <c>hmdb51-train1</c> and so on, its 51 classes in ordinal order, the videos of a class in the order of its list.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such split or part.</exception>
-    /// <exception cref="VideoDataException">A list is missing or has a line that it should not have; videos are missing, all of which the error names; a path leads out of the folder.</exception>
+    /// <exception cref="VideoDataException">A list is missing or has a malformed line, videos are missing (the error has them all), or a path leads out of the folder.</exception>
     public static VideoDataset Hmdb51(string videos, string lists, SplitPart part, int split = 1, bool skipMissing = false)
     {
         CheckSplit(videos, lists, part, split);
@@ -27,7 +27,7 @@ public static partial class VideoDatasets
         int wanted = part == SplitPart.Train ? 1 : 2;
         var entries = classes.Index().SelectMany(label => ListFile.Read(Path.Combine(folder, label.Item + ending)).Select(line =>
         {
-            // The official lists leave the class's folder out.
+            // The official lists omit the folder of the class.
             var (file, number) = line.Split();
             string plain = file.Replace('\\', '/');
             bool alone = !(plain.StartsWith("./", StringComparison.Ordinal) ? plain[2..] : plain).Contains('/', StringComparison.Ordinal);

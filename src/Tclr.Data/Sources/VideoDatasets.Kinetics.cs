@@ -9,14 +9,14 @@ public static partial class VideoDatasets
     /// <remarks>
     /// Needed columns are <c>label</c>, <c>youtube_id</c>, <c>time_start</c> and <c>time_end</c>; others are ignored. The
     /// video is <c>{youtube_id}_{time_start:D6}_{time_end:D6}.mp4</c>, in a folder with the label's name, with spaces or
-    /// underscores, or where there is none, in <paramref name="videos"/> itself.
+    /// underscores, or in <paramref name="videos"/> itself if there is none.
     /// </remarks>
     /// <param name="videos">The folder with the videos.</param>
     /// <param name="csv">The file, for instance <c>train.csv</c>; its name becomes part of the data set's.</param>
-    /// <param name="classes">The names of the classes, where their order matters; <see langword="null"/> for the labels of the file in ordinal order.</param>
-    /// <param name="skipMissing">Whether videos that are not there are left out, and named by <see cref="VideoDataset.Missing"/>. The default value is <see langword="false"/>: that is an error. Few copies of Kinetics are complete.</param>
+    /// <param name="classes">The names of the classes in order; <see langword="null"/> for the labels of the file in ordinal order.</param>
+    /// <param name="skipMissing">Whether missing videos are left out and listed in <see cref="VideoDataset.Missing"/>. The default value is <see langword="false"/>: they are an error. Few copies of Kinetics are complete.</param>
     /// <returns>The data set <c>kinetics-train</c> and so on, its videos in the order of the file.</returns>
-    /// <exception cref="VideoDataException">The file is missing or has a line that it should not have; videos are missing, all of which the error names; a path leads out of the folder.</exception>
+    /// <exception cref="VideoDataException">The file is missing or has a malformed line, videos are missing (the error has them all), or a path leads out of the folder.</exception>
     public static VideoDataset Kinetics(string videos, string csv, IReadOnlyList<string>? classes = null, bool skipMissing = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(videos);
@@ -41,7 +41,7 @@ public static partial class VideoDatasets
         var folders = indices.Keys.ToDictionary(name => name, name => FolderOf(root, name), StringComparer.Ordinal);
         var entries = rows.Select(row => indices.TryGetValue(row.Label, out int index)
             ? new ListedVideos.Entry(ListedVideos.Resolve(root, folders[row.Label] + row.Name, row.Line), index, row.Line)
-            : throw row.Line.Error("a label that is among the classes"));
+            : throw row.Line.Error("a label of the given classes"));
         return ListedVideos.Find($"kinetics-{Path.GetFileNameWithoutExtension(csv)}", root, entries, classes, skipMissing);
     }
 
@@ -50,7 +50,7 @@ public static partial class VideoDatasets
 
     private static int? Seconds(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
 
-    // Fields may stand in quotes, and a quote in them is doubled.
+    // Fields may be quoted, with quotes doubled.
     private static List<string> Fields(string line)
     {
         var fields = new List<string>();

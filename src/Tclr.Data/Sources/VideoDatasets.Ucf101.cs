@@ -10,10 +10,10 @@ public static partial class VideoDatasets
     /// <param name="lists">The folder with <c>classInd.txt</c>, <c>trainlist01.txt</c>, <c>testlist01.txt</c> and so on.</param>
     /// <param name="part">Which part of the split.</param>
     /// <param name="split">Which split, 1 to 3. The default value is 1.</param>
-    /// <param name="skipMissing">Whether videos that are not there are left out, and named by <see cref="VideoDataset.Missing"/>. The default value is <see langword="false"/>: that is an error.</param>
+    /// <param name="skipMissing">Whether missing videos are left out and listed in <see cref="VideoDataset.Missing"/>. The default value is <see langword="false"/>: they are an error.</param>
     /// <returns>The data set <c>ucf101-train1</c> and so on, its videos in the order of the list, its 101 classes in that of <c>classInd.txt</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such split or part.</exception>
-    /// <exception cref="VideoDataException">A list is missing or has a line that it should not have; videos are missing, all of which the error names; a path leads out of the folder.</exception>
+    /// <exception cref="VideoDataException">A list is missing or has a malformed line, videos are missing (the error has them all), or a path leads out of the folder.</exception>
     /// <example><code>
     /// var train = VideoDatasets.Ucf101("UCF-101", "ucfTrainTestlist", SplitPart.Train);
     /// </code></example>
@@ -31,7 +31,7 @@ public static partial class VideoDatasets
             string path = ListedVideos.Resolve(root, file, line);
             return ListedVideos.FolderOf(root, path) is { } folder && indices.TryGetValue(folder, out int index) && (number ?? index + 1) == index + 1 && !Path.GetFileName(path).Contains(' ', StringComparison.Ordinal)
                 ? new ListedVideos.Entry(path, index, line)
-                : throw line.Error("'Class/video.avi' with a class of classInd.txt, alone or with the class's number there after it ('Class/video.avi 1')");
+                : throw line.Error("'Class/video.avi' with a class of classInd.txt, optionally followed by its number ('Class/video.avi 1')");
         });
         return ListedVideos.Find($"ucf101-{prefix}{split}", root, entries, classes, skipMissing);
     }

@@ -10,7 +10,7 @@ public static partial class VideoDatasets
     /// each file is a class. Classes, and the videos of a class, are in ordinal order.
     /// </para>
     /// <para>
-    /// A video is a file that ends in .avi, .mp4, .mkv, .webm, .mov, .mpg, .mpeg, .m4v, .wmv or .flv, in either case.
+    /// A video is a file that ends in .avi, .mp4, .mkv, .webm, .mov, .mpg, .mpeg, .m4v, .wmv or .flv, in upper or lower case.
     /// Other files and hidden ones are ignored. No file is opened here: <see cref="VideoIndex.ScanAsync"/> does that.
     /// </para>
     /// </remarks>
@@ -31,11 +31,11 @@ public static partial class VideoDatasets
         if (loose.Count > 0 && loose.Count < files.Count)
         {
             throw new VideoDataException(
-                $"'{root}' has {files.Count - loose.Count} videos in sub-folders and {loose.Count} beside them (the first is '{loose[0]}'): " +
-                "expected one or the other. Move the loose ones into a sub-folder, whose name becomes their class.");
+                $"'{root}' has {files.Count - loose.Count} videos in subfolders and {loose.Count} beside them (the first is '{loose[0]}'): " +
+                "expected one or the other. Move those beside them into a subfolder, whose name is their class.");
         }
 
-        // A sub-folder's name, or the whole name of a loose file.
+        // The name of the subfolder, or of the file.
         var labeled = files
             .Select(file => (File: file, Label: file.Split('/', 2)[0]))
             .OrderBy(entry => entry.Label, StringComparer.Ordinal)

@@ -12,7 +12,7 @@ internal static class VideoFiles
 
     public static string KnownExtensions => string.Join(' ', Extensions);
 
-    /// <summary>Whether a name ends as that of a video.</summary>
+    /// <summary>Whether a file name has the extension of a video.</summary>
     public static bool IsVideo(string name) => Extensions.Contains(Path.GetExtension(name));
 
     /// <summary>Lists the videos of a folder and of all folders below it.</summary>
@@ -55,7 +55,7 @@ internal static class VideoFiles
         {
             if (entry is DirectoryInfo child)
             {
-                // Folders are often linked into a data set; a link to a folder above would never end.
+                // Follows links to folders, except to a folder above, which would never end.
                 string real = Real(child);
                 if (ancestors.Add(real))
                 {

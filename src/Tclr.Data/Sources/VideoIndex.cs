@@ -5,13 +5,14 @@ namespace Tclr.Data;
 /// <summary>The usable videos of a data set with their numbers of frames, and the faulty videos with the reasons.</summary>
 public sealed class VideoIndex
 {
-    private VideoIndex(VideoDataset dataset, IReadOnlyList<VideoItem> items, IReadOnlyList<VideoInfo> infos, IReadOnlyList<FaultyVideo> faulty, VideoIndexCache? cache)
+    private VideoIndex(VideoDataset dataset, IReadOnlyList<VideoItem> items, IReadOnlyList<VideoInfo> infos, IReadOnlyList<FaultyVideo> faulty, int cached, string? cacheProblem)
     {
         Dataset = dataset;
         Items = items;
         Infos = infos;
         Faulty = faulty;
-        Cache = cache;
+        CachedVideos = cached;
+        CacheProblem = cacheProblem;
     }
 
     /// <summary>The data set as it was scanned.</summary>
@@ -27,11 +28,13 @@ public sealed class VideoIndex
     public IReadOnlyList<FaultyVideo> Faulty { get; }
 
     /// <summary>The damaged or truncated videos of <see cref="Items"/>, of which only the first frames are used.</summary>
-    public IReadOnlyList<IncompleteVideo> Incomplete
-        => [.. Items.Zip(Infos).Where(video => video.Second.StopsEarly).Select(video => new IncompleteVideo(video.First.Path, video.Second.Frames, video.Second.AnnouncedFrames))];
+    public IReadOnlyList<(VideoItem Item, VideoInfo Info)> Incomplete => [.. Items.Zip(Infos).Where(video => video.Second.StopsEarly)];
 
-    /// <summary>Use of the cache file; <see langword="null"/> without one.</summary>
-    public VideoIndexCache? Cache { get; }
+    /// <summary>Number of videos that the scan took from the cache file instead of opening them.</summary>
+    public int CachedVideos { get; }
+
+    /// <summary>Why the cache file could not be used or written; <see langword="null"/> if it could, or if there is none.</summary>
+    public string? CacheProblem { get; }
 
     /// <summary>Opens each video, counts its frames by decoding it, and finds the faulty videos.</summary>
     /// <param name="dataset">The videos.</param>
@@ -86,11 +89,12 @@ public sealed class VideoIndex
             usable.ConvertAll(i => dataset.Items[i]),
             usable.ConvertAll(i => infos[i]!),
             left,
-            cache is null ? null : new VideoIndexCache(scanner.Reused, total - scanner.Reused, cache.Problem));
+            scanner.Reused,
+            cache?.Problem);
     }
 
     /// <summary>Describes the faulty and incomplete videos.</summary>
-    /// <returns>A line with the numbers, for instance <c>98 usable videos; 2 faulty videos: 1 NotAVideo, 1 TooShort</c>, and a line for each of the first ten.</returns>
+    /// <returns>A line with the counts, for example <c>98 usable videos; 2 faulty videos: 1 NotAVideo, 1 TooShort</c>, and a line for each of the first ten.</returns>
     public string Describe() => FaultReport.Describe(this);
 
     /// <summary>Selects the videos that satisfy a condition, such as a split.</summary>
@@ -100,16 +104,16 @@ public sealed class VideoIndex
     {
         ArgumentNullException.ThrowIfNull(condition);
         var kept = Items.Index().Where(entry => condition(entry.Item)).ToList();
-        return new VideoIndex(Dataset, kept.ConvertAll(entry => entry.Item), kept.ConvertAll(entry => Infos[entry.Index]), Faulty, Cache);
+        return new VideoIndex(Dataset, kept.ConvertAll(entry => entry.Item), kept.ConvertAll(entry => Infos[entry.Index]), Faulty, CachedVideos, CacheProblem);
     }
 
-    /// <summary>An index with an entry for each window, so that one is read as a video is.</summary>
+    /// <summary>An index with an entry for each window, to read windows like videos.</summary>
     internal static VideoIndex Of(IReadOnlyList<VideoWindow> windows)
     {
         List<VideoItem> videos = [.. windows.Select(window => window.Video)];
         var classes = videos.DistinctBy(video => video.ClassIndex).ToDictionary(video => video.ClassIndex, video => video.Label);
         List<string> names = [.. Enumerable.Range(0, classes.Keys.Max() + 1).Select(label => classes.GetValueOrDefault(label, string.Empty))];
-        return new VideoIndex(new VideoDataset("windows", videos, names), videos, [.. windows.Select(window => window.Info)], [], cache: null);
+        return new VideoIndex(new VideoDataset("windows", videos, names), videos, [.. windows.Select(window => window.Info)], [], cached: 0, cacheProblem: null);
     }
 
     private static void CheckBudget(VideoDataset dataset, VideoIndexOptions options, int usable, List<FaultyVideo> faulty)

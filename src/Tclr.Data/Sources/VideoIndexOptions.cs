@@ -7,11 +7,11 @@ public sealed record VideoIndexOptions
     /// <value>1 or more. The default value is 1.</value>
     public int MinimumFrames { get; init; } = 1;
 
-    /// <summary>Largest share of videos that may be faulty; a single one is always tolerated.</summary>
+    /// <summary>Maximum fraction of videos that may be faulty; a single one is always tolerated.</summary>
     /// <value>0 to 1. The default value is 0.1.</value>
     public double MaximumFaultyShare { get; init; } = 0.1;
 
-    /// <summary>Number of videos that are scanned at a time.</summary>
+    /// <summary>Number of videos that are scanned in parallel.</summary>
     /// <value>1 or more. The default value is the number of processors, 16 at most.</value>
     public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, 16);
 

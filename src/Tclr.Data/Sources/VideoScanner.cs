@@ -1,14 +1,14 @@
 namespace Tclr.Data;
 
-/// <summary>Scans one video: from the cache where it is known, else by decoding it.</summary>
+/// <summary>Scans a video: from the cache if possible, otherwise by decoding it.</summary>
 internal sealed class VideoScanner(VideoIndexOptions options, IndexCache? cache)
 {
     private int reused;
 
-    /// <summary>Videos that were not opened.</summary>
+    /// <summary>Number of videos that were taken from the cache.</summary>
     public int Reused => reused;
 
-    /// <summary>Gives what a video is, or what is wrong with it.</summary>
+    /// <summary>Gets the properties of a video, or its fault.</summary>
     public (VideoInfo? Info, FaultyVideo? Fault) Scan(string path, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -26,7 +26,7 @@ internal sealed class VideoScanner(VideoIndexOptions options, IndexCache? cache)
 
     private (VideoInfo? Info, FaultyVideo? Fault) Cached(IndexCache known, string path, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        // The stamp comes first: a file that changes while it is read is read again next time.
+        // The stamp is taken first, so that a file that changes during the scan is scanned again next time.
         string full = Path.GetFullPath(path);
         var stamp = FileStamp.Of(full);
         if (stamp is { } same && known.Find(full, same) is { } info)
@@ -35,7 +35,7 @@ internal sealed class VideoScanner(VideoIndexOptions options, IndexCache? cache)
             return (info, null);
         }
 
-        // Faults are not remembered: a few, which may be mended without a change of size or time.
+        // Faults are not cached, because they may be temporary.
         var found = Probe(path, progress, cancellationToken);
         if (stamp is { } seen && found.Info is not null)
         {

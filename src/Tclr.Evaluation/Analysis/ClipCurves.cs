@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>How accuracy and recall grow with the number of clips that a video is judged by.</summary>
+/// <summary>Accuracy and recall by the number of clips for each video.</summary>
 /// <remarks>
-/// Of the <c>K</c> clips of a video, <c>k</c> that are evenly spread are averaged, for each <c>k</c> from 1 to <c>K</c>.
+/// For each <c>k</c> from 1 to <c>K</c>, <c>k</c> evenly spaced clips of the <c>K</c> clips of a video are averaged.
 /// Source: the clips-per-video study of Dave et al., "TCLR" (2022).
 /// </remarks>
 /// <example><code>
@@ -12,11 +12,11 @@ namespace Tclr.Evaluation;
 /// </code></example>
 public static class ClipCurves
 {
-    /// <summary>Accuracy of the class with the largest mean probability.</summary>
+    /// <summary>Computes the accuracy of the class with the highest mean probability.</summary>
     /// <param name="probabilities">Class probabilities (or scores) of each clip, <c>[N, K, classes]</c>; the caller keeps owning them.</param>
     /// <param name="labels">Labels of the <c>N</c> videos, 0 to classes - 1.</param>
-    /// <returns>Accuracies by 1 to <c>K</c> clips, 0 to 1.</returns>
-    /// <exception cref="ArgumentException">The probabilities are not finite <c>[N, K, classes]</c>, or the labels do not fit.</exception>
+    /// <returns>Accuracies for 1 to <c>K</c> clips, 0 to 1.</returns>
+    /// <exception cref="ArgumentException">The probabilities are not finite <c>[N, K, classes]</c>, or the labels do not match.</exception>
     public static IReadOnlyList<double> Accuracy(Tensor probabilities, IReadOnlyList<int> labels)
     {
         InputCheck.Finite(probabilities, "[N,K,classes]", nameof(ClipCurves), nameof(probabilities));
@@ -28,14 +28,14 @@ public static class ClipCurves
         });
     }
 
-    /// <summary>Recall of the nearest neighbors by the mean feature.</summary>
+    /// <summary>Computes the recall of retrieval with mean features.</summary>
     /// <param name="queries">Features of each clip, <c>[Q, K, C]</c>; the caller keeps owning them.</param>
     /// <param name="queryLabels">Labels of the <c>Q</c> queries.</param>
     /// <param name="gallery">Features of each clip, <c>[G, K, C]</c>; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
     /// <param name="neighbors">The <c>k</c> of R@k, 1 to <c>G</c>.</param>
-    /// <returns>R@k by 1 to <c>K</c> clips on both sides, 0 to 1.</returns>
-    /// <exception cref="ArgumentException">The features are not finite <c>[Q, K, C]</c> and <c>[G, K, C]</c> of one <c>K</c>, or as of <see cref="Retrieval"/>.</exception>
+    /// <returns>R@k for 1 to <c>K</c> clips of queries and gallery, 0 to 1.</returns>
+    /// <exception cref="ArgumentException">The features are not finite <c>[Q, K, C]</c> and <c>[G, K, C]</c> with the same <c>K</c>, or as for <see cref="Retrieval"/>.</exception>
     public static IReadOnlyList<double> Recall(
         Tensor queries, IReadOnlyList<int> queryLabels, Tensor gallery, IReadOnlyList<int> galleryLabels, int neighbors = 1)
     {
@@ -49,7 +49,7 @@ public static class ClipCurves
                 FormattableString.Invariant($"ClipCurves: expected as many clips of queries and gallery, got {queries.shape[1]} and {gallery.shape[1]}"), nameof(gallery));
     }
 
-    /// <summary>Which clips stand for a video when there may be <paramref name="count"/>: the middles of as many equal parts.</summary>
+    /// <summary>Chooses <paramref name="count"/> evenly spaced clips: the centers of as many equal parts.</summary>
     internal static long[] Spread(int count, int clips) => [.. Enumerable.Range(0, count).Select(i => ((2L * i) + 1) * clips / (2L * count))];
 
     private static double[] ByClips(int clips, Func<long[], double> judge)

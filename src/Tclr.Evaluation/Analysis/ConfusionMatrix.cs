@@ -25,23 +25,23 @@ public sealed class ConfusionMatrix
     /// <summary>Names of the classes.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Number of judged videos.</summary>
+    /// <summary>Number of videos.</summary>
     public int Total { get; }
 
-    /// <summary>The share of right answers, 0 to 1; NaN where nothing was judged.</summary>
+    /// <summary>The fraction of correct predictions, 0 to 1; NaN without videos.</summary>
     public double Accuracy => (double)Enumerable.Range(0, Classes.Count).Sum(i => counts[i, i]) / Total;
 
-    /// <summary>How often a class was taken for another, or for itself.</summary>
-    /// <param name="trueClass">Index of the class.</param>
-    /// <param name="predictedClass">Index of the class that it was taken for.</param>
+    /// <summary>Number of videos of a class that were predicted as a class.</summary>
+    /// <param name="trueClass">Index of the true class.</param>
+    /// <param name="predictedClass">Index of the predicted class.</param>
     public int this[int trueClass, int predictedClass] => counts[trueClass, predictedClass];
 
-    /// <summary>Counts predictions.</summary>
+    /// <summary>Computes the matrix.</summary>
     /// <param name="labels">The true classes, from 0.</param>
-    /// <param name="predictions">What they were taken for, as many.</param>
+    /// <param name="predictions">The predicted classes.</param>
     /// <param name="classes">Names of the classes, one or more.</param>
     /// <returns>The matrix.</returns>
-    /// <exception cref="ArgumentException">There are not as many predictions as labels, or one is no class.</exception>
+    /// <exception cref="ArgumentException">The numbers of predictions and labels differ, or one is out of range.</exception>
     public static ConfusionMatrix Of(IReadOnlyList<int> labels, IReadOnlyList<int> predictions, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -70,9 +70,9 @@ public sealed class ConfusionMatrix
     /// <returns>0 to 1; NaN if the true class has no videos.</returns>
     public double ShareOf(int trueClass, int predictedClass) => totals[trueClass] == 0 ? double.NaN : (double)counts[trueClass, predictedClass] / totals[trueClass];
 
-    /// <summary>The pairs of classes that are most often confused.</summary>
-    /// <param name="most">How many at most, 1 or more.</param>
-    /// <returns>The indices of both classes, the count and its share of the true class, 0 to 1; the largest share first, then the largest count.</returns>
+    /// <summary>Finds the pairs of classes that are most often confused.</summary>
+    /// <param name="most">Maximum number of pairs, 1 or more.</param>
+    /// <returns>The indices of both classes, the count and its fraction of the true class, 0 to 1; in descending order of fraction, then count.</returns>
     public IReadOnlyList<(int TrueClass, int PredictedClass, int Count, double Share)> MostConfused(int most = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);

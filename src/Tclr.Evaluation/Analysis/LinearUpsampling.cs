@@ -1,6 +1,6 @@
 namespace Tclr.Evaluation;
 
-/// <summary>Linear interpolation of a volume over all three axes, pixels being areas: the value of a pixel is that of its middle.</summary>
+/// <summary>Trilinear interpolation of a volume, with values at the centers of the pixels.</summary>
 internal static class LinearUpsampling
 {
     public static float[] Of(ReadOnlySpan<float> values, (int T, int H, int W) from, (int T, int H, int W) to)

@@ -2,20 +2,26 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Principal component analysis.</summary>
+/// <summary>Features along their principal components (principal component analysis).</summary>
 /// <example><code>
 /// var map = Pca.Project(features.Values);
 /// var plot = ScatterPlot.Of("PCA", map.Points, labels, classes);
 /// </code></example>
-public static class Pca
+/// <param name="Scores">Coordinates <c>[N, dimensions]</c>, centered; the largest of each component is positive.</param>
+/// <param name="Explained">The fraction of the variance along each component, descending; 0 if the features do not vary.</param>
+public sealed record Pca(double[,] Scores, IReadOnlyList<double> Explained)
 {
-    /// <summary>Projects features on their first principal components.</summary>
+    /// <summary>The first two coordinates, for a scatter plot; the second is 0 if there is only one.</summary>
+    public IReadOnlyList<(double X, double Y)> Points =>
+        [.. Enumerable.Range(0, Scores.GetLength(0)).Select(i => (Scores[i, 0], Scores.GetLength(1) > 1 ? Scores[i, 1] : 0))];
+
+    /// <summary>Projects features onto their first principal components.</summary>
     /// <param name="features">Features <c>[N, C]</c>, <c>N</c> 2 or more; the caller keeps owning them.</param>
     /// <param name="dimensions">Number of components, 1 to the smaller of <c>N</c> and <c>C</c>.</param>
-    /// <param name="cancellationToken">Stops before the decomposition.</param>
-    /// <returns>The coordinates. Deterministic; where two components explain nearly the same variance, any rotation of both is as good.</returns>
-    /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, there is one, or there are fewer components.</exception>
-    public static PcaResult Project(Tensor features, int dimensions = 2, CancellationToken cancellationToken = default)
+    /// <param name="cancellationToken">Cancels before the decomposition.</param>
+    /// <returns>The coordinates. Deterministic; components that explain nearly the same variance are determined only up to a rotation.</returns>
+    /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, <c>N</c> is 1, or the number of components is out of its range.</exception>
+    public static Pca Project(Tensor features, int dimensions = 2, CancellationToken cancellationToken = default)
     {
         InputCheck.Finite(features, "[N,C]", nameof(Pca), nameof(features));
         long rows = features.shape[0], columns = features.shape[1];
@@ -31,7 +37,7 @@ public static class Pca
         var centered = values - values.mean([0], keepdim: true);
         double total = (centered * centered).sum().item<double>();
 
-        // The smaller of the two products has the same eigenvalues as the other.
+        // Both products have the same eigenvalues; use the smaller one.
         bool wide = columns > rows;
         var product = wide ? centered.mm(centered.t()) : centered.t().mm(centered);
         cancellationToken.ThrowIfCancellationRequested();
@@ -44,10 +50,10 @@ public static class Pca
             Orient(scores, component, wide ? Math.Sqrt(Math.Max(0, variances[component])) : 1);
         }
 
-        return new PcaResult(scores, [.. variances.Select(variance => total > 0 ? Math.Max(0, variance) / total : 0)]);
+        return new Pca(scores, [.. variances.Select(variance => total > 0 ? Math.Max(0, variance) / total : 0)]);
     }
 
-    /// <summary>The values of a matrix, row by row.</summary>
+    /// <summary>Copies a tensor to a matrix.</summary>
     internal static double[,] ToMatrix(Tensor values)
     {
         using var scope = NewDisposeScope();
@@ -57,7 +63,7 @@ public static class Pca
         return matrix;
     }
 
-    /// <summary>Scales a component and chooses the one of its two directions in which the farthest point is positive.</summary>
+    /// <summary>Scales a component, and chooses its sign so that the farthest point is positive.</summary>
     private static void Orient(double[,] scores, int component, double factor)
     {
         double farthest = 0;
@@ -71,14 +77,4 @@ public static class Pca
             scores[i, component] *= farthest < 0 ? -factor : factor;
         }
     }
-}
-
-/// <summary>Features along their principal components.</summary>
-/// <param name="Scores">Coordinates <c>[N, dimensions]</c>, centered; the largest of each component is positive.</param>
-/// <param name="Explained">The share of the variance along each component, descending; 0 where the features do not vary.</param>
-public sealed record PcaResult(double[,] Scores, IReadOnlyList<double> Explained)
-{
-    /// <summary>The first two coordinates, for a scatter plot; the second is 0 where there is one.</summary>
-    public IReadOnlyList<(double X, double Y)> Points =>
-        [.. Enumerable.Range(0, Scores.GetLength(0)).Select(i => (Scores[i, 0], Scores.GetLength(1) > 1 ? Scores[i, 1] : 0))];
 }

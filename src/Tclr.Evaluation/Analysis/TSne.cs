@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>A map of features in which neighbors stay neighbors: exact t-SNE in two dimensions.</summary>
+/// <summary>Exact t-SNE in two dimensions.</summary>
 /// <remarks>
 /// <para>
 /// Time and memory grow with the square of the number of points: at 2,000 points a few seconds and 16 MB, at 10,000 minutes
-/// and 400 MB. Distances between clusters and their sizes mean little; who is next to whom is what can be read.
+/// and 400 MB. Only neighborhoods are meaningful; sizes of clusters and distances between them are not.
 /// </para>
 /// <para>
-/// Sources: van der Maaten and Hinton, "Visualizing Data using t-SNE" (2008); the first layout by principal components after
-/// Kobak and Berens (2019), the step size after Belkina et al. (2019).
+/// Sources: van der Maaten and Hinton, "Visualizing Data using t-SNE" (2008); initialization by principal components:
+/// Kobak and Berens (2019); learning rate: Belkina et al. (2019).
 /// </para>
 /// </remarks>
 /// <example><code>
@@ -20,17 +20,17 @@ namespace Tclr.Evaluation;
 /// </code></example>
 public static class TSne
 {
-    /// <summary>The largest number of points: 400 MB of affinities.</summary>
+    /// <summary>Maximum number of points; their affinities take 400 MB.</summary>
     public const int MostPoints = 10_000;
 
     private const int ProgressEvery = 10;
 
-    /// <summary>Lays out a map.</summary>
+    /// <summary>Computes the map.</summary>
     /// <param name="features">Features <c>[N, C]</c>, compared by Euclidean distance, <c>N</c> 4 to 10,000; the caller keeps owning them.</param>
-    /// <param name="options">How; <see langword="null"/> for the defaults.</param>
+    /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
     /// <param name="progress">Reports the number of iterations done, every ten iterations.</param>
-    /// <param name="cancellationToken">Stops between two iterations.</param>
-    /// <returns>A point for each feature, the mean at the origin. The same features and options give the same map on the same machine, whatever the number of threads.</returns>
+    /// <param name="cancellationToken">Cancels between two iterations.</param>
+    /// <returns>A point for each feature, with mean 0. The result is reproducible on the same machine, with any number of threads.</returns>
     /// <exception cref="ArgumentException">The features are not finite <c>[N, C]</c>, or too few or too many.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -41,7 +41,7 @@ public static class TSne
         int count = (int)Math.Min(features.shape[0], int.MaxValue);
         if (count is < 4 or > MostPoints)
         {
-            throw new ArgumentException(FormattableString.Invariant($"TSne: expected 4 to {MostPoints} features, got {count}: take a sample"), nameof(features));
+            throw new ArgumentException(FormattableString.Invariant($"TSne: expected 4 to {MostPoints} features, got {count}: use a sample of them"), nameof(features));
         }
 
         options ??= new TSneOptions();
@@ -61,7 +61,7 @@ public static class TSne
         return layout.Points;
     }
 
-    /// <summary>The two principal components, scaled down, and a little noise to part equal points.</summary>
+    /// <summary>The first two principal components, scaled down, with noise that separates equal points.</summary>
     private static (double X, double Y)[] Start(Tensor features, ulong seed, CancellationToken cancellationToken)
     {
         var components = Pca.Project(features, (int)Math.Min(2, features.shape[1]), cancellationToken).Points;

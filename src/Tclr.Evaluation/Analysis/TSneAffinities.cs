@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Who is a neighbor of whom: the symmetric probabilities that <see cref="TSne"/> is to keep.</summary>
+/// <summary>The symmetric neighbor probabilities of <see cref="TSne"/>.</summary>
 internal static class TSneAffinities
 {
     private const int SearchSteps = 64;
     private const int Tile = 256;
 
-    /// <summary>Affinities <c>[N, N]</c>, which add up to 1.</summary>
+    /// <summary>Computes affinities <c>[N, N]</c> with sum 1.</summary>
     public static float[] Of(Tensor features, double perplexity, CancellationToken cancellationToken)
     {
         int count = (int)features.shape[0];
@@ -17,7 +17,7 @@ internal static class TSneAffinities
         using var scope = NewDisposeScope();
         var values = features.to(ScalarType.Float64).cpu();
 
-        // Distances by norms and products lose less the nearer the points are to the origin.
+        // Centered, because distances computed from norms and products are more accurate near the origin.
         values -= values.mean([0], keepdim: true);
         var norms = (values * values).sum(1);
         for (int start = 0; start < count; start += Tile)
@@ -30,11 +30,11 @@ internal static class TSneAffinities
             Parallel.For(0, rows, row => Row(distances.AsSpan(row * count, count), first + row, perplexity, affinities.AsSpan((first + row) * count, count)));
         }
 
-        Symmetrise(affinities, count);
+        Symmetrize(affinities, count);
         return affinities;
     }
 
-    /// <summary>One point's probabilities over the others, by the width at which their entropy is that of the perplexity.</summary>
+    /// <summary>Computes the probabilities of one point by a search for the width that gives the perplexity.</summary>
     private static void Row(Span<double> distances, int self, double perplexity, Span<float> result)
     {
         distances[self] = double.PositiveInfinity;
@@ -44,7 +44,7 @@ internal static class TSneAffinities
             nearest = Math.Min(nearest, distance);
         }
 
-        // From the nearest on, so that its weight is 1 and nothing vanishes altogether.
+        // Relative to the nearest point, whose weight is then 1, so that not all weights underflow.
         for (int j = 0; j < distances.Length; j++)
         {
             distances[j] -= nearest;
@@ -92,7 +92,7 @@ internal static class TSneAffinities
         return Math.Log(sum) + (precision * weighted / sum);
     }
 
-    private static void Symmetrise(float[] affinities, int count)
+    private static void Symmetrize(float[] affinities, int count)
     {
         for (int i = 0; i < count; i++)
         {

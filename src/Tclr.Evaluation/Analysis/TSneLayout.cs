@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Tclr.Evaluation;
 
-/// <summary>The moving points of <see cref="TSne"/>: gradient descent with momentum and gains.</summary>
+/// <summary>The optimization of <see cref="TSne"/>: gradient descent with momentum and gains.</summary>
 internal sealed class TSneLayout
 {
     private const float SmallestGain = 0.01f;
@@ -33,7 +33,7 @@ internal sealed class TSneLayout
         bool early = iteration < options.ExaggerationIterations;
         float exaggeration = early ? (float)options.Exaggeration : 1;
 
-        // Every row adds up on its own and rows are added in order: the result does not depend on the number of threads.
+        // Each row is summed by itself and rows are added in order, so the result does not depend on the number of threads.
         Parallel.For(0, count, Forces);
         float normalizer = (float)normalizers.Sum();
         x.Move(exaggeration, normalizer, early ? 0.5f : 0.8f, learningRate);
@@ -72,12 +72,12 @@ internal sealed class TSneLayout
             pushedY += kernel * kernel * dy;
         }
 
-        // A point is no neighbor of its own.
+        // Without the point itself.
         normalizers[i] = normalizer - 1;
         (x.Pulls[i], y.Pulls[i], x.Pushes[i], y.Pushes[i]) = (pulledX, pulledY, pushedX, pushedY);
     }
 
-    /// <summary>One coordinate of all points, with its momentum.</summary>
+    /// <summary>One coordinate of all points, with its velocity.</summary>
     private sealed class Axis(float[] positions)
     {
         private readonly float[] velocities = new float[positions.Length];

@@ -1,25 +1,25 @@
 namespace Tclr.Evaluation;
 
-/// <summary>How <see cref="TSne"/> lays out its map.</summary>
+/// <summary>Settings of <see cref="TSne"/>.</summary>
 public sealed record TSneOptions
 {
-    /// <summary>The number of neighbors that a point takes notice of, softly.</summary>
-    /// <value>1 to <c>(N - 1) / 3</c>. The default value is <see langword="null"/>: 30, or the largest that <c>N</c> points allow.</value>
+    /// <summary>The perplexity: the effective number of neighbors of a point.</summary>
+    /// <value>1 to <c>(N - 1) / 3</c>. The default value is <see langword="null"/>: 30, or the largest possible for <c>N</c> points.</value>
     public double? Perplexity { get; init; }
 
     /// <summary>Number of iterations.</summary>
     /// <value>1 or more. The default value is 1000.</value>
     public int Iterations { get; init; } = 1000;
 
-    /// <summary>What attraction is multiplied by in the first iterations, for clusters to form.</summary>
+    /// <summary>Early exaggeration: factor of the attraction in the first iterations, in which clusters form.</summary>
     /// <value>1 or more. The default value is 12.</value>
     public double Exaggeration { get; init; } = 12;
 
-    /// <summary>The number of iterations with <see cref="Exaggeration"/>.</summary>
+    /// <summary>Number of iterations with <see cref="Exaggeration"/>.</summary>
     /// <value>0 or more. The default value is 250.</value>
     public int ExaggerationIterations { get; init; } = 250;
 
-    /// <summary>Seed of the small noise in the first layout, which is that of the two principal components.</summary>
+    /// <summary>Seed of the noise in the initial layout.</summary>
     /// <value>The default value is 0.</value>
     public ulong Seed { get; init; }
 

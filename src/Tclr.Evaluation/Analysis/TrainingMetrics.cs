@@ -4,40 +4,43 @@ using Tclr.Core;
 
 namespace Tclr.Evaluation;
 
-/// <summary>The curves in the metrics that a trainer wrote.</summary>
+/// <summary>Reads the metrics that a trainer wrote.</summary>
 /// <example><code>
 /// var metrics = TrainingMetrics.Read("run/metrics.jsonl");
-/// MetricCurve rate = metrics[MetricNames.LearningRate];
+/// foreach (var (step, rate) in metrics[MetricNames.LearningRate])
+/// {
+///     log.WriteLine($"{step}: {rate}");
+/// }
 /// </code></example>
 public sealed class TrainingMetrics
 {
-    private readonly Dictionary<string, MetricCurve> series;
+    private readonly Dictionary<string, List<(double Step, double Value)>> series;
 
     private TrainingMetrics(List<(string Name, bool Term)> names, Dictionary<string, List<(double Step, double Value)>> points)
     {
-        series = points.ToDictionary(entry => entry.Key, entry => new MetricCurve(entry.Key, entry.Value), StringComparer.Ordinal);
+        series = points;
         Names = names.ConvertAll(entry => entry.Name);
-        Terms = [.. names.Where(entry => entry.Term).Select(entry => series[entry.Name])];
+        Terms = [.. names.Where(entry => entry.Term).Select(entry => entry.Name)];
     }
 
-    /// <summary>Names of all curves, in the order of the file.</summary>
+    /// <summary>Names of all metrics, in the order of the file.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The terms of the loss, by step.</summary>
-    public IReadOnlyList<MetricCurve> Terms { get; }
+    /// <summary>Names of the loss terms, in the order of the file.</summary>
+    public IReadOnlyList<string> Terms { get; }
 
-    /// <summary>A curve by its name, by step.</summary>
-    /// <param name="name">One of <see cref="Names"/>, for instance <c>loss</c>.</param>
-    /// <exception cref="KeyNotFoundException">There is no such curve. The message lists those there are.</exception>
-    public MetricCurve this[string name] => series.TryGetValue(name, out var found)
+    /// <summary>The values of a metric: step and value, in the order of the file. Values may be NaN or infinite.</summary>
+    /// <param name="name">One of <see cref="Names"/>, for example <c>loss</c>.</param>
+    /// <exception cref="KeyNotFoundException">There is no such metric. The message lists all names.</exception>
+    public IReadOnlyList<(double Step, double Value)> this[string name] => series.TryGetValue(name, out var found)
         ? found
-        : throw new KeyNotFoundException($"TrainingMetrics: there is no curve '{name}', only {string.Join(", ", Names)}");
+        : throw new KeyNotFoundException($"TrainingMetrics: there is no metric '{name}', only {string.Join(", ", Names)}");
 
     /// <summary>Reads metrics.</summary>
-    /// <param name="path">A file with a JSON object in each line: a number <c>step</c>, numbers by name, and the terms of the loss in an object <c>terms</c>. Other values are passed over.</param>
-    /// <returns>The curves. A last line that a kill cut short is left out.</returns>
+    /// <param name="path">A file with a JSON object on each line: a number <c>step</c>, numbers by name, and the loss terms in an object <c>terms</c>. Other values are ignored.</param>
+    /// <returns>The metrics. An incomplete last line, which a killed process leaves, is ignored.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A line is not such an object. The message names it.</exception>
+    /// <exception cref="InvalidDataException">A line is not such an object. The message gives its number.</exception>
     public static TrainingMetrics Read(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -63,7 +66,7 @@ public sealed class TrainingMetrics
             }
             catch (JsonException) when (i == lines.Length - 1)
             {
-                // A line that a kill cut short.
+                // An incomplete line, left by a killed process.
             }
             catch (JsonException exception)
             {
@@ -95,7 +98,7 @@ public sealed class TrainingMetrics
         }
     }
 
-    /// <summary>A number, or one that JSON has only as text: NaN and the infinities.</summary>
+    /// <summary>Reads a number; NaN and infinities are strings in JSON.</summary>
     private static bool TryNumber(JsonElement value, out double number)
     {
         number = double.NaN;
@@ -107,8 +110,3 @@ public sealed class TrainingMetrics
         };
     }
 }
-
-/// <summary>A curve of <see cref="TrainingMetrics"/>.</summary>
-/// <param name="Name">Name of the metric, for example <c>loss</c>.</param>
-/// <param name="Points">Step and value, in the order of the file; values may be NaN or infinite.</param>
-public sealed record MetricCurve(string Name, IReadOnlyList<(double Step, double Value)> Points);

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Passes clips of videos through an encoder.</summary>
+/// <summary>Encodes clips of videos.</summary>
 internal static class ClipEncoding
 {
-    /// <summary>Takes batches one by one, on the thread that encodes; each is disposed when the next one is taken. Reading ahead is the loader's work.</summary>
+    /// <summary>Enumerates batches on the thread that encodes; each is disposed when the next one is taken. The loader reads ahead.</summary>
     public static IEnumerable<ClipBatch> Take(IAsyncEnumerable<ClipBatch> batches, CancellationToken cancellationToken)
     {
         foreach (var next in batches.ToBlockingEnumerable(cancellationToken))
@@ -17,7 +17,7 @@ internal static class ClipEncoding
         }
     }
 
-    /// <summary>The device of an encoder's weights; the CPU where it has none.</summary>
+    /// <summary>The device of an encoder's weights; the CPU if it has none.</summary>
     public static Device DeviceOf(IVideoEncoder encoder) => encoder.Network.parameters().FirstOrDefault()?.device ?? CPU;
 
     /// <summary>Features of each clip of each video.</summary>
@@ -32,7 +32,7 @@ internal static class ClipEncoding
         using var scope = NewDisposeScope();
         var rows = clips.reshape(shape[0] * shape[1], shape[2], shape[3], shape[4], shape[5]).to(DeviceOf(encoder));
 
-        // An encoder that is trained in bfloat16 takes no other clips.
+        // Weights in bfloat16 need clips of that type.
         if (encoder.Network.parameters().FirstOrDefault()?.dtype is ScalarType.BFloat16 or ScalarType.Float16)
         {
             rows = rows.to(encoder.Network.parameters().First().dtype);
@@ -47,7 +47,7 @@ internal static class ClipEncoding
         return features.view(shape[0], shape[1], features.shape[1], features.shape[2]).transpose(0, 1).contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <summary>A feature for each video: the mean over its clips, or those of all clips.</summary>
+    /// <summary>Computes the feature of each video.</summary>
     /// <returns>Features <c>[B, D]</c> on the CPU; the caller owns them.</returns>
     public static Tensor Pool(IVideoEncoder encoder, Tensor clips, FeaturePooling pooling)
     {

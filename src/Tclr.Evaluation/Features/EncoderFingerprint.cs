@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Says which encoder it is: its architecture and a hash of its weights and buffers.</summary>
+/// <summary>Identifies an encoder by its architecture and a hash of its weights and buffers.</summary>
 internal static class EncoderFingerprint
 {
     public static string Of(IVideoEncoder encoder)
@@ -20,7 +20,7 @@ internal static class EncoderFingerprint
             hash.AppendData(value.cpu().contiguous().bytes);
         }
 
-        // Some options change what an encoder computes and not its weights.
+        // Options that change the features but not the weights.
         string options = encoder is VideoEncoder { Options: var o } ? $" {o.ChannelOrder} {o.Timesteps}" : string.Empty;
         return $"{encoder.Network.GetName()}{options} {Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 8))}";
     }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Sets a network to evaluation mode, until disposed. Each layer gets its own mode back, so that layers frozen by hand stay frozen.</summary>
+/// <summary>Sets a network to evaluation mode until it is disposed, then restores the mode of each layer.</summary>
 internal sealed class EvaluationMode : IDisposable
 {
     private readonly List<(nn.Module Module, bool Training)> modes;
@@ -13,11 +13,11 @@ internal sealed class EvaluationMode : IDisposable
         network.eval();
     }
 
-    // Parents come before their children, whose mode they set too.
+    // Parents first, because train() also sets the mode of the children.
     public void Dispose() => modes.ForEach(mode => mode.Module.train(mode.Training));
 }
 
-/// <summary>Runs work on a thread of its own: libtorch's threads, gradient mode and dispose scopes belong to a thread.</summary>
+/// <summary>Runs work on a dedicated thread, because libtorch's gradient mode and dispose scopes are per thread.</summary>
 internal static class OwnThread
 {
     public static Task<T> RunAsync<T>(Func<T> work)

@@ -4,36 +4,36 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Computes features of videos: the mean of an encoder's output over space, and over a video's clips and time as <see cref="FeaturePooling"/> says.</summary>
+/// <summary>Computes features of videos: an encoder's output, averaged over space, and over clips and time as set by <see cref="FeaturePooling"/>.</summary>
 /// <remarks>
 /// <para>
-/// The encoder runs in evaluation mode and without gradients, on the device of its weights and a thread of its own, while the
-/// loader reads ahead. Afterwards each layer gets its own mode back. It must not be trained meanwhile.
+/// The encoder runs in evaluation mode without gradients, on the device of its weights and a dedicated thread, while the
+/// loader reads ahead. Afterwards the mode of each layer is restored. Do not train the encoder at the same time.
 /// </para>
-/// <para>Source: the retrieval protocol of Dave et al., "TCLR" (2022), with ten clips of a video.</para>
+/// <para>Source: the retrieval protocol of Dave et al., "TCLR" (2022), with ten clips for each video.</para>
 /// </remarks>
 /// <param name="encoder">The encoder; the caller keeps owning it.</param>
-/// <param name="pooling">The mean over clips and time, or over one of them.</param>
+/// <param name="pooling">How features are averaged.</param>
 /// <example><code>
 /// var extractor = new FeatureExtractor(encoder, FeaturePooling.Timesteps);
 /// var clips = new VideoClips(index, reader, ClipSamplers.Uniform(clips: 10, clipLength: 16, stride: 2), Augmentations.Evaluation(112));
-/// using var features = await extractor.ExtractAsync(clips, "test.features");      // resumes where it was stopped
+/// using var features = await extractor.ExtractAsync(clips, "test.features");      // resumes if it was stopped
 /// </code></example>
 public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooling = FeaturePooling.Mean)
 {
     private readonly IVideoEncoder encoder = encoder ?? throw new ArgumentNullException(nameof(encoder));
     private readonly FeaturePooling pooling = Enum.IsDefined(pooling) ? pooling : throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "expected Mean, Timesteps or Clips");
 
-    /// <summary>The share of the last extraction's time in which the encoder worked, 0 to 1. If it is low, the loader needs more workers.</summary>
+    /// <summary>The fraction of the last extraction's time that the encoder took, 0 to 1. If it is low, use more workers.</summary>
     public double BusyShare { get; private set; }
 
     /// <summary>Computes one feature for each video, in memory.</summary>
     /// <param name="clips">The videos.</param>
     /// <param name="batchSize">Number of videos in a batch, 1 or more.</param>
-    /// <param name="progress">Reports the number of videos done, after each batch.</param>
-    /// <param name="cancellationToken">Stops between two batches; only features in a file are kept then.</param>
-    /// <returns>Features <c>[N, D]</c> on the CPU in the order of the videos, in no dispose scope; the caller owns them.</returns>
-    /// <exception cref="ArgumentException">There is no video, the encoder does not take such clips, or both encoder and clips reverse the channels.</exception>
+    /// <param name="progress">Reports the number of completed videos after each batch.</param>
+    /// <param name="cancellationToken">Cancels between two batches; the features are lost. The other overload keeps them in a file.</param>
+    /// <returns>Features <c>[N, D]</c> on the CPU, in the order of the videos and outside of any dispose scope; the caller owns them.</returns>
+    /// <exception cref="ArgumentException">There is no video, the encoder does not accept the clips, or both encoder and clips reverse the channels.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<VideoFeatures> ExtractAsync(IVideoClips clips, int batchSize = 4, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -64,17 +64,17 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
 
     /// <summary>Computes one feature for each video, into a file. If the file exists, extraction resumes.</summary>
     /// <remarks>
-    /// After a stop of any kind the same call computes what is missing; with the same batch size, the file is bit-identical to that
-    /// of a single run. Before anything is read it is clear that encoder and clips fit and that the disk has room for all features.
+    /// After an interruption of any kind, the same call computes the missing features; with the same batch size, the file is bit-identical to that
+    /// of an uninterrupted run. The encoder's input and the disk space are checked before videos are read.
     /// </remarks>
     /// <param name="clips">The videos.</param>
-    /// <param name="path">The file; its folder is created if necessary.</param>
+    /// <param name="path">The file; its folder is created if needed.</param>
     /// <param name="batchSize">Number of videos in a batch, 1 or more.</param>
-    /// <param name="progress">Reports the number of videos done, those of earlier runs included, at the start and after each batch.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <param name="progress">Reports the number of completed videos, including those of earlier runs, at the start and after each batch.</param>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
     /// <returns>The complete file; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">There is no video, the encoder does not take such clips, or both encoder and clips reverse the channels.</exception>
-    /// <exception cref="FeatureStoreException">The file cannot be written, or holds features of another encoder, other clips or other videos.</exception>
+    /// <exception cref="ArgumentException">There is no video, the encoder does not accept the clips, or both encoder and clips reverse the channels.</exception>
+    /// <exception cref="FeatureStoreException">The file cannot be written, or has features of another encoder, other clips or other videos.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled; the features computed so far are in the file.</exception>
     public Task<FeatureStore> ExtractAsync(
         IVideoClips clips, string path, int batchSize = 4, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
@@ -100,7 +100,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
         int count = clips.Samples.Count;
         using (var writer = FeatureWriter.Open(path, new FeatureFile(EncoderFingerprint.Of(encoder), clips.Settings, pooling, DimensionOf(clips), clips.Samples)))
         {
-            // Whole batches, so that a batch holds the same videos in a resumed run as in one that was never stopped.
+            // Whole batches, so that each has the same videos as in an uninterrupted run.
             var missing = writer.Missing.ToHashSet();
             int[][] batches = [.. Enumerable.Range(0, count).Chunk(batchSize).Where(batch => batch.Any(missing.Contains))];
             int done = count - missing.Count;
@@ -117,7 +117,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
 
             void Write(int[] videos, Tensor features)
             {
-                // The encoder need not wait for the disk.
+                // Written in the background, so that the encoder does not wait for the disk.
                 writing.GetAwaiter().GetResult();
                 done += videos.Count(missing.Contains);
                 progress?.Report(done);
@@ -128,7 +128,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
         return FeatureStore.Open(path);
     }
 
-    // A clip of zeros shows the length of a feature, and whether the encoder takes such clips at all.
+    // Encodes zeros, to get the dimension and to check that the encoder accepts the clips.
     private int DimensionOf(IVideoClips clips)
     {
         if (ChannelOrders.FindMistake(clips.ChannelOrder, encoder) is { } mistake)
@@ -159,7 +159,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
                 int[] videos = pending.Count > 0 ? pending.Dequeue() : [];
                 if (!batch.Samples.SequenceEqual(videos.Select(video => clips.Samples[video]), StringComparer.Ordinal))
                 {
-                    throw new ArgumentException($"{nameof(FeatureExtractor)}: expected a batch of the {videos.Length} videos that were asked for, got [{string.Join(", ", batch.Samples)}]", nameof(clips));
+                    throw new ArgumentException($"{nameof(FeatureExtractor)}: expected a batch of the {videos.Length} requested videos, got [{string.Join(", ", batch.Samples)}]", nameof(clips));
                 }
 
                 long start = Stopwatch.GetTimestamp();

@@ -1,17 +1,17 @@
 namespace Tclr.Evaluation;
 
-/// <summary>What becomes of the timesteps of a feature.</summary>
+/// <summary>How the features of a video are averaged over clips and timesteps.</summary>
 public enum FeaturePooling
 {
-    /// <summary>Their mean: <c>C</c> numbers, 512 of R3D-18.</summary>
+    /// <summary>Over clips and timesteps: dimension <c>C</c>, 512 for R3D-18.</summary>
     Mean,
 
-    /// <summary>They stay, number <c>t</c> of channel <c>c</c> at <c>c T' + t</c>: <c>C T'</c> numbers, 2048 of TCLR's R3D-18. The features of TCLR's retrieval.</summary>
+    /// <summary>Over clips; timestep <c>t</c> of channel <c>c</c> is element <c>c T' + t</c>: dimension <c>C T'</c>, 2048 for TCLR's R3D-18. Used by TCLR's retrieval.</summary>
     Timesteps,
 
     /// <summary>
-    /// Their mean, but of each clip alone: <c>K C</c> numbers, number <c>c</c> of clip <c>k</c> at <c>k C + c</c>. What
-    /// <see cref="ClipCurves"/> and a <see cref="LinearProbe"/> that judges clip by clip look at, after <c>view(N, K, C)</c>.
+    /// Over the timesteps of each clip; channel <c>c</c> of clip <c>k</c> is element <c>k C + c</c>: dimension <c>K C</c>. After <c>view(N, K, C)</c>, the input of
+    /// <see cref="ClipCurves"/> and of the test of a <see cref="LinearProbe"/>.
     /// </summary>
     Clips,
 }

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Features of videos in a file that is mapped into memory: what is not needed is not read.</summary>
+/// <summary>A file with features of videos, mapped into memory and read on request.</summary>
 /// <remarks>
 /// <see cref="FeatureExtractor.ExtractAsync(IVideoClips, string, int, IProgress{int}?, CancellationToken)"/> writes it. The
-/// file knows its encoder, clips and videos, and which of these are done. One object serves any number of threads.
+/// file records the encoder, the clips and the completed videos. Reading is thread-safe.
 /// </remarks>
 /// <example><code>
 /// using var gallery = FeatureStore.Open("train.features");
@@ -31,37 +31,37 @@ public sealed class FeatureStore : IDisposable
         Done = Enumerable.Range(0, Count).Count(IsDone);
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>Full path of the file.</summary>
     public string Path { get; }
 
     /// <summary>Number of videos.</summary>
     public int Count => file.Samples.Count;
 
-    /// <summary>Length of a feature.</summary>
+    /// <summary>Dimension of a feature.</summary>
     public int Dimension => file.Dimension;
 
-    /// <summary>What became of the timesteps.</summary>
+    /// <summary>How the features were averaged.</summary>
     public FeaturePooling Pooling => file.Pooling;
 
-    /// <summary>Which encoder made the features: its name and a hash of its weights.</summary>
+    /// <summary>The encoder of the features: its name and a hash of its weights.</summary>
     public string Encoder => file.Encoder;
 
-    /// <summary>What decided about the clips, see <see cref="IVideoClips.Settings"/>.</summary>
+    /// <summary>The settings of the clips; see <see cref="IVideoClips.Settings"/>.</summary>
     public string Clips => file.Clips;
 
     /// <summary>Names of the videos, in the order of the features.</summary>
     public IReadOnlyList<string> Samples => file.Samples;
 
-    /// <summary>Number of videos whose features were there when the file was opened.</summary>
+    /// <summary>Number of videos with features when the file was opened.</summary>
     public int Done { get; }
 
-    /// <summary>Whether all features were there when the file was opened.</summary>
+    /// <summary>Whether all features were written when the file was opened.</summary>
     public bool IsComplete => Done == Count;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Its features; the caller disposes them.</returns>
-    /// <exception cref="FeatureStoreException">It cannot be read, is no file of features, or damaged.</exception>
+    /// <exception cref="FeatureStoreException">The file cannot be read, is not a feature file, or is damaged.</exception>
     public static FeatureStore Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -69,7 +69,7 @@ public sealed class FeatureStore : IDisposable
         FileStream? stream = null;
         try
         {
-            // An extraction may be writing to it; not every system lets us in then.
+            // Shared with a running extraction, where the system allows it.
             stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var (file, indexLength) = FeatureFile.Read(stream);
             return new FeatureStore(full, file, indexLength, stream);
@@ -77,13 +77,13 @@ public sealed class FeatureStore : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             stream?.Dispose();
-            throw new FeatureStoreException($"'{full}' cannot be used: {e.Message}. Extract the features anew, to another path or after deleting the file.", e);
+            throw new FeatureStoreException($"'{full}' cannot be used: {e.Message}. Extract the features again, to another path or after deleting the file.", e);
         }
     }
 
-    /// <summary>Says whether a video's feature is there.</summary>
+    /// <summary>Whether the feature of a video is written.</summary>
     /// <param name="video">The video, from 0.</param>
-    /// <returns><see langword="true"/> if so.</returns>
+    /// <returns><see langword="true"/> if it is.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such video.</exception>
     public bool IsDone(int video)
     {
@@ -92,7 +92,7 @@ public sealed class FeatureStore : IDisposable
         return view.ReadByte(flagsAt + video) == 1;
     }
 
-    /// <summary>Copies the features of consecutive videos; those that are not there yet are 0.</summary>
+    /// <summary>Copies the features of consecutive videos; missing ones are 0.</summary>
     /// <param name="start">The first video, from 0.</param>
     /// <param name="count">Number of videos, 1 or more; 2 GB at most.</param>
     /// <returns>Features <c>[count, D]</c> on the CPU; the caller owns them.</returns>
@@ -120,11 +120,11 @@ public sealed class FeatureStore : IDisposable
 
     /// <summary>Copies all features.</summary>
     /// <returns>Features <c>[N, D]</c> on the CPU with the names; the caller owns them.</returns>
-    /// <exception cref="InvalidOperationException">Some are not there yet.</exception>
+    /// <exception cref="InvalidOperationException">Some features are missing.</exception>
     public VideoFeatures ReadAll()
         => IsComplete
             ? new VideoFeatures(Read(0, Count).DetachFromDisposeScope(), Samples)
-            : throw new InvalidOperationException(FormattableString.Invariant($"'{Path}' has features of {Done} of {Count} videos: extract the rest first"));
+            : throw new InvalidOperationException(FormattableString.Invariant($"'{Path}' has features of {Done} of {Count} videos: extract the missing ones first"));
 
     /// <summary>Closes the file.</summary>
     public void Dispose()

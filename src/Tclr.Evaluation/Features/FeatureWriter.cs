@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Adds features to a file. Only one writer has a file at a time.</summary>
+/// <summary>Adds features to a file, which only one writer can open at a time.</summary>
 internal sealed class FeatureWriter : IDisposable
 {
     private readonly string path;
@@ -23,11 +23,11 @@ internal sealed class FeatureWriter : IDisposable
         stream.ReadExactly(flags);
     }
 
-    /// <summary>The videos whose features are not there.</summary>
+    /// <summary>The videos without features.</summary>
     public IEnumerable<int> Missing => Enumerable.Range(0, flags.Length).Where(video => flags[video] != 1);
 
-    /// <summary>Opens a file to go on with it, or makes a new one.</summary>
-    /// <exception cref="FeatureStoreException">It cannot be written, or holds features of another kind.</exception>
+    /// <summary>Opens a file to resume, or creates one.</summary>
+    /// <exception cref="FeatureStoreException">The file cannot be written, or has other features.</exception>
     public static FeatureWriter Open(string path, FeatureFile wanted)
     {
         string full = Path.GetFullPath(path);
@@ -44,15 +44,15 @@ internal sealed class FeatureWriter : IDisposable
             string[] differences = [.. found.DifferencesTo(wanted)];
             return differences.Length == 0
                 ? new FeatureWriter(full, opened, found, indexLength)
-                : throw new FeatureStoreException($"'{full}' holds features {string.Join("; ", differences)}. Choose another path, or delete the file.");
+                : throw new FeatureStoreException($"'{full}' has features {string.Join("; ", differences)}. Choose another path, or delete the file.");
         }
         catch (Exception e)
         {
             opened?.Dispose();
             if (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
-                // Whoever writes the file at this moment would write on into a deleted one.
-                string remedy = e is InvalidDataException ? "Choose another path, or delete the file" : "Wait until no other process writes it, or choose another path";
+                // Deleting the file is no remedy while another process writes it.
+                string remedy = e is InvalidDataException ? "Choose another path, or delete the file" : "Wait until no other process uses the file, or choose another path";
                 throw new FeatureStoreException($"features cannot be written to '{full}': {e.Message.TrimEnd('.')}. {remedy}.", e);
             }
 
@@ -60,7 +60,7 @@ internal sealed class FeatureWriter : IDisposable
         }
     }
 
-    /// <summary>Writes features of some videos, then that they are there.</summary>
+    /// <summary>Writes the features of some videos, then their flags.</summary>
     /// <param name="videos">The videos, ascending.</param>
     /// <param name="features">Features <c>[videos, D]</c>, float32 on the CPU; ownership passes.</param>
     /// <exception cref="FeatureStoreException">They cannot be written.</exception>
@@ -77,7 +77,7 @@ internal sealed class FeatureWriter : IDisposable
                 }
             }
 
-            // Also after a power cut a flag must not be there without its feature.
+            // Flushed, so that after a power failure no flag is set without its feature.
             RandomAccess.FlushToDisk(stream.SafeFileHandle);
             foreach (int video in videos)
             {
@@ -87,7 +87,7 @@ internal sealed class FeatureWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FeatureStoreException($"features cannot be written to '{path}': {e.Message}. What is there stays: free space and extract again to go on.", e);
+            throw new FeatureStoreException($"features cannot be written to '{path}': {e.Message}. The features written before are kept: free space and extract again to resume.", e);
         }
     }
 

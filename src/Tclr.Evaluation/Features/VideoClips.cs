@@ -5,8 +5,8 @@ using Tclr.Data;
 
 namespace Tclr.Evaluation;
 
-/// <summary>The videos of an index with the clips that a sampler chooses of each, for evaluation.</summary>
-/// <remarks>Sampler and augmentation must not be random: then the clips of a video are always the same.</remarks>
+/// <summary>The clips of the videos of an index, for evaluation.</summary>
+/// <remarks>Sampler and augmentation must be deterministic.</remarks>
 /// <example><code>
 /// var test = new VideoClips(index, reader, ClipSamplers.Uniform(clips: 10, clipLength: 16, stride: 2), Augmentations.Evaluation(112));
 /// </code></example>
@@ -21,15 +21,15 @@ public sealed class VideoClips : IVideoClips
 
     /// <summary>Creates the clips.</summary>
     /// <param name="index">The videos.</param>
-    /// <param name="reader">What decodes them.</param>
-    /// <param name="sampler">Which clips of a video.</param>
-    /// <param name="augmentation">How frames become clips.</param>
-    /// <param name="options">How they are loaded; <see langword="null"/> for the defaults.</param>
-    /// <exception cref="ArgumentException">The augmentation has no size, or sampler or augmentation are random.</exception>
+    /// <param name="reader">The reader.</param>
+    /// <param name="sampler">The clip sampler.</param>
+    /// <param name="augmentation">The preprocessing.</param>
+    /// <param name="options">Options of the loader; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentException">The augmentation has no size, or sampler or augmentation is random.</exception>
     /// <exception cref="VideoDataException">Videos of the index are shorter than the sampler needs.</exception>
     public VideoClips(VideoIndex index, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
     {
-        // Checks all of them.
+        // Its constructor checks the arguments.
         var loader = new ClipLoader(index, reader, sampler, augmentation, options);
         Index = index;
         this.reader = reader;
@@ -40,6 +40,22 @@ public sealed class VideoClips : IVideoClips
         Shape = [loader.Layout.Count, 3, sampler.ClipLength, augmentation.Height, augmentation.Width];
         Settings = FormattableString.Invariant($"clips [{string.Join(',', Shape)}], sampler {Fingerprint(sampler)}, augmentation {Fingerprint(augmentation)}");
     }
+
+    /// <summary>The clips of windows that slide over long videos, one clip of each, for features with times.</summary>
+    /// <remarks>Feature <c>i</c> is that of window <c>i</c>, whose start and end in the video are known. The augmentation must be deterministic.</remarks>
+    /// <param name="windows">The windows, one or more, all of one clip length.</param>
+    /// <param name="reader">The reader of the videos.</param>
+    /// <param name="augmentation">The preprocessing.</param>
+    /// <param name="options">Options of the loader; <see langword="null"/> for the defaults.</param>
+    /// <returns>The clips.</returns>
+    /// <exception cref="ArgumentException">There are no windows, their lengths differ, or the augmentation is random or has no size.</exception>
+    /// <example><code>
+    /// var windows = VideoWindow.Slide(index, clipLength: 16, stride: 2, hopSeconds: 1);
+    /// using var features = await extractor.ExtractAsync(VideoClips.OfWindows(windows, reader, Augmentations.Evaluation(112)));
+    /// log.WriteLine($"{windows[0].Video.Path} at {windows[0].Start}: {features.Values[0]}");
+    /// </code></example>
+    public static IVideoClips OfWindows(IReadOnlyList<VideoWindow> windows, IVideoReader reader, IClipAugmentation augmentation, ClipLoaderOptions? options = null)
+        => new WindowClips(windows, reader, augmentation, options);
 
     /// <summary>The videos.</summary>
     public VideoIndex Index { get; }
@@ -57,7 +73,7 @@ public sealed class VideoClips : IVideoClips
     public string Settings { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="VideoDataException">A video does not decode; none takes its place here.</exception>
+    /// <exception cref="VideoDataException">A video does not decode. It is not replaced by another.</exception>
     public IAsyncEnumerable<ClipBatch> ReadAsync(IReadOnlyList<int> videos, int batchSize, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(videos);
@@ -65,13 +81,13 @@ public sealed class VideoClips : IVideoClips
         return new ClipLoader(Index.Where(chosen.Contains), reader, sampler, augmentation, options).ReadInOrderAsync(batchSize, cancellationToken);
     }
 
-    // Neither can describe itself, so what they do stands for what they are.
+    // Identified by their output, because they do not describe themselves.
     private static string Fingerprint(IClipSampler sampler)
     {
         int[] frames = Frames(sampler, 0);
         return Seeds.All(seed => Frames(sampler, seed).AsSpan().SequenceEqual(frames))
             ? Hash(MemoryMarshal.AsBytes(frames.AsSpan()))
-            : throw new ArgumentException("expected a sampler that is not random, as ClipSamplers.Uniform", nameof(sampler));
+            : throw new ArgumentException("expected a deterministic sampler, such as ClipSamplers.Uniform", nameof(sampler));
     }
 
     internal static string Fingerprint(IClipAugmentation augmentation)
@@ -79,10 +95,10 @@ public sealed class VideoClips : IVideoClips
         float[] pixels = Pixels(augmentation, 0);
         if (!Seeds.All(seed => Pixels(augmentation, seed).AsSpan().SequenceEqual(pixels)))
         {
-            throw new ArgumentException("expected an augmentation that is not random, as Augmentations.Evaluation", nameof(augmentation));
+            throw new ArgumentException("expected a deterministic augmentation, such as Augmentations.Evaluation", nameof(augmentation));
         }
 
-        // Few and coarse: another processor may round the last bits differently.
+        // Few pixels, rounded, because processors may differ in the last bits.
         return Hash([.. Enumerable.Range(0, 32).Select(i => (byte)(sbyte)Math.Clamp(Math.Round(pixels[i * (pixels.Length - 1) / 31] * 20), -128, 127))]);
     }
 

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>One feature for each of a list of videos.</summary>
+/// <summary>Features of videos in memory.</summary>
 /// <param name="values">Features <c>[N, D]</c>; ownership passes.</param>
 /// <param name="samples">Names of the <c>N</c> videos.</param>
 public sealed class VideoFeatures(Tensor values, IReadOnlyList<string> samples) : IDisposable

@@ -30,7 +30,7 @@ public sealed record MomentResult
 
     /// <summary>How alike the timesteps of a clip are, over all moments.</summary>
     /// <value><see langword="null"/> where the encoder's features have one timestep, and for features alone.</value>
-    public TemporalDiversityResult? Timesteps { get; init; }
+    public TemporalDiversity? Timesteps { get; init; }
 
     /// <summary>The middle frame of each moment, as an index into its video.</summary>
     /// <value>Empty for features alone.</value>

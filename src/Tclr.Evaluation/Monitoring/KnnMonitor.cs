@@ -9,7 +9,7 @@ namespace Tclr.Evaluation;
 
 /// <summary>Measures the encoder during pre-training with <see cref="KnnClassifier"/> on labeled videos, which shows progress and collapse without training a classifier.</summary>
 /// <remarks>
-/// It is a metrics sink: add it to the builder, and give it the encoder of the trainer. It measures after complete epochs, on the
+/// It is a metrics sink: add it to the builder, and attach the encoder of the trainer. It measures after complete epochs, on the
 /// training thread, while training waits. It changes neither weights nor random numbers, so a run with it is bit-identical to one without.
 /// </remarks>
 /// <example><code>
@@ -31,12 +31,12 @@ public sealed class KnnMonitor : IMetricsSink
     private bool alarmed;
 
     /// <summary>Creates a monitor.</summary>
-    /// <param name="gallery">The videos that vote.</param>
+    /// <param name="gallery">The labeled neighbors.</param>
     /// <param name="galleryLabels">Their classes, from 0.</param>
     /// <param name="queries">The videos to classify.</param>
     /// <param name="queryLabels">Their classes.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
-    /// <exception cref="ArgumentException">There is no video, the labels are not as many or negative, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">There is no video, the numbers of labels differ, a label is negative, or an option is out of its range.</exception>
     public KnnMonitor(IVideoClips gallery, IReadOnlyList<int> galleryLabels, IVideoClips queries, IReadOnlyList<int> queryLabels, KnnMonitorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(gallery);
@@ -49,7 +49,7 @@ public sealed class KnnMonitor : IMetricsSink
         (this.galleryLabels, this.queryLabels) = ([.. galleryLabels], [.. queryLabels]);
         Output = this.options.MetricsPath is { } path ? Path.GetFullPath(path) : null;
 
-        // What a collapsed encoder reaches: with equal features every vote is the same.
+        // The accuracy of a collapsed encoder: with equal features, all videos get the largest class.
         int most = galleryLabels.GroupBy(label => label).MaxBy(group => group.Count())!.Key;
         chance = (double)queryLabels.Count(label => label == most) / queryLabels.Count;
     }
@@ -60,15 +60,15 @@ public sealed class KnnMonitor : IMetricsSink
     /// <summary>The measurements so far, in the order of the epochs.</summary>
     public IReadOnlyList<KnnMeasurement> Measurements => measurements;
 
-    /// <summary>Creates a monitor of labeled videos: every second video of a class is classified by the others.</summary>
-    /// <param name="videos">The videos; two of each class or more.</param>
-    /// <param name="reader">Decodes them.</param>
-    /// <param name="sampler">Chooses their clips; must not be random.</param>
-    /// <param name="augmentation">The preprocessing that the encoder is trained for; must not be random.</param>
+    /// <summary>Creates a monitor of labeled videos: every second video of each class is classified by the others.</summary>
+    /// <param name="videos">The videos; two or more of each class.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="sampler">The clip sampler, which must be deterministic.</param>
+    /// <param name="augmentation">The preprocessing that the encoder is trained for, which must be deterministic.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
     /// <param name="loading">Settings of the loader; <see langword="null"/> for the defaults.</param>
     /// <returns>The monitor.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two classes or two videos of a class, sampler or augmentation are random, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two classes or two videos of a class, sampler or augmentation is random, or an option is out of its range.</exception>
     /// <exception cref="VideoDataException">Videos are shorter than a clip.</exception>
     public static KnnMonitor Create(
         VideoIndex videos, IVideoReader reader, IClipSampler sampler, IClipAugmentation augmentation, KnnMonitorOptions? options = null, ClipLoaderOptions? loading = null)
@@ -207,7 +207,7 @@ public sealed class KnnMonitor : IMetricsSink
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            // Cut short by a kill.
+            // An incomplete line, left by a killed process.
             return long.MaxValue;
         }
     }
@@ -227,11 +227,11 @@ public sealed class KnnMonitor : IMetricsSink
 /// <param name="Step">Number of training steps done.</param>
 /// <param name="Epoch">The epoch, from 0.</param>
 /// <param name="Top1">Accuracy of the kNN classifier, 0 to 1.</param>
-/// <param name="Chance">Accuracy with equal features of all videos, 0 to 1: that of the largest class.</param>
+/// <param name="Chance">Accuracy of a collapsed encoder, 0 to 1: the fraction of the largest class.</param>
 /// <param name="FeatureDeviation">Standard deviation of the features at unit length, 0 (all equal) to 1 (their mean is 0).</param>
 public sealed record KnnMeasurement(long Step, int Epoch, double Top1, double Chance, double FeatureDeviation)
 {
-    /// <summary>The sign of a collapse, in words; <see langword="null"/> if there is none.</summary>
+    /// <summary>The reason for an alarm, such as a collapse; <see langword="null"/> if there is none.</summary>
     public string? Alarm { get; init; }
 }
 

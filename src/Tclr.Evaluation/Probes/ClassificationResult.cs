@@ -18,8 +18,8 @@ public sealed class ClassificationResult
     public double Accuracy => AccuracyAt(1);
 
     /// <summary>
-    /// Top-1 accuracy by 1 to <c>K</c> evenly spread clips of a video, 0 to 1, as <see cref="ClipCurves"/> computes it. The last one is
-    /// <see cref="Accuracy"/>; the only one where features have no clips.
+    /// Top-1 accuracy with 1 to <c>K</c> evenly spaced clips of each video, 0 to 1, as computed by <see cref="ClipCurves"/>. The last one is
+    /// <see cref="Accuracy"/>, and the only one if features have no clips.
     /// </summary>
     public IReadOnlyList<double> AccuracyByClips { get; }
 
@@ -32,8 +32,8 @@ public sealed class ClassificationResult
     /// <summary>The epochs of training; empty for a classifier without training.</summary>
     public IReadOnlyList<ClassifierEpoch> Epochs { get; }
 
-    /// <summary>The tested epoch with the highest test accuracy, the first of several; <see langword="null"/> for a classifier without training.</summary>
-    /// <remarks>It is selected on the test set, so its accuracy is optimistic. TCLR's code reports it for the linear probe; <see cref="Accuracy"/> is that after the last epoch.</remarks>
+    /// <summary>The tested epoch with the highest test accuracy, the first of equal ones; <see langword="null"/> for a classifier without training.</summary>
+    /// <remarks>It is selected on the test set, so its accuracy is optimistic. TCLR's code reports it for the linear probe; <see cref="Accuracy"/> is the accuracy after the last epoch.</remarks>
     public ClassifierEpoch? Best => Epochs.Where(epoch => epoch.TestAccuracy is not null).MaxBy(epoch => epoch.TestAccuracy);
 
     /// <summary>Computes the top-k accuracy: the share of the test videos whose class is among the <paramref name="k"/> most probable.</summary>

@@ -4,7 +4,7 @@ using Tclr.Data;
 namespace Tclr.Evaluation;
 
 /// <summary>Training and test videos with their classes, for <see cref="LinearProbe"/> and <see cref="FineTuning"/>.</summary>
-/// <remarks>Classes are compared by name; both sets must have the same, so a wrong or missing one shows before anything is trained.</remarks>
+/// <remarks>Classes are compared by name. Both sets must have the same classes, which is checked before training.</remarks>
 /// <example><code>
 /// var videos = ClassifiedVideos.Of(
 ///     trainIndex, ClipSamplers.Random(clips: 1, clipLength: 16, stride: 2), Augmentations.TclrFineTuning(112),
@@ -17,12 +17,12 @@ public sealed class ClassifiedVideos
 
     private readonly Dictionary<string, int> training;
 
-    /// <summary>Puts training and test videos together.</summary>
-    /// <param name="training">Clips to train with, in batches; every view of a sample is a clip of its own.</param>
-    /// <param name="trainingLabels">The class of each training video by its name (path).</param>
-    /// <param name="test">Clips to test with.</param>
+    /// <summary>Combines training and test videos.</summary>
+    /// <param name="training">The training clips; every view of a sample is a clip.</param>
+    /// <param name="trainingLabels">The class of each training video, by its name (path).</param>
+    /// <param name="test">The test clips.</param>
     /// <param name="testLabels">The class of each test video, in the order of <see cref="IVideoClips.Samples"/>.</param>
-    /// <exception cref="ArgumentException">A label is missing, there are fewer than two classes, or a class is in one set only.</exception>
+    /// <exception cref="ArgumentException">A label is missing, there are fewer than two classes, or a class is in only one set.</exception>
     public ClassifiedVideos(IClipSource training, IReadOnlyDictionary<string, string> trainingLabels, IVideoClips test, IReadOnlyList<string> testLabels)
     {
         ArgumentNullException.ThrowIfNull(training);
@@ -45,29 +45,29 @@ public sealed class ClassifiedVideos
         TestLabels = [.. testLabels.Select(label => places[label])];
     }
 
-    /// <summary>Names of the classes, in order of the alphabet; a class's number is its place here.</summary>
+    /// <summary>Names of the classes, in ordinal order; the number of a class is its position.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The test videos' classes, in the order of <see cref="Test"/>.</summary>
+    /// <summary>The class of each test video, in the order of <see cref="Test"/>.</summary>
     public IReadOnlyList<int> TestLabels { get; }
 
-    /// <summary>Clips to train with.</summary>
+    /// <summary>The training clips.</summary>
     public IClipSource Training { get; }
 
-    /// <summary>Clips to test with.</summary>
+    /// <summary>The test clips.</summary>
     public IVideoClips Test { get; }
 
-    /// <summary>Puts the videos of two indices together.</summary>
-    /// <param name="training">Videos to train with.</param>
-    /// <param name="trainingSampler">Which clips of them, <see cref="ClipSamplers.Random"/> for instance.</param>
-    /// <param name="trainingAugmentation">How their frames become clips.</param>
-    /// <param name="test">Videos to test with.</param>
-    /// <param name="testSampler">Which clips of them; must not be random.</param>
-    /// <param name="testAugmentation">How their frames become clips; must not be random.</param>
-    /// <param name="reader">What decodes them.</param>
-    /// <param name="options">How they are loaded; <see langword="null"/> for the defaults.</param>
+    /// <summary>Combines the videos of two indices.</summary>
+    /// <param name="training">The training videos.</param>
+    /// <param name="trainingSampler">Their sampler, such as <see cref="ClipSamplers.Random"/>.</param>
+    /// <param name="trainingAugmentation">Their augmentation.</param>
+    /// <param name="test">The test videos.</param>
+    /// <param name="testSampler">Their sampler, which must be deterministic.</param>
+    /// <param name="testAugmentation">Their preprocessing, which must be deterministic.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="options">Options of the loader; <see langword="null"/> for the defaults.</param>
     /// <returns>The videos.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two classes, or a class is in one set only; sampler or augmentation do not suit.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two classes, or a class is in only one set; a sampler or augmentation is not suitable.</exception>
     /// <exception cref="VideoDataException">Videos are shorter than a sampler needs.</exception>
     public static ClassifiedVideos Of(
         VideoIndex training,
@@ -88,11 +88,11 @@ public sealed class ClassifiedVideos
             [.. test.Items.Select(item => item.Label)]);
     }
 
-    /// <summary>The classes of training and test videos, if both have the same: to know before videos are opened.</summary>
+    /// <summary>Checks, before videos are opened, that training and test videos have the same classes.</summary>
     /// <param name="trainingLabels">The class of each training video.</param>
     /// <param name="testLabels">The class of each test video.</param>
-    /// <returns>Names of the classes, in order of the alphabet.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two classes, or a class is in one set only; the message names them.</exception>
+    /// <returns>Names of the classes, in ordinal order.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two classes, or a class is in only one set; the message names them.</exception>
     public static IReadOnlyList<string> ClassesOf(IEnumerable<string> trainingLabels, IEnumerable<string> testLabels)
     {
         ArgumentNullException.ThrowIfNull(trainingLabels);
@@ -114,13 +114,13 @@ public sealed class ClassifiedVideos
 
         if (mistakes.Count > 0)
         {
-            throw new ArgumentException($"expected the same classes in training and test: {string.Join("; ", mistakes)}. Look for names that are written differently, add videos, or leave the classes out of both.", nameof(testLabels));
+            throw new ArgumentException($"expected the same classes in training and test: {string.Join("; ", mistakes)}. Check the spelling of the names, add videos, or leave the classes out of both.", nameof(testLabels));
         }
 
         return known.Length >= 2 ? known : throw new ArgumentException($"expected two classes or more, got {(known.Length == 0 ? "none" : Names(known))}", nameof(trainingLabels));
     }
 
-    /// <summary>The class of a training video.</summary>
+    /// <summary>Gets the class of a training video.</summary>
     internal int TrainingLabel(string sample)
         => training.TryGetValue(sample, out int label) ? label : throw new ArgumentException($"expected a label for each training video, got none for '{sample}'", nameof(sample));
 

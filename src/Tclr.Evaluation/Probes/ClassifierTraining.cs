@@ -12,12 +12,12 @@ internal static class ClassifierTraining
     /// <typeparam name="TBatch">A batch.</typeparam>
     /// <param name="options">The settings.</param>
     /// <param name="parameters">The parameters to train.</param>
-    /// <param name="stepsPerEpoch">Number of batches of an epoch.</param>
+    /// <param name="stepsPerEpoch">Number of batches in an epoch.</param>
     /// <param name="batches">The batches of an epoch.</param>
     /// <param name="forward">Logits <c>[N, classes]</c> and labels <c>[N]</c> of a batch.</param>
     /// <param name="test">Classifies the test videos.</param>
     /// <param name="progress">Reports each epoch.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
     /// <returns>The test after the last epoch, and all epochs.</returns>
     /// <exception cref="TrainingException">The loss is not finite.</exception>
     public static ClassificationResult Run<TBatch>(

@@ -15,18 +15,18 @@ public static class LinearProbe
 {
     private const ulong OrderStream = 0x6F72646572;
 
-    /// <summary>Trains on given features, and tests.</summary>
+    /// <summary>Trains and tests on given features.</summary>
     /// <param name="training">Features <c>[N, D]</c>; the caller keeps owning them.</param>
     /// <param name="trainingLabels">Their <c>N</c> classes, from 0 and without gaps.</param>
     /// <param name="test">Features <c>[M, D]</c>, or <c>[M, K, D]</c> of <c>K</c> clips, whose probabilities are averaged, on the same device; the caller keeps owning them.</param>
     /// <param name="testLabels">Their <c>M</c> classes.</param>
-    /// <param name="options">The settings; <see langword="null"/> for TCLR's.</param>
+    /// <param name="options">The settings; <see langword="null"/> for those of TCLR.</param>
     /// <param name="progress">Reports each epoch.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
     /// <returns>Accuracy and predictions on the test features, and the epochs.</returns>
     /// <exception cref="ArgumentException">
-    /// The features are not floating-point <c>[N, D]</c> and <c>[M, D]</c> or <c>[M, K, D]</c>, or not finite, the labels are not as many, a class
-    /// has nothing to learn from, or an option is out of its range.
+    /// The features are not floating-point <c>[N, D]</c> and <c>[M, D]</c> or <c>[M, K, D]</c>, or not finite, the numbers of labels differ, a class
+    /// has no training features, or an option is out of its range.
     /// </exception>
     /// <exception cref="TrainingException">The loss became infinite or NaN.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -64,18 +64,18 @@ public static class LinearProbe
         }
     }
 
-    /// <summary>Trains a linear layer behind a frozen encoder on clips, and tests.</summary>
+    /// <summary>Trains a linear layer on a frozen encoder with clips, and tests.</summary>
     /// <remarks>
-    /// Every epoch sees other clips and augmentations. A test video's probabilities are the mean over its clips.
+    /// Clips and augmentations differ in every epoch. The probabilities of a test video are averaged over its clips.
     /// </remarks>
-    /// <param name="encoder">The encoder, which is unchanged at the end. The caller keeps owning it.</param>
+    /// <param name="encoder">The encoder; it is not changed. The caller keeps owning it.</param>
     /// <param name="videos">The videos.</param>
-    /// <param name="options">The settings; <see langword="null"/> for TCLR's.</param>
+    /// <param name="options">The settings; <see langword="null"/> for those of TCLR.</param>
     /// <param name="testBatchSize">Number of test videos in a batch, 1 or more.</param>
     /// <param name="progress">Reports each epoch.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
     /// <returns>Accuracy and predictions on the test videos, and the epochs.</returns>
-    /// <exception cref="ArgumentException">The encoder does not take the clips, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The encoder does not accept the clips, or an option is out of its range.</exception>
     /// <exception cref="TrainingException">The loss became infinite or NaN.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static Task<ClassificationResult> TrainAsync(
@@ -87,10 +87,10 @@ public static class LinearProbe
         CancellationToken cancellationToken = default)
     {
         options ??= LinearProbeOptions.Tclr;
-        return VideoClassifier.RunAsync(encoder, videos, options, trainsEncoder: false, options.BatchNorm, testBatchSize, progress, cancellationToken);
+        return VideoClassifier.RunAsync(encoder, videos, options, trainsEncoder: false, options.TrainBatchNorm, testBatchSize, progress, cancellationToken);
     }
 
-    /// <summary>Number of batches of an epoch.</summary>
+    /// <summary>Number of batches in an epoch.</summary>
     internal static int Steps(int samples, int batch, ClassifierOptions options) => options.DropLastBatch ? samples / batch : (samples + batch - 1) / batch;
 
     private static int[] Order(int count, ulong seed, int epoch)

@@ -13,9 +13,9 @@ public sealed record LinearProbeOptions : ClassifierOptions
     /// Adam with learning rate 1e-2 and without weight decay, batches of 32, the last one kept, at most 100 epochs; the learning rate is
     /// divided by 10 after 3 epochs in total without a lower loss, and training ends below 1e-5. The layer has one output more than
     /// classes. It is tested after epochs 6 and 11 to 49, counted from 0; the authors report the best of them, <see cref="ClassificationResult.Best"/>.
-    /// They leave the encoder's batch normalization in training mode: <see cref="BatchNormMode.Training"/>.
+    /// They leave the encoder's batch normalization in training mode (<see cref="TrainBatchNorm"/>).
     /// </remarks>
-    public static LinearProbeOptions Tclr { get; } = new() { BatchNorm = BatchNormMode.Training, UnusedOutputs = 1, TestEpochs = [6, .. Enumerable.Range(11, 39)] };
+    public static LinearProbeOptions Tclr { get; } = new() { TrainBatchNorm = true, UnusedOutputs = 1, TestEpochs = [6, .. Enumerable.Range(11, 39)] };
 
     /// <summary>The linear evaluation of CVRL (Qian et al., 2021, official configuration).</summary>
     /// <remarks>
@@ -42,20 +42,11 @@ public sealed record LinearProbeOptions : ClassifierOptions
         DropLastBatch = true,
     };
 
-    /// <summary>Mode of the encoder's batch normalization during training; ignored by a probe on features.</summary>
-    /// <value>The default value is <see cref="BatchNormMode.Evaluation"/>.</value>
-    public BatchNormMode BatchNorm { get; init; }
-}
-
-/// <summary>Mode of a frozen encoder's batch normalization while a linear probe is trained on it.</summary>
-public enum BatchNormMode
-{
-    /// <summary>Running statistics, unchanged.</summary>
-    Evaluation,
-
-    /// <summary>
-    /// Batch statistics, which update the running statistics that the test uses, as in the TCLR authors' code. The weights stay
-    /// frozen, and the encoder gets its original statistics back at the end.
-    /// </summary>
-    Training,
+    /// <summary>Whether the encoder's batch normalization is in training mode while the linear layer is trained, as in the TCLR authors' code.</summary>
+    /// <remarks>
+    /// It then uses batch statistics, and updates the running statistics that the test uses. The weights stay frozen, and the original running
+    /// statistics are restored at the end. A probe on given features ignores it.
+    /// </remarks>
+    /// <value>The default value is <see langword="false"/>: running statistics, unchanged.</value>
+    public bool TrainBatchNorm { get; init; }
 }

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Low-shot evaluation: accuracy with labels for only a share of the training videos.</summary>
+/// <summary>Low-shot evaluation: accuracy with labels for only a fraction of the training videos.</summary>
 /// <remarks>
-/// A subset has the same share of every class, and at least one video of each. Subset <c>n</c> of a share is part of subset <c>n</c> of a
-/// larger share. Source: Dave et al., "TCLR" (2022): fine-tuning with 1, 10, 20 and 50 % of the labels, three random subsets each.
+/// A subset has the same fraction of every class, and at least one video of each. Subset <c>n</c> of a fraction is contained in subset <c>n</c> of a
+/// larger fraction. Source: Dave et al., "TCLR" (2022): fine-tuning with 1, 10, 20 and 50 % of the labels, three random subsets each.
 /// </remarks>
 /// <example><code>
 /// var rows = await LowShot.FineTuneAsync(trainLabels, () => LoadEncoder(), subset =>
@@ -21,8 +21,8 @@ public static class LowShot
 
     /// <summary>Draws a subset.</summary>
     /// <param name="labels">The class of each training video.</param>
-    /// <param name="share">The share of each class, above 0 and at most 1; the number of videos is rounded and at least 1.</param>
-    /// <param name="number">Which of the random subsets, 0 or more.</param>
+    /// <param name="share">The fraction of each class, above 0 and at most 1; the number of videos is rounded and at least 1.</param>
+    /// <param name="number">Number of the random subset, 0 or more.</param>
     /// <param name="seed">Seed of the subsets.</param>
     /// <returns>The subset; the same arguments give the same one on every machine.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -44,13 +44,13 @@ public static class LowShot
         return new LowShotSubset(share, number, items);
     }
 
-    /// <summary>Trains and tests with each subset of each share.</summary>
+    /// <summary>Trains and tests with each subset.</summary>
     /// <param name="labels">The class of each training video.</param>
     /// <param name="evaluate">Trains on a subset and returns the test accuracy, 0 to 1.</param>
-    /// <param name="options">The subsets; <see langword="null"/> for TCLR's.</param>
+    /// <param name="options">The subsets; <see langword="null"/> for those of TCLR.</param>
     /// <param name="progress">Reports each completed subset.</param>
-    /// <param name="cancellationToken">Passed to <paramref name="evaluate"/>, and stops between two subsets.</param>
-    /// <returns>A row for each share, in their order. If canceled, those of the completed subsets; the last row may hold fewer accuracies.</returns>
+    /// <param name="cancellationToken">Passed to <paramref name="evaluate"/>; also cancels between two subsets.</param>
+    /// <returns>A row for each fraction, in order. If canceled, the rows of the completed subsets; the last row may have fewer accuracies.</returns>
     /// <exception cref="ArgumentException">There is no label, or an option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled before a subset was completed.</exception>
     public static Task<IReadOnlyList<LowShotRow>> RunAsync(
@@ -73,16 +73,16 @@ public static class LowShot
         return RowsAsync(labels, evaluate, options, progress, cancellationToken);
     }
 
-    /// <summary>Fine-tunes a new encoder with each subset of each share, and tests. This is TCLR's protocol.</summary>
+    /// <summary>Fine-tunes a new encoder with each subset, and tests. This is TCLR's protocol.</summary>
     /// <param name="labels">The class of each training video.</param>
     /// <param name="createEncoder">Creates the pre-trained encoder, once for each subset; it is disposed afterwards.</param>
     /// <param name="videos">The training videos of a subset, with all test videos.</param>
-    /// <param name="options">The subsets; <see langword="null"/> for TCLR's.</param>
-    /// <param name="tuning">The settings of the fine-tuning; <see langword="null"/> for <see cref="FineTuningOptions.Tclr"/>.</param>
+    /// <param name="options">The subsets; <see langword="null"/> for those of TCLR.</param>
+    /// <param name="tuning">Settings of the fine-tuning; <see langword="null"/> for <see cref="FineTuningOptions.Tclr"/>.</param>
     /// <param name="testBatchSize">Number of test videos in a batch, 1 or more.</param>
     /// <param name="progress">Reports each completed subset.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <returns>As <see cref="RunAsync"/>.</returns>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
+    /// <returns>As for <see cref="RunAsync"/>.</returns>
     /// <exception cref="ArgumentException">There is no label, an option is out of its range, or the encoder does not accept the clips.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled before a subset was completed.</exception>
     public static Task<IReadOnlyList<LowShotRow>> FineTuneAsync(
@@ -110,16 +110,16 @@ public static class LowShot
             cancellationToken);
     }
 
-    /// <summary>Trains a linear probe on the features of each subset of each share, and tests: faster than fine-tuning, and not comparable with it.</summary>
+    /// <summary>Trains a linear probe on the features of each subset, and tests. It is faster than fine-tuning; the results are not comparable.</summary>
     /// <param name="training">Features <c>[N, D]</c>; the caller keeps owning them.</param>
     /// <param name="trainingLabels">Their <c>N</c> classes, from 0 and without gaps.</param>
     /// <param name="test">Features <c>[M, D]</c>, or <c>[M, K, D]</c> of <c>K</c> clips, on the same device; the caller keeps owning them.</param>
     /// <param name="testLabels">Their <c>M</c> classes.</param>
-    /// <param name="options">The subsets; <see langword="null"/> for TCLR's.</param>
-    /// <param name="probe">The probe's settings; <see langword="null"/> for TCLR's.</param>
+    /// <param name="options">The subsets; <see langword="null"/> for those of TCLR.</param>
+    /// <param name="probe">Settings of the probe; <see langword="null"/> for those of TCLR.</param>
     /// <param name="progress">Reports each completed subset.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <returns>As <see cref="RunAsync"/>.</returns>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
+    /// <returns>As for <see cref="RunAsync"/>.</returns>
     /// <exception cref="ArgumentException">The input does not suit <see cref="LinearProbe"/>, or an option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled before a subset was completed.</exception>
     public static Task<IReadOnlyList<LowShotRow>> ProbeAsync(
@@ -169,7 +169,7 @@ public static class LowShot
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && done.Count > 0)
         {
-            // A subset may have taken hours: what is completed is returned.
+            // Completed subsets, which may have taken hours, are returned.
         }
 
         return [.. done.GroupBy(entry => entry.Row).Select(row => new LowShotRow(options.Shares[row.Key], row.First().Subset.Items.Count, [.. row.Select(entry => entry.Accuracy)]))];
@@ -179,11 +179,11 @@ public static class LowShot
 /// <summary>Settings of <see cref="LowShot"/>; the defaults are TCLR's.</summary>
 public sealed record LowShotOptions
 {
-    /// <summary>Shares of each class's training videos.</summary>
+    /// <summary>Fractions of the training videos of each class.</summary>
     /// <value>One number or more, each above 0 and at most 1. The default value is 0.01, 0.1, 0.2 and 0.5.</value>
     public IReadOnlyList<double> Shares { get; init; } = [0.01, 0.1, 0.2, 0.5];
 
-    /// <summary>Number of random subsets of each share.</summary>
+    /// <summary>Number of random subsets for each fraction.</summary>
     /// <value>1 or more. The default value is 3.</value>
     public int Subsets { get; init; } = 3;
 
@@ -203,14 +203,14 @@ public sealed record LowShotOptions
     }
 }
 
-/// <summary>A random part of the training videos, stratified by class.</summary>
-/// <param name="Share">The share of each class.</param>
-/// <param name="Number">Which of the random subsets, from 0.</param>
+/// <summary>A random subset of the training videos, stratified by class.</summary>
+/// <param name="Share">The fraction of each class.</param>
+/// <param name="Number">Number of the random subset, from 0.</param>
 /// <param name="Items">Indices into the training videos, ascending.</param>
 public sealed record LowShotSubset(double Share, int Number, IReadOnlyList<int> Items);
 
-/// <summary>The accuracies at a share of the labels.</summary>
-/// <param name="Share">The share of each class's training videos.</param>
+/// <summary>The accuracies with a fraction of the labels.</summary>
+/// <param name="Share">The fraction of the training videos of each class.</param>
 /// <param name="Videos">Number of training videos.</param>
 /// <param name="Accuracies">Test accuracy of each random subset, 0 to 1.</param>
 public sealed record LowShotRow(double Share, int Videos, IReadOnlyList<double> Accuracies)
@@ -218,6 +218,6 @@ public sealed record LowShotRow(double Share, int Videos, IReadOnlyList<double> 
     /// <summary>Mean accuracy.</summary>
     public double Mean => SampleStatistics.MeanStd(Accuracies).Mean;
 
-    /// <summary>Sample standard deviation of the accuracies; 0 for a single one.</summary>
+    /// <summary>Sample standard deviation; 0 for a single accuracy.</summary>
     public double Deviation => SampleStatistics.MeanStd(Accuracies).Std ?? 0;
 }

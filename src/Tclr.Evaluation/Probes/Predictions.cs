@@ -11,8 +11,8 @@ internal sealed class Predictions
     private readonly List<int> ranks = [];
     private int[] right = [];
 
-    /// <summary>Takes some videos.</summary>
-    /// <param name="probabilities">Probabilities of each clip <c>[N, K, classes]</c>, float32 on any device and of the same <c>K</c> each time; the caller keeps owning them.</param>
+    /// <summary>Adds videos.</summary>
+    /// <param name="probabilities">Probabilities of each clip <c>[N, K, classes]</c>, float32 on any device, with the same <c>K</c> in each call; the caller keeps owning them.</param>
     /// <param name="truth">The true classes of the <c>N</c> videos.</param>
     public void Add(Tensor probabilities, IReadOnlyList<int> truth)
     {
@@ -37,7 +37,7 @@ internal sealed class Predictions
             {
                 best = row[c] > row[best] ? c : best;
 
-                // Of classes alike the first is ahead, in the rank as in the choice.
+                // Ties go to the first class, for the rank as for the prediction.
                 before += row[c] > row[truth[i]] || (row[c] == row[truth[i]] && c < truth[i]) ? 1 : 0;
             }
 

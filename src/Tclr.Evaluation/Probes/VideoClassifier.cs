@@ -32,13 +32,13 @@ internal sealed class VideoClassifier : IDisposable
 
     private IEnumerable<Parameter> Trained => trainsEncoder ? encoder.Network.parameters().Where(weight => weight.requires_grad).Concat(classifier.Parameters) : classifier.Parameters;
 
-    /// <summary>Trains and tests. The layers of the encoder get their modes back, and a frozen encoder its buffers.</summary>
+    /// <summary>Trains and tests. The modes of the encoder's layers are restored, and so are the buffers of a frozen encoder.</summary>
     public static Task<ClassificationResult> RunAsync(
         IVideoEncoder encoder,
         ClassifiedVideos videos,
         ClassifierOptions options,
         bool trainsEncoder,
-        BatchNormMode batchNorm,
+        bool trainBatchNorm,
         int testBatchSize,
         IProgress<ClassifierEpoch>? progress,
         CancellationToken cancellationToken)
@@ -55,14 +55,14 @@ internal sealed class VideoClassifier : IDisposable
             try
             {
                 run.TryEncoder();
-                encoder.Network.train(batchNorm == BatchNormMode.Training);
+                encoder.Network.train(trainBatchNorm);
                 return run.Train(Test, progress, cancellationToken);
 
                 Predictions Test()
                 {
                     encoder.Network.eval();
                     var predictions = run.Test(testBatchSize, cancellationToken);
-                    encoder.Network.train(batchNorm == BatchNormMode.Training);
+                    encoder.Network.train(trainBatchNorm);
                     return predictions;
                 }
             }
@@ -73,7 +73,7 @@ internal sealed class VideoClassifier : IDisposable
         });
     }
 
-    /// <summary>Mean of the clips' probabilities of each test video; the encoder is in evaluation mode.</summary>
+    /// <summary>Averages the probabilities of the clips of each test video; the encoder is in evaluation mode.</summary>
     public Predictions Test(int batchSize, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
@@ -96,7 +96,7 @@ internal sealed class VideoClassifier : IDisposable
 
     public void Dispose() => classifier.Dispose();
 
-    // Fails where the encoder does not take the clips, before any are read.
+    // Throws if the encoder does not accept the clips, before any are read.
     private void TryEncoder()
     {
         using var noGrad = no_grad();

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Rows of features in memory or in a file, a few at a time.</summary>
+/// <summary>Rows of features in memory or in a file, read in parts.</summary>
 internal abstract class FeatureRows
 {
     /// <summary>Number of rows.</summary>
@@ -14,7 +14,7 @@ internal abstract class FeatureRows
     /// <summary>Length of a row.</summary>
     public abstract long Dimension { get; }
 
-    /// <summary>Whether reading copies nothing.</summary>
+    /// <summary>Whether reading makes no copy.</summary>
     protected virtual bool InMemory => false;
 
     /// <summary>Rows of a tensor.</summary>
@@ -41,7 +41,7 @@ internal abstract class FeatureRows
         return (sum / Count).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Rows without the mean, half precision raised to single; the caller owns them.</summary>
+    /// <summary>Rows minus the mean, with half precision converted to single; the caller owns them.</summary>
     public Tensor ReadCentered(long start, long count, Tensor? mean)
     {
         using var scope = NewDisposeScope();
@@ -54,8 +54,8 @@ internal abstract class FeatureRows
         return (mean is null ? rows : rows - mean.to(rows.dtype)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What each row is to be multiplied by to have unit length.</summary>
-    /// <exception cref="ArgumentException">A row holds NaN or infinity, or is too long for its type.</exception>
+    /// <summary>The factors that scale each row to unit length.</summary>
+    /// <exception cref="ArgumentException">A row has NaN or infinite values, or overflows.</exception>
     public T[] Scales<T>(Tensor? mean, long tile, string name, CancellationToken cancellationToken)
         where T : unmanaged, INumber<T>
     {
@@ -71,7 +71,7 @@ internal abstract class FeatureRows
                 throw new ArgumentException($"Retrieval: expected finite {name}, got NaN, infinite or huge numbers: the encoder has diverged or its weights are damaged", name);
             }
 
-            // As torch normalizes: what has no length keeps none.
+            // As in torch's normalize, a zero row stays zero.
             MemoryMarshal.Cast<byte, T>(lengths.clamp(min: 1e-12).pow(-1).cpu().bytes).CopyTo(scales.AsSpan((int)start));
         }
 

@@ -54,10 +54,10 @@ public static class KnnClassifier
     /// <param name="gallery">Features <c>[G, D]</c> of the training videos on the same device; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Their <c>G</c> classes, from 0.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Reports the completed share of the search, 0 to 1.</param>
+    /// <param name="progress">Reports the completed fraction of the search, 0 to 1.</param>
     /// <param name="cancellationToken">Cancels between two tiles.</param>
-    /// <returns>Accuracy and predictions on the test videos. Of classes with equal votes the first one counts as more probable.</returns>
-    /// <exception cref="ArgumentException">The features do not match <c>[Q, D]</c> and <c>[G, D]</c> of one type on one device, are not finite, the labels are not as many or negative, or an option is out of its range.</exception>
+    /// <returns>Accuracy and predictions on the test videos. Of classes with equal votes, the first one ranks higher.</returns>
+    /// <exception cref="ArgumentException">The features do not match <c>[Q, D]</c> and <c>[G, D]</c> of one type on one device, are not finite, the numbers of labels differ, a label is negative, or an option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static ClassificationResult Evaluate(
         Tensor queries,

@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace Tclr.Evaluation;
 
-/// <summary>The nearest items of each query so far, as tiles of similarities come in.</summary>
-/// <remarks>Of items that are alike, the first ones stay, whatever the tiles, if these come in order.</remarks>
+/// <summary>The nearest items of each query so far, updated by tiles of similarities.</summary>
+/// <remarks>Of equally similar items the first ones are kept, whatever the tiles, if these come in order.</remarks>
 /// <typeparam name="T">Type of a similarity.</typeparam>
 /// <param name="queries">Number of queries.</param>
-/// <param name="depth">Number of items to keep of each, 1 or more.</param>
+/// <param name="depth">Number of items to keep for each query, 1 or more.</param>
 internal sealed class NearestNeighbors<T>(int queries, int depth)
     where T : unmanaged, INumber<T>
 {
@@ -20,10 +20,10 @@ internal sealed class NearestNeighbors<T>(int queries, int depth)
     /// <summary>Their similarities.</summary>
     public ReadOnlySpan<T> Similarities => similarities;
 
-    /// <summary>Takes a query's similarities to consecutive items. Queries may come from any thread, one at a time each.</summary>
+    /// <summary>Adds a query's similarities to consecutive items. Different queries may be added by different threads.</summary>
     /// <param name="query">The query.</param>
     /// <param name="row">The similarities.</param>
-    /// <param name="scales">A factor of each similarity.</param>
+    /// <param name="scales">The factor of each similarity.</param>
     /// <param name="first">The first item.</param>
     public void Merge(int query, ReadOnlySpan<T> row, ReadOnlySpan<T> scales, int first)
     {
@@ -33,7 +33,7 @@ internal sealed class NearestNeighbors<T>(int queries, int depth)
             Insert(query, row[i] * scales[i], first + i);
         }
 
-        // Nearly all are further than the furthest that is kept: compare a vector at a time.
+        // Nearly all items are further than those kept, so whole vectors are compared.
         var furthest = new Vector<T>(Furthest(query));
         for (; i <= row.Length - Vector<T>.Count; i += Vector<T>.Count)
         {
@@ -47,9 +47,9 @@ internal sealed class NearestNeighbors<T>(int queries, int depth)
         InsertNearer(query, row[i..], scales[i..], first + i);
     }
 
-    /// <summary>Takes some items of a query.</summary>
+    /// <summary>Adds items of a query.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="row">The similarities, the largest first.</param>
+    /// <param name="row">The similarities, largest first.</param>
     /// <param name="places">The items.</param>
     /// <param name="first">Added to each item.</param>
     public void Merge(int query, ReadOnlySpan<T> row, ReadOnlySpan<long> places, int first)
@@ -74,7 +74,7 @@ internal sealed class NearestNeighbors<T>(int queries, int depth)
         }
     }
 
-    // Behind those that are as near.
+    // After equally similar ones.
     private void Insert(int query, T similarity, int item)
     {
         var kept = similarities.AsSpan(query * depth, depth);

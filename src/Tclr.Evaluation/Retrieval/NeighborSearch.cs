@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Finds nearest neighbors by cosine, a tile of the similarities at a time: memory does not grow with both numbers.</summary>
+/// <summary>Finds nearest neighbors by cosine similarity. Similarities are computed in tiles, to limit the memory.</summary>
 internal sealed class NeighborSearch
 {
-    // Allocators may keep a few blocks of this size before they use one again (glibc up to eight), so it must not be large.
+    // Allocators may keep several blocks of this size before they reuse one (glibc up to eight), so it is small.
     private const int TileBytes = 8 << 20;
 
     private const int DefaultTileQueries = 1024;
@@ -17,9 +17,9 @@ internal sealed class NeighborSearch
     private readonly int tileQueries;
     private readonly int? tileItems;
 
-    /// <summary>Creates a search with tiles of a size.</summary>
-    /// <param name="tileQueries">Queries of a tile.</param>
-    /// <param name="tileItems">Gallery items of a tile; <see langword="null"/> for as many as make 8 MiB.</param>
+    /// <summary>Creates a search.</summary>
+    /// <param name="tileQueries">Number of queries in a tile.</param>
+    /// <param name="tileItems">Number of gallery items in a tile; <see langword="null"/> for a tile of 8 MiB.</param>
     public NeighborSearch(int tileQueries = DefaultTileQueries, int? tileItems = null) => (this.tileQueries, this.tileItems) = (tileQueries, tileItems);
 
     /// <summary>The nearest items of each query, nearest first, with their similarities.</summary>
@@ -43,7 +43,7 @@ internal sealed class NeighborSearch
         int rows = (int)similarities.shape[0], columns = (int)similarities.shape[1];
         if (similarities.device_type == DeviceType.CPU)
         {
-            // Some rows at a time for whoever is free: what is merged into one query does not depend on the others.
+            // Rows are independent, so they are merged in parallel.
             Parallel.For(0, (rows + RowsAtATime - 1) / RowsAtATime, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, part =>
             {
                 var values = MemoryMarshal.Cast<byte, T>(similarities.bytes);
@@ -74,7 +74,7 @@ internal sealed class NeighborSearch
         FeatureRows queries, Tensor? queryMean, FeatureRows gallery, Tensor? galleryMean, int depth, int tile, IProgress<double>? progress, CancellationToken cancellationToken)
         where T : unmanaged, INumber<T>
     {
-        // The gallery is multiplied as it is and its lengths divided out of the product: nothing is copied.
+        // The product is scaled instead of the gallery, to avoid a copy.
         queries.Scales<T>(queryMean, tile, nameof(queries), cancellationToken);
         var scales = gallery.Scales<T>(galleryMean, tile, nameof(gallery), cancellationToken);
         var nearest = new NearestNeighbors<T>((int)queries.Count, depth);

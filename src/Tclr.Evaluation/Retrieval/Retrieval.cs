@@ -5,8 +5,8 @@ namespace Tclr.Evaluation;
 /// <summary>Nearest-neighbor retrieval by cosine similarity, measured by R@k.</summary>
 /// <remarks>
 /// No gradients are recorded. Similarities are computed tile by tile and only the nearest are kept, so memory does not grow with
-/// the product of the two sets: 20,000 queries against 222,000 videos need less than 130 MB beside the features. Of gallery items
-/// at the same distance the first one counts as nearer (on a GPU, any). Source: the retrieval protocol of Dave et al., "TCLR"
+/// the product of the two sets: 20,000 queries against 222,000 videos need less than 130 MB in addition to the features. Of equally
+/// similar gallery items the first one ranks higher (on a GPU, any). Source: the retrieval protocol of Dave et al., "TCLR"
 /// (2022): queries from the test split, gallery from the training split.
 /// </remarks>
 /// <example><code>
@@ -22,7 +22,7 @@ public static class Retrieval
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
     /// <param name="ks">The <c>k</c> of R@k, each 1 to <c>G</c>; at least one.</param>
     /// <returns>Neighbors and recalls, for every <c>k</c> up to the largest.</returns>
-    /// <exception cref="ArgumentException">As of the overload with <see cref="RetrievalOptions"/>.</exception>
+    /// <exception cref="ArgumentException">As for the overload with <see cref="RetrievalOptions"/>.</exception>
     public static RetrievalResult Evaluate(
         Tensor queries, IReadOnlyList<int> queryLabels, Tensor gallery, IReadOnlyList<int> galleryLabels, params ReadOnlySpan<int> ks)
         => Evaluate(queries, queryLabels, gallery, galleryLabels, new RetrievalOptions { Neighbors = [.. ks] });
@@ -33,12 +33,12 @@ public static class Retrieval
     /// <param name="gallery">Features <c>[G, D]</c> on the same device; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
     /// <param name="options">The settings.</param>
-    /// <param name="progress">Reports the share of the tiles that are done, 0 to 1.</param>
-    /// <param name="cancellationToken">Stops between two tiles.</param>
+    /// <param name="progress">Reports the completed fraction of the search, 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels between two tiles.</param>
     /// <returns>Neighbors and recalls, for every <c>k</c> up to the largest.</returns>
     /// <exception cref="ArgumentException">
-    /// The features are not floating-point <c>[Q, D]</c> and <c>[G, D]</c> of one type on one device, hold NaN or infinite
-    /// numbers, the labels are not as many, or a <c>k</c> is missing or out of range.
+    /// The features are not floating-point <c>[Q, D]</c> and <c>[G, D]</c> of one type on one device, have NaN or infinite
+    /// values, the numbers of labels differ, or a <c>k</c> is missing or out of range.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static RetrievalResult Evaluate(
@@ -57,11 +57,11 @@ public static class Retrieval
     /// <param name="gallery">Features of <c>G</c> videos; the caller keeps owning them.</param>
     /// <param name="galleryLabels">Labels of the <c>G</c> gallery items.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
-    /// <param name="progress">Reports the share of the tiles that are done, 0 to 1.</param>
-    /// <param name="cancellationToken">Stops between two tiles.</param>
+    /// <param name="progress">Reports the completed fraction of the search, 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels between two tiles.</param>
     /// <returns>Neighbors and recalls, for every <c>k</c> up to the largest.</returns>
     /// <exception cref="ArgumentException">
-    /// A file lacks features, the two differ in their length, hold NaN or infinite numbers, the labels are not as many, or a
+    /// A file is incomplete, the dimensions differ, features have NaN or infinite values, the numbers of labels differ, or a
     /// <c>k</c> is missing or out of range.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -79,7 +79,7 @@ public static class Retrieval
         return Run(FeatureRows.Of(queries), queryLabels, FeatureRows.Of(gallery), galleryLabels, options ?? new(), new NeighborSearch(), progress, cancellationToken);
     }
 
-    /// <summary>As the public one, with the search to use.</summary>
+    /// <summary>The public overload with a given search.</summary>
     internal static RetrievalResult Evaluate(
         Tensor queries,
         IReadOnlyList<int> queryLabels,
@@ -127,7 +127,7 @@ public static class Retrieval
         if (!store.IsComplete)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"Retrieval: expected {name} with features of all {store.Count} videos, '{store.Path}' has {store.Done}: extract the rest"), name);
+                FormattableString.Invariant($"Retrieval: expected {name} with features of all {store.Count} videos, '{store.Path}' has {store.Done}: extract the missing ones"), name);
         }
     }
 }
@@ -148,7 +148,7 @@ public sealed record RetrievalOptions
     /// <value>One number or more, each from 1 to the size of the gallery. The default value is 1, 5, 10, 20 and 50.</value>
     public IReadOnlyList<int> Neighbors { get; init; } = [1, 5, 10, 20, 50];
 
-    /// <summary>Whether each set's mean is subtracted from its features, before they are scaled to unit length.</summary>
+    /// <summary>Whether to subtract the mean of each set from its features before they are scaled to unit length.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool Centered { get; init; }
 

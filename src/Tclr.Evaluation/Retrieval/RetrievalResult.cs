@@ -1,6 +1,6 @@
 namespace Tclr.Evaluation;
 
-/// <summary>The neighbors that <see cref="Retrieval"/> found, and how often they share the query's label.</summary>
+/// <summary>The nearest neighbors found by <see cref="Retrieval"/>, and the recall.</summary>
 public sealed class RetrievalResult
 {
     private readonly int[] neighbors;
@@ -29,13 +29,13 @@ public sealed class RetrievalResult
     /// <summary>Number of queries.</summary>
     public int QueryCount { get; }
 
-    /// <summary>Number of neighbors known of each query: the largest <c>k</c> asked for.</summary>
+    /// <summary>Number of neighbors of each query: the largest <c>k</c> requested.</summary>
     public int Depth { get; }
 
-    /// <summary>The share of queries with an item of their own label among their <paramref name="k"/> nearest.</summary>
+    /// <summary>Computes the fraction of queries with an item of the same label among their <paramref name="k"/> nearest.</summary>
     /// <param name="k">Number of neighbors, 1 to <see cref="Depth"/>.</param>
     /// <returns>R@k, 0 to 1.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer neighbors are known, or <paramref name="k"/> is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is below 1 or above <see cref="Depth"/>.</exception>
     public double RecallAt(int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
@@ -43,15 +43,15 @@ public sealed class RetrievalResult
         return (double)firstHits.Count(rank => rank < k) / QueryCount;
     }
 
-    /// <summary>The nearest gallery items of a query, nearest first.</summary>
+    /// <summary>Gets the nearest gallery items of a query, nearest first.</summary>
     /// <param name="query">Index of the query, from 0.</param>
     /// <returns><see cref="Depth"/> indices into the gallery.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such query.</exception>
     public ReadOnlySpan<int> NeighborsOf(int query) => neighbors.AsSpan(Start(query), Depth);
 
-    /// <summary>The similarities of a query to <see cref="NeighborsOf"/> it, for instance to show them.</summary>
+    /// <summary>Gets the similarities of a query to its neighbors of <see cref="NeighborsOf"/>.</summary>
     /// <param name="query">Index of the query, from 0.</param>
-    /// <returns><see cref="Depth"/> cosines in [-1, 1], the largest first.</returns>
+    /// <returns><see cref="Depth"/> cosines in [-1, 1], largest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such query.</exception>
     public ReadOnlySpan<float> SimilaritiesOf(int query) => similarities.AsSpan(Start(query), Depth);
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Tclr.Models;
 
 /// <summary>Adapts a TorchSharp module. Created by <see cref="VideoEncoders.From"/>.</summary>
-internal sealed class ModuleEncoder(nn.Module<Tensor, Tensor> module, int features, ChannelOrder channelOrder) : ISpatialVideoEncoder
+internal sealed class ModuleEncoder(nn.Module<Tensor, Tensor> module, int features, ChannelOrder channelOrder) : IVideoEncoder
 {
     public int FeatureDimension => features;
 
@@ -26,13 +26,11 @@ internal sealed class ModuleEncoder(nn.Module<Tensor, Tensor> module, int featur
         return encoded.MoveToOuterDisposeScope();
     }
 
-    public Tensor EncodeMap(Tensor clips)
+    public Tensor? EncodeMap(Tensor clips)
     {
         using var scope = NewDisposeScope();
         var output = Run(clips);
-        return output.dim() == 5
-            ? output.alias().MoveToOuterDisposeScope()
-            : throw new NotSupportedException($"{module.GetName()} has no feature map [N,C,T',H',W'] for attention maps: its output is {TensorCheck.Text(output)}, averaged over space");
+        return output.dim() == 5 ? output.alias().MoveToOuterDisposeScope() : null;
     }
 
     public void Dispose() => module.Dispose();

@@ -17,7 +17,7 @@ namespace Tclr.Models;
 /// using var features = encoder.Encode(clips);             // [N, 3, 16, 112, 112] -> [N, 512, 4]
 /// using var pooled = encoder.EncodePooled(clips);         // [N, 3, 16, 112, 112] -> [N, 512]
 /// </code></example>
-public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, ISpatialVideoEncoder
+public sealed class VideoEncoder : nn.Module<Tensor, Tensor>, IVideoEncoder
 {
     private readonly IReadOnlyList<Layer> layers;
     private readonly IReadOnlyList<Reduction> reductions;

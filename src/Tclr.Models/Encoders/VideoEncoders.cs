@@ -35,13 +35,13 @@ public static class VideoEncoders
     /// <remarks>
     /// The module takes clips <c>[N, 3, T, H, W]</c> and returns a feature map <c>[N, C, T', H', W']</c>, features over time
     /// <c>[N, C, T']</c>, or one feature vector per clip <c>[N, C]</c> (<c>T' = 1</c>). A feature map is averaged over space and
-    /// also serves attention maps (<see cref="ISpatialVideoEncoder"/>). The global-local loss of TCLR needs as many timesteps
+    /// also serves attention maps (<see cref="IVideoEncoder.EncodeMap"/>). The global-local loss of TCLR needs as many timesteps
     /// <c>T'</c> as there are local clips. The weights keep their names in the module.
     /// </remarks>
     /// <param name="module">The module; the encoder owns it.</param>
     /// <param name="features">Number of channels <c>C</c> of its output, 1 or more.</param>
     /// <param name="channelOrder">The channel order that its weights expect. Clips are RGB; for <see cref="ChannelOrder.Bgr"/> they are reversed. The default value is <see cref="ChannelOrder.Rgb"/>.</param>
-    /// <returns>The encoder. Its methods throw <see cref="InvalidOperationException"/> if the module's output has another shape; <c>EncodeMap</c> throws <see cref="NotSupportedException"/> if the output has no spatial dimensions.</returns>
+    /// <returns>The encoder. Its methods throw <see cref="InvalidOperationException"/> if the module's output has another shape; <c>EncodeMap</c> returns <see langword="null"/> if the output has no spatial dimensions.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <example><code>
     /// var network = nn.Sequential(
@@ -49,7 +49,7 @@ public static class VideoEncoders
     ///     nn.Conv3d(32, 64, 3, stride: 2, padding: 1), nn.ReLU());
     /// builder.UseEncoder(() => VideoEncoders.From(network, features: 64)).UseTclrHead();
     /// </code></example>
-    public static ISpatialVideoEncoder From(nn.Module<Tensor, Tensor> module, int features, ChannelOrder channelOrder = ChannelOrder.Rgb)
+    public static IVideoEncoder From(nn.Module<Tensor, Tensor> module, int features, ChannelOrder channelOrder = ChannelOrder.Rgb)
     {
         ArgumentNullException.ThrowIfNull(module);
         OptionChecker.ThrowIfInvalid(

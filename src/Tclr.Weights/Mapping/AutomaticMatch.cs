@@ -13,7 +13,7 @@ internal static class AutomaticMatch
     /// <param name="state">The module's tensors.</param>
     /// <param name="containers">The dictionaries.</param>
     /// <param name="options">How to map names and types; rules of the mapping are applied first.</param>
-    /// <exception cref="WeightsDoNotFitException">No place fits, or more than one.</exception>
+    /// <exception cref="WeightFileException">No place fits, or more than one.</exception>
     public static WeightMatch Find(string network, Dictionary<string, Tensor> state, IReadOnlyList<WeightContainer> containers, WeightLoadOptions options)
     {
         Attempt[] attempts = [.. containers.SelectMany(container => Attempts(state, container, options))];
@@ -22,7 +22,7 @@ internal static class AutomaticMatch
         {
             var all = containers.SelectMany(container => container.File.Tensors.Select(tensor => tensor.Name)).ToList();
             var nothing = new WeightReport([], [.. state.Keys], all, [], []);
-            throw new WeightsDoNotFitException(path, nothing, $"the weights do not fit {network}: expected {TensorNames.Some(state.Keys)} under any prefix, got {TensorNames.Some(all)}");
+            throw new WeightFileException(path, nothing, $"the weights do not fit {network}: expected {TensorNames.Some(state.Keys)} under any prefix, got {TensorNames.Some(all)}");
         }
 
         var fitting = WithoutMomentum(Distinct([.. attempts.Where(attempt => attempt.Fits)]));
@@ -34,7 +34,7 @@ internal static class AutomaticMatch
         if (fitting.Count > 1)
         {
             WeightPlace[] places = [.. fitting.Select(attempt => attempt.Place)];
-            throw new WeightsDoNotFitException(
+            throw new WeightFileException(
                 path, fitting[0].Match.Report,
                 FormattableString.Invariant($"the weights fit {network} at {places.Length} places: {string.Join(", ", places.Take(5))}. Choose one by {nameof(WeightMapping)}.{nameof(WeightMapping.Automatic)}.Under(\"{places[0].Prefix}\") or {nameof(WeightLoadOptions)}.{nameof(WeightLoadOptions.StateDict)}."),
                 places);
@@ -43,7 +43,7 @@ internal static class AutomaticMatch
         var nearest = attempts.MaxBy(attempt => attempt.Match.Report.Matched.Count)!;
         var report = nearest.Match.Report;
         string larger = nearest.Larger.Count > 0 ? $"; the file has more of the same layers ({TensorNames.Some(nearest.Larger)}): it is of a larger network" : string.Empty;
-        throw new WeightsDoNotFitException(path, report, $"the weights do not fit {network}; the nearest are {report}{larger}{nearest.Match.Hint()}");
+        throw new WeightFileException(path, report, $"the weights do not fit {network}; the nearest are {report}{larger}{nearest.Match.Hint()}");
     }
 
     private static List<Attempt> Attempts(Dictionary<string, Tensor> state, WeightContainer container, WeightLoadOptions options)

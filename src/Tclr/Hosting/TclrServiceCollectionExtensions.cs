@@ -9,7 +9,7 @@ namespace Tclr;
 /// <summary>Registers Tclr for dependency injection.</summary>
 public static class TclrServiceCollectionExtensions
 {
-    /// <summary>Adds a <see cref="TclrRecipe"/> and a <see cref="TclrTrainerBuilder"/> configured by <see cref="TclrOptions"/>; only the videos are left to set.</summary>
+    /// <summary>Adds a <see cref="TclrRecipe"/> and a <see cref="TclrTrainerBuilder"/> configured by <see cref="TclrOptions"/>, which only needs the videos.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Configures the options; <see langword="null"/> for none.</param>
     /// <returns>The services.</returns>

@@ -6,15 +6,15 @@ using TorchSharp;
 
 namespace Tclr;
 
-/// <summary>A trained encoder, and the recipe that says how it expects videos.</summary>
-/// <remarks>Weights come from the folder of a run, a checkpoint in it, or a weight file of any format, of Tclr or of another project.</remarks>
+/// <summary>A trained encoder with its recipe, which determines the preprocessing of videos.</summary>
+/// <remarks>Loads from the folder of a run, a checkpoint, or a weight file of any format, of Tclr or another project.</remarks>
 /// <example><code>
 /// using var pretrained = PretrainedEncoder.Load("run");
 /// var videos = await VideoIndex.ScanAsync(VideoDatasets.Folder("videos"));
 /// using var features = await new FeatureExtractor(pretrained.Encoder).ExtractAsync(pretrained.CreateClips(videos), "videos.features");
 ///
-/// // Weights of the TCLR authors: the file does not say how they were trained.
-/// using var authors = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Clips = ClipRecipes.TclrReference });
+/// // Weights of the TCLR authors, whose file does not state architecture and preprocessing.
+/// using var authors = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Clips = ClipRecipe.TclrReference });
 /// </code></example>
 public sealed class PretrainedEncoder : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class PretrainedEncoder : IDisposable
     /// <summary>The checkpoint, also of a weight file inside one; <see langword="null"/> for other weight files.</summary>
     public Checkpoint? Checkpoint { get; }
 
-    /// <summary>The recipe. Its <see cref="TclrRecipe.Clips"/> say how the encoder expects videos.</summary>
+    /// <summary>The recipe. Its <see cref="TclrRecipe.Clips"/> determine the preprocessing of videos.</summary>
     public TclrRecipe Recipe { get; }
 
     /// <summary>The encoder, in evaluation mode; disposed with this object.</summary>
@@ -46,10 +46,10 @@ public sealed class PretrainedEncoder : IDisposable
 
     /// <summary>Loads an encoder.</summary>
     /// <param name="path">The folder of a run, a checkpoint <c>step-...</c>, or a weight file; of a TensorFlow checkpoint, its index or prefix.</param>
-    /// <param name="options">What the path does not say; <see langword="null"/> for the defaults.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <returns>The encoder; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">There is no checkpoint, it is damaged or of another architecture, or it has no momentum encoder and <see cref="PretrainedEncoderOptions.MomentumEncoder"/> asks for it.</exception>
-    /// <exception cref="WeightFileException">The weight file cannot be read, is damaged or refused, or does not fit the encoder (<see cref="WeightsDoNotFitException"/>).</exception>
+    /// <exception cref="WeightFileException">The weight file cannot be read, is damaged or refused, or does not fit the encoder (<see cref="WeightFileException.Report"/>).</exception>
     /// <exception cref="ArgumentException">
     /// The weights have no recipe, and <see cref="PretrainedEncoderOptions.Encoder"/> or <see cref="PretrainedEncoderOptions.Clips"/> is missing
     /// (<see cref="ArgumentException.ParamName"/> says which), or the device is not available.
@@ -100,8 +100,8 @@ public sealed class PretrainedEncoder : IDisposable
     /// <summary>Prepares videos for the encoder: clips of the recipe's length, size, channel order and normalization, without random augmentation.</summary>
     /// <param name="videos">The videos.</param>
     /// <param name="clips">Clips of each video, 1 or more. The default value is 10, as in the papers.</param>
-    /// <param name="reader">Decodes the videos; <see langword="null"/> for <see cref="OpenCvVideoReader"/>.</param>
-    /// <param name="loading">How they are loaded; <see langword="null"/> for the defaults.</param>
+    /// <param name="reader">The reader; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
+    /// <param name="loading">Settings of the loader; <see langword="null"/> for the defaults.</param>
     /// <returns>The clips, for <see cref="FeatureExtractor"/>.</returns>
     /// <exception cref="ArgumentException">The number of clips is not positive.</exception>
     /// <exception cref="VideoDataException">Videos are shorter than a clip.</exception>

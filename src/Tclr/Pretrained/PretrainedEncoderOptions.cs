@@ -2,7 +2,7 @@ using Tclr.Weights;
 
 namespace Tclr;
 
-/// <summary>How <see cref="PretrainedEncoder.Load"/> finds and loads an encoder.</summary>
+/// <summary>Options of <see cref="PretrainedEncoder.Load"/>.</summary>
 public sealed record PretrainedEncoderOptions
 {
     /// <summary>Whether to load a run's checkpoint with the lowest loss instead of the newest one.</summary>
@@ -17,16 +17,16 @@ public sealed record PretrainedEncoderOptions
     /// <value>The default value is <see langword="null"/>: the recipe in the checkpoint.</value>
     public TclrRecipe? Recipe { get; init; }
 
-    /// <summary>The encoder's architecture, in place of the recipe's; needed for weights without a recipe.</summary>
-    /// <value>The default value is <see langword="null"/>: the recipe's.</value>
+    /// <summary>The encoder's architecture, instead of that of the recipe. Required for weights without a recipe.</summary>
+    /// <value>The default value is <see langword="null"/>: that of the recipe.</value>
     public EncoderRecipe? Encoder { get; init; }
 
-    /// <summary>How the encoder expects videos (clip length, size, channel order, normalization), in place of the recipe's; needed for weights without a recipe.</summary>
-    /// <value>The default value is <see langword="null"/>: the recipe's. <see cref="ClipRecipes"/> has those of TCLR, CVRL and DualVar.</value>
+    /// <summary>The preprocessing of videos (clip length, size, channel order, normalization), instead of that of the recipe. Required for weights without a recipe.</summary>
+    /// <value>The default value is <see langword="null"/>: that of the recipe. <see cref="ClipRecipe"/> has those of TCLR, CVRL and DualVar.</value>
     public ClipRecipe? Clips { get; init; }
 
-    /// <summary>The evaluation protocol whose preprocessing the encoder gets, in place of <see cref="Clips"/>.</summary>
-    /// <value>The default value is <see langword="null"/>: none. <see cref="EvaluationProtocols"/> has those of the papers.</value>
+    /// <summary>An evaluation protocol whose preprocessing is used instead of <see cref="Clips"/>.</summary>
+    /// <value>The default value is <see langword="null"/>: none. <see cref="EvaluationProtocol"/> has those of the papers.</value>
     public EvaluationProtocol? Protocol { get; init; }
 
     /// <summary>How to load a weight file. Checkpoints ignore it.</summary>

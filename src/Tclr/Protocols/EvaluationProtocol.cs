@@ -5,16 +5,19 @@ using static TorchSharp.torch;
 
 namespace Tclr;
 
-/// <summary>How a pre-trained encoder is evaluated: clips, preprocessing and settings of retrieval, linear probe, fine-tuning, few labels and kNN.</summary>
-/// <remarks><see cref="EvaluationProtocols"/> has those of TCLR, CVRL, DualVar and SEVERE; change them with <c>with</c>.</remarks>
+/// <summary>The settings of an evaluation: clips and preprocessing, retrieval, linear probe, fine-tuning, few labels and kNN.</summary>
+/// <remarks>
+/// The presets are the protocols of TCLR, CVRL, DualVar and SEVERE; change them with <c>with</c>. Every number is that of the source, except
+/// where <see cref="Remarks"/> says otherwise.
+/// </remarks>
 /// <example><code>
-/// var protocol = EvaluationProtocols.TclrCode;
+/// var protocol = EvaluationProtocol.TclrCode;
 /// using var pretrained = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Protocol = protocol });
 /// protocol.Check(pretrained.Encoder, EvaluationKind.LinearProbe);
 /// var videos = protocol.LinearProbe.CreateVideos(trainIndex, testIndex);
 /// var result = await LinearProbe.TrainAsync(pretrained.Encoder, videos, protocol.LinearProbe.Options);
 /// </code></example>
-public sealed record EvaluationProtocol
+public sealed partial record EvaluationProtocol
 {
     /// <summary>The protocol's name.</summary>
     public required string Name { get; init; }
@@ -22,7 +25,7 @@ public sealed record EvaluationProtocol
     /// <summary>The paper or code that it follows.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What the source does not say or publish, and what is used instead.</summary>
+    /// <summary>Settings that the source does not state, and what is used instead.</summary>
     /// <value>The default value is empty.</value>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
@@ -38,7 +41,7 @@ public sealed record EvaluationProtocol
     /// <summary>Fine-tuning, also with few labels.</summary>
     public required ClassifierProtocol<FineTuningOptions> FineTuning { get; init; }
 
-    /// <summary>The subsets of few labels, which are trained on as <see cref="FineTuning"/> says.</summary>
+    /// <summary>The subsets for few labels, with the training settings of <see cref="FineTuning"/>.</summary>
     /// <value>The default value is TCLR's: 1, 10, 20 and 50 %, three subsets each.</value>
     public LowShotOptions LowShot { get; init; } = new();
 
@@ -46,16 +49,16 @@ public sealed record EvaluationProtocol
     /// <value>The default value is 200 neighbors and temperature 0.1.</value>
     public KnnOptions Knn { get; init; } = new();
 
-    /// <summary>Creates the protocol of a recipe without a protocol of its own: its preprocessing, ten clips, and the settings of TCLR.</summary>
+    /// <summary>Creates a protocol from the preprocessing of a recipe, with ten clips and the settings of TCLR.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <returns>The protocol.</returns>
     public static EvaluationProtocol Of(TclrRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return EvaluationProtocols.Of(recipe.Name, recipe.Clips);
+        return Of(recipe.Name, recipe.Clips);
     }
 
-    /// <summary>Lists every setting of an evaluation, for a report.</summary>
+    /// <summary>Lists all settings of an evaluation, for a report.</summary>
     /// <param name="evaluation">The evaluation.</param>
     /// <returns>Name and value of each setting.</returns>
     public IReadOnlyList<KeyValuePair<string, string>> Describe(EvaluationKind evaluation) => ProtocolDescription.Of(this, evaluation);
@@ -78,7 +81,7 @@ public sealed record EvaluationProtocol
 
     /// <summary>The clips of an evaluation.</summary>
     /// <param name="evaluation">The evaluation.</param>
-    /// <returns>Those of training, if there are any, and those of the test.</returns>
+    /// <returns>The training clips, if any, and the test clips.</returns>
     public IReadOnlyList<ProtocolClips> ClipsOf(EvaluationKind evaluation) => evaluation switch
     {
         EvaluationKind.LinearProbe => [LinearProbe.Training, LinearProbe.Test],
@@ -99,7 +102,7 @@ public sealed record EvaluationProtocol
             var augmentation = clips.CreateAugmentation();
             if (augmentation.ChannelOrder == ChannelOrder.Bgr && encoder.ChannelOrder == ChannelOrder.Bgr)
             {
-                throw new ArgumentException($"The protocol '{Name}' shows BGR clips, and the encoder {encoder.Network.GetName()} reverses its clips too (ChannelOrder = Bgr): its weights would see RGB. Choose a protocol in RGB, or an encoder that does not reverse them.", nameof(encoder));
+                throw new ArgumentException($"The protocol '{Name}' has BGR clips, and the encoder {encoder.Network.GetName()} reverses its clips too (ChannelOrder = Bgr): its weights would see RGB. Choose a protocol in RGB, or an encoder that does not reverse them.", nameof(encoder));
             }
 
             try
@@ -111,7 +114,7 @@ public sealed record EvaluationProtocol
             catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.Runtime.InteropServices.ExternalException)
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The protocol '{Name}' shows clips of {clips.Length} frames at {augmentation.Width}x{augmentation.Height} pixels, which the encoder {encoder.Network.GetName()} does not accept ({FirstLine(e)}). Choose another protocol, or another length or size."), nameof(encoder), e);
+                    FormattableString.Invariant($"The protocol '{Name}' has clips of {clips.Length} frames at {augmentation.Width}x{augmentation.Height} pixels, which the encoder {encoder.Network.GetName()} does not accept ({FirstLine(e)}). Choose another protocol, or another length or size."), nameof(encoder), e);
             }
         }
     }
@@ -155,10 +158,10 @@ public sealed record ClassifierProtocol<TOptions>(ProtocolClips Training, Protoc
     /// <summary>Combines training and test videos.</summary>
     /// <param name="training">The training videos.</param>
     /// <param name="test">The test videos.</param>
-    /// <param name="reader">Decodes them; <see langword="null"/> for <see cref="OpenCvVideoReader"/>.</param>
+    /// <param name="reader">The reader; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
     /// <param name="loading">Settings of the loader; <see langword="null"/> for the defaults.</param>
     /// <returns>The videos, for <see cref="Evaluation.LinearProbe"/> or <see cref="Evaluation.FineTuning"/>.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two classes, or a class is in one set only.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two classes, or a class is in only one set.</exception>
     /// <exception cref="VideoDataException">Videos are shorter than a clip.</exception>
     public ClassifiedVideos CreateVideos(VideoIndex training, VideoIndex test, IVideoReader? reader = null, ClipLoaderOptions? loading = null)
         => ClassifiedVideos.Of(

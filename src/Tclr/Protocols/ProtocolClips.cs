@@ -59,7 +59,7 @@ public sealed record ProtocolClips
 
     /// <summary>Creates the clips of videos, for <see cref="FeatureExtractor"/>.</summary>
     /// <param name="videos">The videos.</param>
-    /// <param name="reader">Decodes them; <see langword="null"/> for <see cref="OpenCvVideoReader"/>.</param>
+    /// <param name="reader">The reader; <see langword="null"/> for an <see cref="OpenCvVideoReader"/>.</param>
     /// <param name="loading">Settings of the loader; <see langword="null"/> for the defaults.</param>
     /// <returns>The clips, <c>[Clips * Crops, 3, Length, Size, Size]</c> of each video.</returns>
     /// <exception cref="ArgumentException">The clips are for training, or a value is out of its range.</exception>

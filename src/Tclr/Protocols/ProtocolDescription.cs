@@ -32,7 +32,7 @@ internal static class ProtocolDescription
                 settings.Add(protocol.LinearProbe.Test, "test");
                 settings.Add(protocol.LinearProbe.Options);
                 settings.Add("encoder", "frozen");
-                settings.Add("batch normalization", protocol.LinearProbe.Options.BatchNorm == BatchNormMode.Training
+                settings.Add("batch normalization", protocol.LinearProbe.Options.TrainBatchNorm
                     ? "batch statistics in training, which update the running statistics of the test (drifting)"
                     : "running statistics of pre-training (frozen)");
                 break;
@@ -82,7 +82,7 @@ internal static class ProtocolDescription
         return string.Join(", ", parts);
     }
 
-    // Kind and all numbers of an optimizer or a schedule; of one that is not known, what it says of itself.
+    // Kind and parameters of an optimizer or a schedule; for an unknown one, its text.
     private static string Text<T>(T part)
     {
         try
@@ -139,7 +139,7 @@ internal static class ProtocolDescription
             Add("classifier", $"linear, {options.Initialization}");
             Add("outputs without a class", Number(options.UnusedOutputs));
             Add("tested after epochs", options.TestEpochs.Count == 0 ? "the last" : $"{List(options.TestEpochs)} (from 0) and the last");
-            Add("score", options.TestEpochs.Count == 0 ? "last epoch" : "best tested epoch, selected on the test set; the last epoch is said too");
+            Add("score", options.TestEpochs.Count == 0 ? "last epoch" : "best tested epoch, selected on the test set; the last epoch is reported too");
         }
     }
 }

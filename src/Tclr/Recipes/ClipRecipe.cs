@@ -3,7 +3,13 @@ using Tclr.Data;
 namespace Tclr;
 
 /// <summary>The clips of a recipe: their length and size, how they are sampled and augmented.</summary>
-public sealed record ClipRecipe
+/// <remarks>
+/// Weights do not record the preprocessing that they were trained with, and another one gives worse results without an error.
+/// </remarks>
+/// <example><code>
+/// using var pretrained = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Clips = ClipRecipe.TclrReference });
+/// </code></example>
+public sealed partial record ClipRecipe
 {
     /// <summary>Number of frames of a clip.</summary>
     /// <value>1 or more. The default value is 16.</value>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tclr.Testing;
 
 namespace Tclr.Core.Tests;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Tclr.Testing;
 using Tclr.Weights;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tclr.Testing;
 
 namespace Tclr.Core.Tests;
 

@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;
@@ -34,7 +33,7 @@ public sealed class AlarmTests
         var seen = new List<TrainingProgress>();
         var log = new ListLogger();
         using var trainer = TinyRun.Builder().UseEncoder(() => new DeadEncoder()).ForSteps(8).WithAlarms(new AlarmOptions { Steps = 3 })
-            .ReportTo(new Callback(seen.Add)).LogTo(log).Build();
+            .ReportTo(new Callback<TrainingProgress>(seen.Add)).LogTo(log).Build();
 
         await trainer.TrainAsync();
 

@@ -1,5 +1,3 @@
-using Tclr.Testing;
-
 namespace Tclr.Core.Tests;
 
 /// <summary>Metrics of several steps that are read together, as on a GPU.</summary>
@@ -14,7 +12,7 @@ public sealed class DeferredReadingTests : FolderTests
         await TinyRun.WeightsAfter(Builder().ForSteps(1));      // measures the peak of the device
         using var reads = new DeviceReads();
         var seen = new List<long>();
-        using var trainer = Builder().ReadMetricsEvery(every).ForSteps(10).ReportTo(new Callback(_ => seen.Add(reads.Count))).Build();
+        using var trainer = Builder().ReadMetricsEvery(every).ForSteps(10).ReportTo(new Callback<TrainingProgress>(_ => seen.Add(reads.Count))).Build();
 
         await trainer.TrainAsync();
 
@@ -35,7 +33,7 @@ public sealed class DeferredReadingTests : FolderTests
         {
             var seen = new List<double>();
             byte[] bytes = await TinyRun.WeightsAfter(Builder().ReadMetricsEvery(every).ForSteps(10).WithGradientClipping(0.1)
-                .CheckpointTo(Folder[$"c{every}"], everySteps: 3).ReportTo(new Callback(progress => seen.AddRange([progress.Loss, progress.GradientNorm, progress.EmbeddingDeviation]))));
+                .CheckpointTo(Folder[$"c{every}"], everySteps: 3).ReportTo(new Callback<TrainingProgress>(progress => seen.AddRange([progress.Loss, progress.GradientNorm, progress.EmbeddingDeviation]))));
             return (bytes, [.. seen]);
         }
     }
@@ -59,7 +57,7 @@ public sealed class DeferredReadingTests : FolderTests
     {
         byte[] skipped = await TinyRun.WeightsAfter(Bad().OnNonFinite(NonFinitePolicy.SkipStep).ForSteps(9));
         var seen = new List<long>();
-        using var trainer = Bad().ReadMetricsEvery(4).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(Folder["c"]).ForSteps(9).ReportTo(new Callback(progress => seen.Add(progress.Step))).Build();
+        using var trainer = Bad().ReadMetricsEvery(4).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(Folder["c"]).ForSteps(9).ReportTo(new Callback<TrainingProgress>(progress => seen.Add(progress.Step))).Build();
 
         var result = await trainer.TrainAsync();
 

@@ -1,5 +1,3 @@
-using Tclr.Testing;
-
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
@@ -32,7 +30,7 @@ public sealed class NonFiniteTests : FolderTests
     public async Task A_step_can_be_left_out_as_if_it_had_not_been()
     {
         var seen = new List<TrainingProgress>();
-        using var trainer = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep).ReportTo(new Callback(seen.Add)).WriteMetricsTo(Folder["m.jsonl"]).Build();
+        using var trainer = Builder(call => call == 2 ? "spread" : null).OnNonFinite(NonFinitePolicy.SkipStep).ReportTo(new Callback<TrainingProgress>(seen.Add)).WriteMetricsTo(Folder["m.jsonl"]).Build();
 
         var result = await trainer.TrainAsync();
 
@@ -113,7 +111,7 @@ public sealed class NonFiniteTests : FolderTests
     {
         using var stop = new CancellationTokenSource();
         int fifth = 0;
-        using (var cut = Builder(call => call == 6 ? "spread" : null).ForSteps(9).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(Folder["c"]).ReportTo(new Callback(StopTheSecondTime)).Build())
+        using (var cut = Builder(call => call == 6 ? "spread" : null).ForSteps(9).OnNonFinite(NonFinitePolicy.RollBack).CheckpointTo(Folder["c"]).ReportTo(new Callback<TrainingProgress>(StopTheSecondTime)).Build())
         {
             Assert.That((await cut.TrainAsync(stop.Token)).Step, Is.EqualTo(5));
         }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Tclr.Testing;
 
 namespace Tclr.Core.Tests;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tclr.Testing;
 
 namespace Tclr.Core.Tests;
 
@@ -12,7 +11,7 @@ public sealed class MetricsSinkTests : FolderTests
     public async Task Each_step_is_a_line_of_JSON()
     {
         var seen = new List<TrainingProgress>();
-        using var trainer = TinyRun.Builder().ForSteps(4).WriteMetricsTo(Folder["m.jsonl"]).ReportTo(new Callback(seen.Add)).Build();
+        using var trainer = TinyRun.Builder().ForSteps(4).WriteMetricsTo(Folder["m.jsonl"]).ReportTo(new Callback<TrainingProgress>(seen.Add)).Build();
 
         await trainer.TrainAsync();
 
@@ -129,7 +128,7 @@ public sealed class MetricsSinkTests : FolderTests
         });
         listener.Start();
         var seen = new List<TrainingProgress>();
-        using var trainer = TinyRun.Builder().ForSteps(4).ReportTo(new Callback(seen.Add)).Build();
+        using var trainer = TinyRun.Builder().ForSteps(4).ReportTo(new Callback<TrainingProgress>(seen.Add)).Build();
 
         await trainer.TrainAsync();
 
@@ -141,7 +140,7 @@ public sealed class MetricsSinkTests : FolderTests
     public async Task The_share_of_the_device_is_counted_from_the_layers_of_the_encoder()
     {
         var seen = new List<TrainingProgress>();
-        using var trainer = TinyRun.Builder().ForSteps(2).ReportTo(new Callback(seen.Add)).Build();
+        using var trainer = TinyRun.Builder().ForSteps(2).ReportTo(new Callback<TrainingProgress>(seen.Add)).Build();
 
         await trainer.TrainAsync();
 
@@ -177,7 +176,7 @@ public sealed class MetricsSinkTests : FolderTests
         var log = new ListLogger();
         var failing = new RecordingSink { FailsAt = "step 2" };
         var seen = new List<TrainingProgress>();
-        using var trainer = TinyRun.Builder().ForSteps(4).AddMetricsSink(failing).ReportTo(new Callback(seen.Add)).LogTo(log).Build();
+        using var trainer = TinyRun.Builder().ForSteps(4).AddMetricsSink(failing).ReportTo(new Callback<TrainingProgress>(seen.Add)).LogTo(log).Build();
 
         var result = await trainer.TrainAsync();
 

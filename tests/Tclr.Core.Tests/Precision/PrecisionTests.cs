@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using Tclr.Weights;
 using static TorchSharp.torch;
 
@@ -50,7 +49,7 @@ public sealed class PrecisionTests : FolderTests
         static async Task<double[]> Losses(TrainingPrecision precision)
         {
             var seen = new List<TrainingProgress>();
-            using var trainer = Convolution().WithPrecision(precision).ForSteps(6).ReportTo(new Callback(seen.Add)).Build();
+            using var trainer = Convolution().WithPrecision(precision).ForSteps(6).ReportTo(new Callback<TrainingProgress>(seen.Add)).Build();
             await trainer.TrainAsync();
             return [.. seen.Select(progress => progress.Loss)];
         }

@@ -1,5 +1,3 @@
-using Tclr.Testing;
-
 namespace Tclr.Core.Tests;
 
 public sealed class BuilderTests

@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

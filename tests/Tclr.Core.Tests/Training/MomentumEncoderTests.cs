@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;
@@ -14,7 +13,7 @@ public sealed class MomentumEncoderTests : FolderTests
         var seen = new List<double[]>();
         TclrTrainer? running = null;
         using var trainer = running = Builder(new MomentumOptions { Momentum = 0.9, Cosine = cosine })
-            .ReportTo(new Callback(_ => seen.Add(Weights(running!.Encoder)))).ForSteps(Steps).Build();
+            .ReportTo(new Callback<TrainingProgress>(_ => seen.Add(Weights(running!.Encoder)))).ForSteps(Steps).Build();
         double[] average = Weights(trainer.Encoder);
         Assert.That(Weights(trainer.MomentumEncoder!), Is.EqualTo(average), "it starts as a copy");
 
@@ -37,7 +36,7 @@ public sealed class MomentumEncoderTests : FolderTests
     {
         using var whole = Run("a").ForSteps(6).Build();
         await whole.TrainAsync();
-        using (var first = Run("b").ForSteps(6).CheckpointTo(Folder["b"], everySteps: 2).ReportTo(new Callback(Stop)).Build())
+        using (var first = Run("b").ForSteps(6).CheckpointTo(Folder["b"], everySteps: 2).ReportTo(new Callback<TrainingProgress>(Stop)).Build())
         {
             await first.TrainAsync(stop.Token);
         }
@@ -77,7 +76,7 @@ public sealed class MomentumEncoderTests : FolderTests
         Assert.That(Tracked(encoding.MomentumEncoder!), Is.EqualTo(3), "one pass of keys a step");
         Assert.That(Mean(encoding.MomentumEncoder!), Is.Not.EqualTo(Mean(encoding.Encoder)).Within(1e-5));
 
-        static TclrTrainerBuilder Counting() => TinyRun.Builder().UseClips(new TwoViews()).UseEncoder(() => new FakeConvolution())
+        static TclrTrainerBuilder Counting() => TinyRun.Builder().UseClips(new FormulaClips(9, new ViewLayout(2, 0), 3, 4, 2, 2)).UseEncoder(() => new FakeConvolution())
             .WithMomentumEncoder(new MomentumOptions { Momentum = 0.5 }).ForSteps(3);
 
         static long Tracked(IVideoEncoder encoder) => encoder.Network.named_buffers().Single(buffer => buffer.Item1.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Item2.item<long>();
@@ -109,23 +108,5 @@ public sealed class MomentumEncoderTests : FolderTests
     {
         using var scope = NewDisposeScope();
         return [.. encoder.Network.parameters().SelectMany(parameter => parameter.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray())];
-    }
-
-    private sealed class TwoViews : IClipSource
-    {
-        public int SampleCount => 9;
-
-        public ViewLayout Layout { get; } = new(2, 0);
-
-        public async IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            for (int step = request.FirstStep; step < SampleCount / request.BatchSize; step++)
-            {
-                await Task.Yield();
-                cancellationToken.ThrowIfCancellationRequested();
-                using var values = Golden.Hash((uint)step, 2, request.BatchSize, 3, 4, 2, 2);
-                yield return new ClipBatch(values.to(ScalarType.Float32), Layout, [.. Enumerable.Range(0, request.BatchSize).Select(i => $"{step}-{i}")]);
-            }
-        }
     }
 }

@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -111,7 +110,7 @@ public sealed class OptimizationTests : FolderTests
 
         async Task<double> Moved(double? longest)
         {
-            var builder = TinyRun.Builder().UseOptimizer(new SgdOptions { LearningRate = 1, Momentum = 0, WeightDecay = 0 }).ForSteps(1).ReportTo(new Callback(seen.Add));
+            var builder = TinyRun.Builder().UseOptimizer(new SgdOptions { LearningRate = 1, Momentum = 0, WeightDecay = 0 }).ForSteps(1).ReportTo(new Callback<TrainingProgress>(seen.Add));
             using var trainer = (longest is { } most ? builder.WithGradientClipping(most) : builder).Build();
             await trainer.TrainAsync();
             return Math.Sqrt(All(trainer).Zip(start, (a, b) => Math.Pow(a - b, 2)).Sum());

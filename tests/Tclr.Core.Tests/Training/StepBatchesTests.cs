@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Core.Tests;
@@ -11,7 +10,7 @@ public sealed class StepBatchesTests : FolderTests
     public async Task The_next_batch_is_made_on_the_device_during_a_step()
     {
         var clips = new MadeClips();
-        using var trainer = TinyRun.Builder().UseClips(clips).ForSteps(3).ReportTo(new Callback(progress => clips.Events.Add($"step {progress.Step}"))).Build();
+        using var trainer = TinyRun.Builder().UseClips(clips).ForSteps(3).ReportTo(new Callback<TrainingProgress>(progress => clips.Events.Add($"step {progress.Step}"))).Build();
 
         await trainer.TrainAsync();
 
@@ -22,7 +21,7 @@ public sealed class StepBatchesTests : FolderTests
     public async Task The_next_epoch_begins_when_the_last_batch_of_this_one_is_there()
     {
         var clips = new MadeClips();
-        using var trainer = TinyRun.Builder().UseClips(clips).ForSteps(7).ReportTo(new Callback(progress => clips.Events.Add($"step {progress.Step}"))).Build();
+        using var trainer = TinyRun.Builder().UseClips(clips).ForSteps(7).ReportTo(new Callback<TrainingProgress>(progress => clips.Events.Add($"step {progress.Step}"))).Build();
 
         await trainer.TrainAsync();
 
@@ -34,7 +33,7 @@ public sealed class StepBatchesTests : FolderTests
     public async Task Accumulated_batches_are_read_ahead_one_at_a_time()
     {
         var clips = new MadeClips();
-        using var trainer = TinyRun.Builder().UseClips(clips).WithAccumulation(2).ForSteps(3).ReportTo(new Callback(progress => clips.Events.Add($"step {progress.Step}"))).Build();
+        using var trainer = TinyRun.Builder().UseClips(clips).WithAccumulation(2).ForSteps(3).ReportTo(new Callback<TrainingProgress>(progress => clips.Events.Add($"step {progress.Step}"))).Build();
 
         await trainer.TrainAsync();
 
@@ -61,7 +60,7 @@ public sealed class StepBatchesTests : FolderTests
     public async Task A_fault_of_a_batch_read_ahead_ends_the_run_after_the_steps_before_it()
     {
         var seen = new List<long>();
-        using var trainer = TinyRun.Builder().UseClips(new MadeClips { Fault = (0, 2) }).ForSteps(4).ReportTo(new Callback(progress => seen.Add(progress.Step))).Build();
+        using var trainer = TinyRun.Builder().UseClips(new MadeClips { Fault = (0, 2) }).ForSteps(4).ReportTo(new Callback<TrainingProgress>(progress => seen.Add(progress.Step))).Build();
 
         var error = Assert.CatchAsync<InvalidDataException>(() => trainer.TrainAsync());
 

@@ -1,5 +1,3 @@
-using Tclr.Testing;
-
 namespace Tclr.Core.Tests;
 
 [NoTensorLeaks(Parameters = true)]
@@ -161,7 +159,7 @@ public sealed class TrainerTests : FolderTests
     public async Task Progress_tells_rate_and_rest()
     {
         var seen = new List<TrainingProgress>();
-        using var trainer = TinyRun.Builder().ForSteps(5).UseSchedule(LearningRateSchedules.WarmupCosine(2)).ReportTo(new Callback(seen.Add)).Build();
+        using var trainer = TinyRun.Builder().ForSteps(5).UseSchedule(LearningRateSchedules.WarmupCosine(2)).ReportTo(new Callback<TrainingProgress>(seen.Add)).Build();
 
         await trainer.TrainAsync();
 

@@ -6,19 +6,19 @@ public sealed class ClipAugmentationTests
 {
     [Test]
     [SetCulture("ar-SA")]
-    public void MessagesAreAlikeInEveryCulture()
+    public void Messages_are_alike_in_every_culture()
     {
         Assert.That(() => Augmentations.Start().RandomSquareCrop(0.75, 0.5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("got 0.75 and 0.5"));
         Assert.That(() => Augmentations.Start().RandomResizedCrop(0.75, 0.5, 0.5, 2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("0.001 <= low <= high <= 1, got 0.75 and 0.5"));
     }
 
     [Test]
-    public void OneSetOfParametersPerClip()
+    public void One_set_of_parameters_per_clip()
     {
         using var window = new FrameWindow(3, 32, 32);
         for (int t = 0; t < 3; t++)
         {
-            TestVideos.Frame(1, 0, 32, 32).CopyTo(window.FrameToFill(t));
+            FakeVideoReader.Frame(1, 0, 32, 32).CopyTo(window.FrameToFill(t));
         }
 
         float[] clip = Augmentations.Demo(32).Apply(window, 7);
@@ -33,7 +33,7 @@ public sealed class ClipAugmentationTests
     }
 
     [Test]
-    public void PositionsChooseAndRepeatFrames()
+    public void Positions_choose_and_repeat_frames()
     {
         using var window = Windows.Noise(4, 16, 16);
         var augmentation = Augmentations.Evaluation(16);
@@ -51,7 +51,7 @@ public sealed class ClipAugmentationTests
 
     // The same draws, then the steps one after the other in double precision.
     [Test]
-    public void DemoIsTheSumOfItsSteps([Range(0, 11)] int key)
+    public void Demo_is_the_sum_of_its_steps([Range(0, 11)] int key)
     {
         using var window = Windows.Noise(1, 30, 36, key);
         float[] clip = Augmentations.Demo(20).Apply(window, (ulong)key);
@@ -77,7 +77,7 @@ public sealed class ClipAugmentationTests
     }
 
     [Test]
-    public void TheDrawsSpanTheirRanges()
+    public void The_draws_span_their_ranges()
     {
         using var black = Windows.From(32, 32, (_, _, _) => 0);
         using var noise = Windows.Noise(1, 32, 32);
@@ -103,7 +103,7 @@ public sealed class ClipAugmentationTests
     }
 
     [Test]
-    public void RandomCropsAreSquaresInsideTheFrame()
+    public void Random_crops_are_squares_inside_the_frame()
     {
         var crop = new RandomSquareCrop(0.6, 1);
         double smallest = double.MaxValue, largest = 0;
@@ -125,7 +125,7 @@ public sealed class ClipAugmentationTests
     }
 
     [Test]
-    public void EachColorStepDoesWhatItSays()
+    public void Each_color_step_does_what_it_says()
     {
         using var window = Windows.Noise(2, 8, 8);
         float[] plain = Augmentations.Start().Resize(8).Apply(window);
@@ -150,14 +150,14 @@ public sealed class ClipAugmentationTests
     }
 
     [Test]
-    public void EvaluationTakesTheMiddleSquare()
+    public void Evaluation_takes_the_middle_square()
     {
         using var window = Windows.From(4, 8, (_, x, _) => x is >= 2 and < 6 ? 255 : 0);
         Assert.That(Augmentations.Evaluation(4).Apply(window), Is.All.EqualTo(0.5f).Within(1e-6f));
     }
 
     [Test]
-    public void TheSameKeyGivesTheSameBits()
+    public void The_same_key_gives_the_same_bits()
     {
         using var window = Windows.Noise(4, 32, 32);
         var augmentation = Augmentations.Demo(32);
@@ -167,7 +167,7 @@ public sealed class ClipAugmentationTests
     }
 
     [Test]
-    public void StepsDoNotChangeWhatTheyAreAddedTo()
+    public void Steps_do_not_change_what_they_are_added_to()
     {
         var start = Augmentations.Start();
         var sized = start.Resize(8);
@@ -178,7 +178,7 @@ public sealed class ClipAugmentationTests
     }
 
     [Test]
-    public void WrongUseIsAnError()
+    public void Wrong_use_is_an_error()
     {
         using var window = Windows.Noise(1, 8, 8);
         var random = CounterRandom.For(1);
@@ -216,14 +216,14 @@ public sealed class ClipAugmentationTests
     ];
 
     [Test]
-    public void WhatHoldsForTheWholeAugmentationIsRefusedInRandomApply()
+    public void What_holds_for_the_whole_augmentation_is_refused_in_RandomApply()
     {
         var sized = Augmentations.Start().Resize(16);
         Assert.Multiple(() =>
         {
             foreach (var (verb, add) in WholeVerbs)
             {
-                Assert.That(() => sized.RandomApply(0.5, add), Throws.InvalidOperationException.With.Message.StartsWith($"{verb} cannot be inside RandomApply"), verb);
+                Assert.That(() => sized.RandomApply(0.5, add), Throws.InvalidOperationException.With.Message.StartsWith($"{verb} cannot be used inside RandomApply"), verb);
             }
 
             Assert.That(() => sized.RandomApply(0.5, _ => Augmentations.Start().Resize(16).Grayscale(1)), Throws.ArgumentException.With.Message.Contains("with operations added, got another one"));
@@ -232,17 +232,17 @@ public sealed class ClipAugmentationTests
     }
 
     [Test]
-    public void NoPixelStepFollowsColorsInsideRandomApply()
+    public void No_pixel_step_follows_colors_inside_RandomApply()
     {
         var grouped = Augmentations.Start().Resize(16).RandomApply(1, steps => steps.HorizontalFlip(1).Brightness(0.1, 0.1));
         Assert.That(() => grouped.Solarize(128, 1), Throws.InvalidOperationException.With.Message.Contains("cannot follow an affine change of color"));
     }
 
     [Test]
-    public void ViewsOfOtherChannelOrdersAreRefused()
+    public void Views_of_other_channel_orders_are_refused()
     {
         var rgb = Augmentations.Start().Resize(16);
-        Assert.That(() => new ViewAugmentations(rgb, rgb.Channels(ChannelOrder.Bgr)), Throws.ArgumentException.With.Message.Contains("one channel order, got [Rgb, Bgr]"));
-        Assert.That(new ViewAugmentations(rgb.Channels(ChannelOrder.Bgr)).ChannelOrder, Is.EqualTo(ChannelOrder.Bgr));
+        Assert.That(() => Augmentations.PerView(rgb, rgb.Channels(ChannelOrder.Bgr)), Throws.ArgumentException.With.Message.Contains("one channel order, got [Rgb, Bgr]"));
+        Assert.That(Augmentations.PerView(rgb.Channels(ChannelOrder.Bgr)).ChannelOrder, Is.EqualTo(ChannelOrder.Bgr));
     }
 }

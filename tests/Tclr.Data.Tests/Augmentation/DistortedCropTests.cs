@@ -8,7 +8,7 @@ public sealed class DistortedCropTests
 
     // TensorFlow's rule at 340x256: mean share of the area .503, mean aspect ratio 1.250.
     [Test]
-    public void AreasAndRatiosAreDistributedAsInTensorFlow()
+    public void Areas_and_ratios_are_distributed_as_in_TensorFlow()
     {
         const int draws = 100_000;
         double area = 0, ratio = 0;
@@ -29,7 +29,7 @@ public sealed class DistortedCropTests
     [TestCase(24, 32, 0.08, 1, 0.75, 1.3333)]
     [TestCase(7, 90, 0.3, 1, 0.5, 2)]
     [TestCase(5, 5, 0.9, 1, 0.9, 1.1)]
-    public void BoxesAreThoseOfALoopOverTheRule(int height, int width, double lowArea, double highArea, double lowRatio, double highRatio)
+    public void Boxes_are_those_of_a_loop_over_the_rule(int height, int width, double lowArea, double highArea, double lowRatio, double highRatio)
     {
         var crop = new DistortedCrop(lowArea, highArea, lowRatio, highRatio);
         for (ulong key = 0; key < 2000; key++)
@@ -42,7 +42,7 @@ public sealed class DistortedCropTests
     }
 
     [Test]
-    public void UpperEndsAreExclusive()
+    public void Upper_ends_are_exclusive()
     {
         for (ulong key = 0; key < 5000; key++)
         {
@@ -55,7 +55,7 @@ public sealed class DistortedCropTests
     }
 
     [Test]
-    public void TheWholeFrameShowsWhereNothingFits()
+    public void The_whole_frame_shows_where_nothing_fits()
     {
         var random = CounterRandom.For(1);
         Assert.That(new DistortedCrop(0.9, 1, 0.5, 0.6).Choose(10, 1000, ref random), Is.EqualTo(new CropBox(0, 0, 1000, 10)));

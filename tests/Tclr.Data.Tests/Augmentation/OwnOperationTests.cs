@@ -9,7 +9,7 @@ namespace Tclr.Data.Tests;
 public sealed class OwnOperationTests : ScopedTests
 {
     [Test]
-    public async Task OwnOperationsGoThroughTheLoader([Values] bool onDevice)
+    public async Task Own_operations_go_through_the_loader([Values] bool onDevice)
     {
         var reader = new FakeVideoReader();
         var augmentation = Augmentations.Start().Crop(new UpperLeft()).Resize(12).Add(new Posterize(2)).RandomApply(0.5, inside => inside.Add(new Posterize(1))).Add(new Tint());
@@ -25,7 +25,7 @@ public sealed class OwnOperationTests : ScopedTests
     }
 
     [Test]
-    public void WithoutTensorOperationsTheCpuIsUsed()
+    public void Without_tensor_operations_the_CPU_is_used()
     {
         using var window = Windows.Noise(3, 20, 30);
         var augmentation = Augmentations.Start().Resize(12).Solarize(90, 1).Add(new Posterize(2)).HorizontalFlip(1);
@@ -40,14 +40,14 @@ public sealed class OwnOperationTests : ScopedTests
     }
 
     [Test]
-    public void NothingIsAddedTwiceOrInTheWrongOrder()
+    public void Nothing_is_added_twice_or_in_the_wrong_order()
     {
         var sized = Augmentations.Start().Crop(new UpperLeft()).Resize(8);
         Assert.Multiple(() =>
         {
             Assert.That(() => sized.Crop(new UpperLeft()), Throws.InvalidOperationException.With.Message.Contains("expected one crop"));
             Assert.That(() => sized.Add(new Tint()).Add(new Posterize(2)), Throws.InvalidOperationException.With.Message.Contains("8-bit"));
-            Assert.That(() => sized.RandomApply(1, inside => inside.Crop(new UpperLeft())), Throws.InvalidOperationException.With.Message.StartsWith("Crop cannot be inside RandomApply"));
+            Assert.That(() => sized.RandomApply(1, inside => inside.Crop(new UpperLeft())), Throws.InvalidOperationException.With.Message.StartsWith("Crop cannot be used inside RandomApply"));
             Assert.That(() => sized.Add(null!), Throws.ArgumentNullException);
         });
     }

@@ -19,14 +19,14 @@ public sealed class PixelGoldenTests
     ];
 
     [TestCaseSource(nameof(Tables))]
-    public void AnOperationGivesPillowsTable(object operation, string table)
+    public void An_operation_gives_pillows_table(object operation, string table)
     {
         using var window = Small();
         Assert.That(Pixels.Run(window, Pixels.Whole(4, 4, 4, 4), (PixelChange)operation), Is.EqualTo(Parse(table)));
     }
 
     [Test]
-    public void GrayThenGammaGivesPillowsTable()
+    public void Gray_then_gamma_gives_pillows_table()
     {
         using var window = Small();
         byte[] expected = Parse("52 88 126 134 113 120 160 202 146 187 67 104 55 91 53 89").SelectMany(level => Enumerable.Repeat(level, 3)).ToArray();
@@ -35,7 +35,7 @@ public sealed class PixelGoldenTests
 
     [TestCase(3, 3, "29 112 172 74 157 164 118 201 82 103 186 102 148 167 58 192 147 102 176 79 86 131 86 131 85 92 175")]
     [TestCase(7, 5, "0 83 166 26 109 192 56 139 222 85 168 174 111 194 21 22 105 188 48 131 150 78 161 152 107 190 132 133 216 43 57 140 223 83 166 82 113 196 41 142 225 64 168 251 78 92 175 130 118 201 66 148 167 58 177 132 87 203 158 113 126 191 36 152 217 62 173 128 92 193 38 121 219 64 147 161 80 71 187 106 97 135 90 127 82 73 156 108 99 182 183 10 93 209 36 119 111 66 149 12 95 178 38 121 204")]
-    public void ResizeGivesPillowsTable(int height, int width, string table)
+    public void Resize_gives_pillows_table(int height, int width, string table)
     {
         using var window = Small();
         Assert.That(Pixels.Run(window, Pixels.Whole(4, 4, height, width)), Is.EqualTo(Parse(table)));
@@ -62,7 +62,7 @@ public sealed class PixelGoldenTests
     [TestCase("smooth", "contrast hue saturation brightness", 1338318, 1347468, 1315896, "124 175 162 85 116 130 129 47 33")]
     [TestCase("smooth", "gray gamma", 1399918, 1399918, 1399918, "190 190 190 39 103 101 122 49 114")]
     [TestCase("smooth", "hue saturation brightness contrast drop flip erase", 1329186, 0, 1303723, "85 0 59 124 0 86 0 0 39")]
-    public void TheChainGivesTheReferencesPixels(string picture, string steps, int red, int green, int blue, string pixels)
+    public void The_chain_gives_the_references_pixels(string picture, string steps, int red, int green, int blue, string pixels)
     {
         using var window = Picture(picture);
         var operations = steps.Split(' ').Where(step => step is not "crop").Select(Operation).ToArray();
@@ -79,7 +79,7 @@ public sealed class PixelGoldenTests
     [TestCase("smooth", 3, 0, 239, 1592963, 1588872, 1582516)]
     [TestCase("mod", 64, 24, 192, 1603081, 1602706, 1602043)]
     [TestCase("smooth", 64, 24, 192, 1596579, 1585703, 1612006)]
-    public void CropsGiveTheReferencesSums(string picture, int x, int y, int side, int red, int green, int blue)
+    public void Crops_give_the_references_sums(string picture, int x, int y, int side, int red, int green, int blue)
     {
         using var window = Picture(picture);
         byte[] result = Pixels.Run(window, Pixels.Square(x, y, side, 112));
@@ -87,7 +87,7 @@ public sealed class PixelGoldenTests
     }
 
     [Test]
-    public void TheTestPresetShowsTheMiddleInTheReferencesOrder()
+    public void The_test_preset_shows_the_middle_in_the_references_order()
     {
         using var window = Picture("smooth");
         float[] clip = Augmentations.TclrTest().Apply(window);

@@ -8,7 +8,7 @@ public sealed class PresetTests
     private const int Draws = 4000;
 
     [Test]
-    public void TclrReferenceDrawsWithTheReferencesProbabilities()
+    public void TCLR_reference_draws_with_the_references_probabilities()
     {
         var all = Drawn(Augmentations.TclrReference());
         double Share(Func<ClipParameters, bool> has) => all.Count(has) / (double)Draws;
@@ -29,7 +29,7 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void TclrReferenceDrawsWithinTheReferencesRanges()
+    public void TCLR_reference_draws_within_the_references_ranges()
     {
         var all = Drawn(Augmentations.TclrReference());
         var factors = all.SelectMany(p => p.Operations).Select(operation => operation switch
@@ -63,7 +63,7 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void ContrastComesEitherFirstOrLastOfTheColors()
+    public void Contrast_comes_either_first_or_last_of_the_colors()
     {
         var jittered = Drawn(Augmentations.TclrReference()).Where(p => Has<AdjustContrast>(p) && Has<AdjustBrightness>(p)).ToList();
         int first = jittered.Count(p => p.Operations[0] is AdjustContrast);
@@ -76,7 +76,7 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void FineTuningIsMilder()
+    public void Fine_tuning_is_milder()
     {
         var all = Drawn(Augmentations.TclrFineTuning());
         Assert.Multiple(() =>
@@ -90,9 +90,9 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void CvrlTreatsItsViewsDifferently()
+    public void CVRL_treats_its_views_differently()
     {
-        var views = Augmentations.Cvrl(112);
+        var views = (ViewAugmentations)Augmentations.Cvrl(112);
         var first = Drawn(views[0]);
         var second = Drawn(views[1]);
         Assert.Multiple(() =>
@@ -102,8 +102,8 @@ public sealed class PresetTests
             Assert.That(second.Count(p => Has<Blur>(p)), Is.InRange(0.08 * Draws, 0.12 * Draws));
             Assert.That(second.Count(p => Has<Solarize>(p)), Is.InRange(0.17 * Draws, 0.23 * Draws));
             Assert.That(first.Count(p => Has<AdjustContrast>(p)), Is.InRange(0.77 * Draws, 0.83 * Draws));
-            Assert.That(first.SelectMany(p => p.Operations).OfType<AdjustContrast>(), Is.All.Matches<AdjustContrast>(c => c.Mean == ContrastMean.Clip && c.Factor is >= 0.2f and <= 1.8f));
-            Assert.That(first.SelectMany(p => p.Operations).OfType<Blur>(), Is.All.Matches<Blur>(b => b.Radius == 5 && b.Border == BlurBorder.Black));
+            Assert.That(first.SelectMany(p => p.Operations).OfType<AdjustContrast>(), Is.All.Matches<AdjustContrast>(c => c.ClipMean && c.Factor is >= 0.2f and <= 1.8f));
+            Assert.That(first.SelectMany(p => p.Operations).OfType<Blur>(), Is.All.Matches<Blur>(b => b.Radius == 5 && b.ZeroPadding));
             foreach (var box in first.Select(p => p.Resize.Box))
             {
                 Assert.That(box.Width * box.Height / (240 * 320), Is.InRange(0.295, 1));
@@ -114,7 +114,7 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void JitterComesInAnyOrder()
+    public void Jitter_comes_in_any_order()
     {
         var orders = Drawn(Augmentations.Start().Resize(8).ColorJitter(0.1, 0.1, 0.1, 0.1))
             .Select(p => string.Join(' ', p.Operations.Select(operation => operation.GetType().Name))).Distinct(StringComparer.Ordinal);
@@ -122,9 +122,9 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void DualVarLeavesViewZeroPlainSometimes()
+    public void DualVar_leaves_view_zero_plain_sometimes()
     {
-        var views = Augmentations.DualVar();
+        var views = (ViewAugmentations)Augmentations.DualVar();
         var first = Drawn(views[0]);
         var others = Drawn(views[2]);
         Assert.Multiple(() =>
@@ -139,7 +139,7 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void DualVarNormalizes()
+    public void DualVar_normalizes()
     {
         using var window = Windows.From(40, 50, (_, _, c) => 50 * (c + 1));
         var plain = Augmentations.Start().Resize(128, 171, ResizeFilter.Bicubic).CenterCrop(112).NormalizeImageNet();
@@ -152,7 +152,7 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void TheOrderOfChannelsIsThatOfTheOption()
+    public void The_order_of_channels_is_that_of_the_option()
     {
         using var window = Windows.Noise(1, 30, 30);
         float[] rgb = Augmentations.TclrTest(24, ChannelOrder.Rgb).Apply(window), bgr = Augmentations.TclrTest(24).Apply(window);
@@ -162,7 +162,7 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void ADrawDoesNotShiftLaterOnes()
+    public void A_draw_does_not_shift_later_ones()
     {
         var never = Augmentations.Start().Resize(8).Grayscale(0).Gamma(0.5, 2, 0).RandomErasing(1, 8, 0).GaussianBlur(1, 2, 0).Rotate(9, 0).ColorJitter(0.1, 0.1, 0.1, 0.1, 0).Gamma(0.5, 2);
         var always = Augmentations.Start().Resize(8).Grayscale(1).Gamma(0.5, 2, 1).RandomErasing(1, 8, 1).GaussianBlur(1, 2, 1).Rotate(9, 1).ColorJitter(0.1, 0.1, 0.1, 0.1, 1).Gamma(0.5, 2);
@@ -172,25 +172,25 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void ViewsHaveTheirOwnAugmentations()
+    public void Views_have_their_own_augmentations()
     {
         var gray = Augmentations.Start().Resize(8).Grayscale(1);
-        var views = new ViewAugmentations(Augmentations.Start().Resize(8), gray);
+        var views = Augmentations.PerView(Augmentations.Start().Resize(8), gray);
         using var window = Windows.Noise(1, 8, 8);
         Assert.Multiple(() =>
         {
             Assert.That(views.ForView(1), Is.SameAs(gray));
             Assert.That(views.ForView(7), Is.SameAs(gray));
-            Assert.That(views.Apply(window), Is.EqualTo(views[0].Apply(window)));
+            Assert.That(views.Apply(window), Is.EqualTo(views.ForView(0).Apply(window)));
             Assert.That(((IClipAugmentation)gray).ForView(3), Is.SameAs(gray));
-            Assert.That(() => new ViewAugmentations(), Throws.ArgumentException);
-            Assert.That(() => new ViewAugmentations(gray, Augmentations.Demo(9)), Throws.ArgumentException.With.Message.Contains("9x9"));
-            Assert.That(() => new ViewAugmentations(Augmentations.Start()), Throws.ArgumentException);
+            Assert.That(() => Augmentations.PerView(), Throws.ArgumentException);
+            Assert.That(() => Augmentations.PerView(gray, Augmentations.Demo(9)), Throws.ArgumentException.With.Message.Contains("9x9"));
+            Assert.That(() => Augmentations.PerView(Augmentations.Start()), Throws.ArgumentException);
         });
     }
 
     [Test]
-    public void RangesAndOrderAreChecked()
+    public void Ranges_and_order_are_checked()
     {
         var sized = Augmentations.Start().Resize(8);
         Assert.Multiple(() =>
@@ -216,10 +216,10 @@ public sealed class PresetTests
     }
 
     [Test]
-    public void AnyFrameSizeWorks([Values(1, 2, 3, 7, 50)] int height, [Values(1, 4, 61)] int width)
+    public void Any_frame_size_works([Values(1, 2, 3, 7, 50)] int height, [Values(1, 4, 61)] int width)
     {
         using var window = Windows.Noise(1, height, width);
-        foreach (var augmentation in new[] { Augmentations.TclrReference(7), Augmentations.TclrPaper(33), Augmentations.Cvrl(10)[0], Augmentations.DualVar()[2] })
+        foreach (var augmentation in new[] { Augmentations.TclrReference(7), Augmentations.TclrPaper(33), (ClipAugmentation)Augmentations.Cvrl(10).ForView(0), (ClipAugmentation)Augmentations.DualVar().ForView(2) })
         {
             for (ulong key = 0; key < 5; key++)
             {

@@ -8,16 +8,16 @@ public sealed class RealColorTests
     private const int Area = 6 * 7;
 
     [Test]
-    public void EachChangeFollowsItsFormula([Values(0.2f, 0.9f, 1f, 1.8f)] float factor)
+    public void Each_change_follows_its_formula([Values(0.2f, 0.9f, 1f, 1.8f)] float factor)
         => Assert.Multiple(() =>
         {
             Compare(new RealBrightness(factor), (r, g, b, _) => (factor * r, factor * g, factor * b));
             Compare(new RealSaturation(factor), (r, g, b, _) => (Blend(r, Luma(r, g, b), factor), Blend(g, Luma(r, g, b), factor), Blend(b, Luma(r, g, b), factor)));
-            Compare(new RealContrast(factor, ContrastMean.Frame), (r, g, b, mean) => (Blend(r, mean, factor), Blend(g, mean, factor), Blend(b, mean, factor)));
+            Compare(new RealContrast(factor, clipMean: false), (r, g, b, mean) => (Blend(r, mean, factor), Blend(g, mean, factor), Blend(b, mean, factor)));
         });
 
     [Test]
-    public void HueGoesThroughHsv([Values(-0.2f, -0.07f, 0f, 0.13f, 0.5f)] float share)
+    public void Hue_goes_through_HSV([Values(-0.2f, -0.07f, 0f, 0.13f, 0.5f)] float share)
         => Compare(new RealHue(share), (r, g, b, _) =>
         {
             double max = Math.Max(Math.Max(r, g), b), min = Math.Min(Math.Min(r, g), b), range = max - min;
@@ -38,7 +38,7 @@ public sealed class RealColorTests
         });
 
     [Test]
-    public void AnEightBitChangeAfterwardsCutsTheFractionOff()
+    public void An_eight_bit_change_afterwards_cuts_the_fraction_off()
     {
         using var window = Windows.Noise(2, 6, 7);
         var whole = Pixels.Whole(6, 7, 6, 7);
@@ -56,7 +56,7 @@ public sealed class RealColorTests
     }
 
     [Test]
-    public void PresetsOfDualVarDoNotRound()
+    public void Presets_of_DualVar_do_not_round()
     {
         var changes = Enumerable.Range(0, 200).SelectMany(key => Augmentations.DualVarFineTuning().Draw(24, 32, (ulong)key).Operations).OfType<PixelChange>().ToList();
         Assert.That(changes.OfType<RealHue>(), Is.Not.Empty);

@@ -6,7 +6,7 @@ public sealed class ResizeTests
 {
     [TestCase(32, 32, 32, 32)]
     [TestCase(5, 7, 5, 7)]
-    public void TheSameSizeReproducesTheInput(int height, int width, int outHeight, int outWidth)
+    public void The_same_size_reproduces_the_input(int height, int width, int outHeight, int outWidth)
     {
         using var window = Windows.Noise(2, height, width);
         float[] clip = Augmentations.Start().Resize(outHeight, outWidth).Apply(window);
@@ -30,7 +30,7 @@ public sealed class ResizeTests
     [TestCase(24, 40, 1, 1, 16, 0, 24)]
     [TestCase(9, 9, 20, 20, 4, 4, 1)]
     [TestCase(9, 9, 4, 4, 8.2, 8.2, 0.7)]
-    public void ResizeIsATriangleFilterThatGrowsWithTheScale(int height, int width, int outHeight, int outWidth, double x, double y, double side)
+    public void Resize_is_a_triangle_filter_that_grows_with_the_scale(int height, int width, int outHeight, int outWidth, double x, double y, double side)
     {
         using var window = Windows.Noise(1, height, width);
         var box = new CropBox(x, y, side, side);
@@ -45,7 +45,7 @@ public sealed class ResizeTests
     [TestCase("smooth", 3, 0, 144, 1585774, 1583169, 1591028, new[] { 143, 209, 173, 211, 196, 127, 197, 128, 153 })]
     [TestCase("mod", 64, 24, 192, 1603081, 1602706, 1602043, new[] { 62, 91, 120, 157, 100, 173, 130, 106, 180 })]
     [TestCase("smooth", 64, 24, 192, 1596579, 1585703, 1612006, new[] { 123, 49, 40, 136, 109, 103, 116, 209, 187 })]
-    public void ResizeAgreesWithPillow(string frame, int x, int y, int side, double red, double green, double blue, int[] pixels)
+    public void Resize_agrees_with_Pillow(string frame, int x, int y, int side, double red, double green, double blue, int[] pixels)
     {
         using var window = Windows.From(240, 320, (v, u, c) => string.Equals(frame, "mod", StringComparison.Ordinal)
             ? ((7 * u) + (13 * v) + (29 * c) + (u * v / 5)) % 256
@@ -63,7 +63,7 @@ public sealed class ResizeTests
     }
 
     [Test]
-    public void AConstantStaysConstant()
+    public void A_constant_stays_constant()
     {
         using var window = Windows.From(37, 53, (_, _, c) => 60 + (20 * c));
         float[] clip = Augmentations.Start().RandomSquareCrop(0.5, 1).Resize(19).Apply(window, 5);

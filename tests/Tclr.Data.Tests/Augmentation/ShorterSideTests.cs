@@ -9,7 +9,7 @@ public sealed class ShorterSideTests
     [TestCase(9, 7, 1, 1)]
     [TestCase(1, 1, 5, 3)]
     [TestCase(60, 30, 7, 9)]
-    public void NoAntialiasIsALoopOverFourPixelsCutOff(int height, int width, int outHeight, int outWidth)
+    public void No_antialias_is_a_loop_over_four_pixels_cut_off(int height, int width, int outHeight, int outWidth)
     {
         using var window = Windows.Noise(2, height, width);
         byte[] pixels = Pixels.Run(window, Pixels.Whole(height, width, outHeight, outWidth, ResizeFilter.BilinearNoAntialias));
@@ -20,7 +20,7 @@ public sealed class ShorterSideTests
     }
 
     [Test]
-    public void ACropIsResizedAsIfItHadBeenRandomErasing()
+    public void A_crop_is_resized_as_if_it_had_been_RandomErasing()
     {
         using var window = Windows.Noise(1, 20, 30);
         byte[] frame = window.Frame(0).ToArray();
@@ -30,7 +30,7 @@ public sealed class ShorterSideTests
     }
 
     [Test]
-    public void AConstantStaysConstantThoughFractionsAreCutOff([Values(1, 77, 254, 255)] int level)
+    public void A_constant_stays_constant_though_fractions_are_cut_off([Values(1, 77, 254, 255)] int level)
     {
         using var window = Windows.From(37, 53, (_, _, _) => level);
         Assert.That(Pixels.Run(window, Pixels.Whole(37, 53, 19, 71, ResizeFilter.BilinearNoAntialias)), Is.All.EqualTo(level));
@@ -42,7 +42,7 @@ public sealed class ShorterSideTests
     [TestCase(256, 455, 256, 455, 0, 100, 199)]
     [TestCase(320, 240, 341, 256, 0, 42, 85)]
     [TestCase(256, 256, 256, 256, 0, 0, 0)]
-    public void ThreeCropsLieAlongTheLongerSide(int height, int width, int scaledHeight, int scaledWidth, int first, int middle, int last)
+    public void Three_crops_lie_along_the_longer_side(int height, int width, int scaledHeight, int scaledWidth, int first, int middle, int last)
     {
         var augmentation = Augmentations.CvrlTest();
         var parts = Enumerable.Range(0, 6).Select(view => ((ClipAugmentation)augmentation.ForView(view)).Draw(height, width, 1).Resize).ToList();
@@ -58,7 +58,7 @@ public sealed class ShorterSideTests
     }
 
     [Test]
-    public void ACropOfTheResizedPictureIsAPartOfIt()
+    public void A_crop_of_the_resized_picture_is_a_part_of_it()
     {
         using var window = Windows.Noise(1, 30, 47);
         byte[] whole = Loop(window.Frame(0).ToArray(), 30, 47, 20, 31);
@@ -71,7 +71,7 @@ public sealed class ShorterSideTests
     }
 
     [Test]
-    public void CentersAreRoundedToEven()
+    public void Centers_are_rounded_to_even()
     {
         // 171 - 112 = 59: 29.5 rounds to 30. 21 - 16 = 5: 2.5 rounds to 2.
         Assert.That(Augmentations.DualVarTest().Draw(240, 320, 1).Resize, Has.Property("Top").EqualTo(30).And.Property("Left").EqualTo(8));
@@ -79,7 +79,7 @@ public sealed class ShorterSideTests
     }
 
     [Test]
-    public void ARandomCropReachesAllPlaces()
+    public void A_random_crop_reaches_all_places()
     {
         var augmentation = Augmentations.Start().ResizeShorterSide(10).RandomCrop(8);
         var parts = Enumerable.Range(0, 300).Select(key => augmentation.Draw(20, 31, (ulong)key).Resize).ToList();
@@ -88,7 +88,7 @@ public sealed class ShorterSideTests
     }
 
     [Test]
-    public void OrderIsChecked()
+    public void Order_is_checked()
         => Assert.Multiple(() =>
         {
             var resized = Augmentations.Start().ResizeShorterSide(10);
@@ -101,7 +101,7 @@ public sealed class ShorterSideTests
             Assert.That(() => resized.CenterCrop(8).ThreeCrop(), Throws.InvalidOperationException);
             Assert.That(() => Augmentations.Start().Resize(8).ThreeCrop(), Throws.InvalidOperationException);
             Assert.That(() => Augmentations.CvrlTest(crops: 2), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new ViewAugmentations(resized.ThreeCrop()), Throws.ArgumentException.With.Message.Contains("ThreeCrop"));
+            Assert.That(() => Augmentations.PerView(resized.ThreeCrop()), Throws.ArgumentException.With.Message.Contains("ThreeCrop"));
         });
 
     private static byte[] Loop(byte[] frame, int height, int width, int outHeight, int outWidth)

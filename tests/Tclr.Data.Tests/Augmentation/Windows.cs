@@ -10,7 +10,7 @@ internal static class Windows
         var window = new FrameWindow(count, height, width);
         for (int t = 0; t < count; t++)
         {
-            TestVideos.Frame(seed, t, width, height).CopyTo(window.FrameToFill(t));
+            FakeVideoReader.Frame(seed, t, width, height).CopyTo(window.FrameToFill(t));
         }
 
         return window;

@@ -1,10 +1,7 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
-
 namespace Tclr.Data.Tests;
 
-/// <summary>Files that stand for videos, a folder for a cache, and what decodes the one and warns of the other.</summary>
-internal sealed class CacheFiles : IDisposable, ILogger
+/// <summary>Files that stand for videos, a folder for a cache, and its log.</summary>
+internal sealed class CacheFiles : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -24,11 +21,11 @@ internal sealed class CacheFiles : IDisposable, ILogger
     /// <summary>The files of the cache.</summary>
     public string[] Stored => Directory.Exists(CacheFolder) ? Directory.GetFiles(CacheFolder) : [];
 
-    public ConcurrentQueue<string> Warnings { get; } = new();
+    public ListLogger Log { get; } = new();
 
     public FrameCache Open(Func<FrameCacheOptions, FrameCacheOptions>? change = null, string? at = null)
     {
-        var options = new FrameCacheOptions { Logger = this, MinimumFreeBytes = 0 };
+        var options = new FrameCacheOptions { Logger = Log, MinimumFreeBytes = 0 };
         return new FrameCache(at ?? CacheFolder, change?.Invoke(options) ?? options);
     }
 
@@ -44,13 +41,6 @@ internal sealed class CacheFiles : IDisposable, ILogger
     }
 
     public void Dispose() => folder.Dispose();
-
-    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
-
-    bool ILogger.IsEnabled(LogLevel logLevel) => true;
-
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        => Warnings.Enqueue(formatter(state, exception));
 }
 
 /// <summary>Decodes files to frames that are a function of the file's length and the frame.</summary>
@@ -68,7 +58,7 @@ internal sealed class FileReader : IVideoReader
     /// <summary>Called before each read.</summary>
     public Action<int[]> OnRead { get; init; } = _ => { };
 
-    public static byte[] Frame(string path, int frame) => TestVideos.Frame((int)new FileInfo(path).Length, frame);
+    public static byte[] Frame(string path, int frame) => FakeVideoReader.Frame((int)new FileInfo(path).Length, frame);
 
     public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default) => new(Frames, 32, 24, 25);
 

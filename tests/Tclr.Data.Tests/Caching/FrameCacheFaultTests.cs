@@ -3,14 +3,14 @@ namespace Tclr.Data.Tests;
 /// <summary>Whatever is wrong with a cache: a warning, and the frames of the decoder.</summary>
 public sealed class FrameCacheFaultTests
 {
-    [TestCase("an empty file", "it is no file of cached frames")]
-    [TestCase("other content", "it is no file of cached frames")]
-    [TestCase("another version", "it is of version 9, and this is version 1")]
+    [TestCase("an empty file", "it is not a file of cached frames")]
+    [TestCase("other content", "it is not a file of cached frames")]
+    [TestCase("another version", "it has version 9, expected 1")]
     [TestCase("a byte of the header changed", "its header is damaged")]
-    [TestCase("the header cut", "it is cut short")]
-    [TestCase("the end cut off", "bytes and should have")]
+    [TestCase("the header cut", "it is truncated")]
+    [TestCase("the end cut off", "bytes, expected")]
     [TestCase("a byte of a frame changed", "frame 7 is damaged")]
-    public void ADamagedFileIsReplacedWithAWarning(string damage, string reason)
+    public void A_damaged_file_is_replaced_with_a_warning(string damage, string reason)
     {
         using var files = new CacheFiles(1);
         CacheFiles.Check(files.Open().Wrap(new FileReader()), files.Videos[0], 7);
@@ -45,7 +45,7 @@ public sealed class FrameCacheFaultTests
         var inner = new FileReader();
         var reader = files.Open().Wrap(inner);
         CacheFiles.Check(reader, files.Videos[0], 7);
-        Assert.That(files.Warnings.Single(), Does.Contain(reason).And.Contain(files.Videos[0]));
+        Assert.That(files.Log.Lines.Single(), Does.Contain(reason).And.Contain(files.Videos[0]));
         Assert.That(inner.Reads, Is.EqualTo(2));
         Assert.That(File.ReadAllBytes(stored), Is.EqualTo(good));
         CacheFiles.Check(reader, files.Videos[0], 7, 8);
@@ -53,7 +53,7 @@ public sealed class FrameCacheFaultTests
     }
 
     [Test]
-    public void AFullCacheLeavesFurtherVideosToTheReaderAndSaysSoOnce()
+    public void A_full_cache_leaves_further_videos_to_the_reader_and_says_so_once()
     {
         using var files = new CacheFiles(5);
         CacheFiles.Check(files.Open().Wrap(new FileReader()), files.Videos[0], 0);
@@ -70,13 +70,13 @@ public sealed class FrameCacheFaultTests
         }
 
         Assert.That(files.Stored, Has.Length.EqualTo(2));
-        Assert.That(files.Warnings.Single(), Does.Contain("is full").And.Contain("MaximumBytes"));
-        Assert.That(cache.Statistics, Is.EqualTo(new FrameCacheStatistics(6, 9, 1, one)));
+        Assert.That(files.Log.Lines.Single(), Does.Contain("is full").And.Contain("MaximumBytes"));
+        Assert.That((cache.CachedReads, cache.DecodedReads, cache.StoredVideos, cache.StoredBytes), Is.EqualTo((6, 9, 1, one)));
         Assert.That(inner.Reads, Is.EqualTo(2 + 3 + 9), "one video stored; the size of three once, and their windows");
     }
 
     [Test]
-    public void ManyWorkersStayWithinTheBudget()
+    public void Many_workers_stay_within_the_budget()
     {
         using var files = new CacheFiles(12);
         CacheFiles.Check(files.Open().Wrap(new FileReader()), files.Videos[0], 0);
@@ -87,40 +87,40 @@ public sealed class FrameCacheFaultTests
     }
 
     [Test]
-    public void AFullDiskIsLeftAlone()
+    public void A_full_disk_is_left_alone()
     {
         using var files = new CacheFiles(2);
         var reader = files.Open(options => options with { MinimumFreeBytes = long.MaxValue }).Wrap(new FileReader());
         CacheFiles.Check(reader, files.Videos[0], 1);
         CacheFiles.Check(reader, files.Videos[1], 1);
         Assert.That(files.Stored, Is.Empty);
-        Assert.That(files.Warnings.Single(), Does.Contain("the disk has").And.Contain("MinimumFreeBytes"));
+        Assert.That(files.Log.Lines.Single(), Does.Contain("the disk has").And.Contain("MinimumFreeBytes"));
     }
 
     [Test]
-    public void AFolderThatCannotBeCreatedIsAWarning()
+    public void A_folder_that_cannot_be_created_is_a_warning()
     {
         using var files = new CacheFiles(2);
         var reader = files.Open(at: files.Videos[0]).Wrap(new FileReader());
         CacheFiles.Check(reader, files.Videos[0], 1);
         CacheFiles.Check(reader, files.Videos[1], 1);
-        Assert.That(files.Warnings.Single(), Does.Contain("cannot be written").And.Contain(files.Videos[0]));
+        Assert.That(files.Log.Lines.Single(), Does.Contain("cannot be written").And.Contain(files.Videos[0]));
     }
 
     [Test]
     [Platform("Linux")]
-    public void AReadOnlyFolderIsAWarning()
+    public void A_read_only_folder_is_a_warning()
     {
         using var files = new CacheFiles(2);
         var reader = files.Open(at: "/proc/self").Wrap(new FileReader()); // read-only for root too
         CacheFiles.Check(reader, files.Videos[0], 1);
         CacheFiles.Check(reader, files.Videos[1], 1);
         CacheFiles.Check(reader, files.Videos[1], 2);
-        Assert.That(files.Warnings.Single(), Does.Contain("cannot be written").And.Contain("/proc/self"));
+        Assert.That(files.Log.Lines.Single(), Does.Contain("cannot be written").And.Contain("/proc/self"));
     }
 
     [Test]
-    public void ADeletedFolderIsAWarningAndADeletedFileIsWrittenAgain()
+    public void A_deleted_folder_is_a_warning_and_a_deleted_file_is_written_again()
     {
         using var files = new CacheFiles(2);
         var reader = files.Open().Wrap(new FileReader());
@@ -131,11 +131,11 @@ public sealed class FrameCacheFaultTests
         Directory.Delete(files.CacheFolder, recursive: true);
         CacheFiles.Check(reader, files.Videos[0], 1);
         CacheFiles.Check(reader, files.Videos[1], 1);
-        Assert.That(files.Warnings.Single(), Does.Contain("cannot be written"));
+        Assert.That(files.Log.Lines.Single(), Does.Contain("cannot be written"));
     }
 
     [Test]
-    public void WhatAKilledWriterLeftIsIgnoredAndRemovedLater()
+    public void What_a_killed_writer_left_is_ignored_and_removed_later()
     {
         using var files = new CacheFiles(1);
         CacheFiles.Check(files.Open().Wrap(new FileReader()), files.Videos[0], 1);
@@ -155,11 +155,11 @@ public sealed class FrameCacheFaultTests
         }
 
         Assert.That(files.Stored, Is.EquivalentTo(new[] { stored, young, alive }));
-        Assert.That(files.Warnings, Is.Empty);
+        Assert.That(files.Log.Lines, Is.Empty);
     }
 
     [Test]
-    public void AStoppedWriterLeavesNothing()
+    public void A_stopped_writer_leaves_nothing()
     {
         using var files = new CacheFiles(1);
         using var stop = new CancellationTokenSource();
@@ -170,7 +170,7 @@ public sealed class FrameCacheFaultTests
     }
 
     [Test]
-    public void ErrorsAreThoseOfTheReader()
+    public void Errors_are_those_of_the_reader()
     {
         using var files = new CacheFiles(2);
         var inner = new FileReader();

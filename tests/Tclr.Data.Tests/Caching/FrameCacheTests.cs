@@ -5,7 +5,7 @@ public sealed class FrameCacheTests
     private static readonly int[] All = [.. Enumerable.Range(0, FileReader.Frames)];
 
     [Test]
-    public void FramesAreThoseOfTheReaderInAnyOrderOfWindows()
+    public void Frames_are_those_of_the_reader_in_any_order_of_windows()
     {
         using var files = new CacheFiles(2);
         var reader = files.Open().Wrap(new FileReader());
@@ -17,11 +17,11 @@ public sealed class FrameCacheTests
             }
         }
 
-        Assert.That(files.Warnings, Is.Empty);
+        Assert.That(files.Log.Lines, Is.Empty);
     }
 
     [Test]
-    public void AVideoIsDecodedOnceAndALaterRunDecodesNothing()
+    public void A_video_is_decoded_once_and_a_later_run_decodes_nothing()
     {
         using var files = new CacheFiles(3);
         var first = new FileReader();
@@ -36,7 +36,7 @@ public sealed class FrameCacheTests
         }
 
         Assert.That(first.Reads, Is.EqualTo(3 * 2), "one frame for the size and all of them");
-        Assert.That(cache.Statistics, Is.EqualTo(new FrameCacheStatistics(15, 0, 3, files.Stored.Sum(file => new FileInfo(file).Length))));
+        Assert.That((cache.CachedReads, cache.DecodedReads, cache.StoredVideos, cache.StoredBytes), Is.EqualTo((15, 0, 3, files.Stored.Sum(file => new FileInfo(file).Length))));
 
         var second = new FileReader();
         reader = files.Open().Wrap(second);
@@ -50,7 +50,7 @@ public sealed class FrameCacheTests
     }
 
     [Test]
-    public void AReadWithoutInfoStoresToo()
+    public void A_read_without_info_stores_too()
     {
         using var files = new CacheFiles(1);
         var inner = new FileReader();
@@ -65,7 +65,7 @@ public sealed class FrameCacheTests
     }
 
     [Test]
-    public void AChangedVideoReplacesItsFrames()
+    public void A_changed_video_replaces_its_frames()
     {
         using var files = new CacheFiles(1);
         var inner = new FileReader();
@@ -77,22 +77,22 @@ public sealed class FrameCacheTests
         CacheFiles.Check(reader, files.Videos[0], 3);
         Assert.That(inner.Reads, Is.EqualTo(6));
         Assert.That(files.Stored, Has.Length.EqualTo(1));
-        Assert.That(files.Warnings, Is.Empty);
+        Assert.That(files.Log.Lines, Is.Empty);
     }
 
     [Test]
-    public void AVideoThatChangesWhileItIsStoredIsNotStored()
+    public void A_video_that_changes_while_it_is_stored_is_not_stored()
     {
         using var files = new CacheFiles(1);
         string path = files.Videos[0];
         var reader = files.Open().Wrap(new FileReader { OnRead = frames => File.AppendAllText(path, frames.Length == FileReader.Frames ? "more" : string.Empty) });
         CacheFiles.Check(reader, path, 1);
         Assert.That(files.Stored, Is.Empty);
-        Assert.That(files.Warnings.Single(), Does.Contain("changed while it was decoded"));
+        Assert.That(files.Log.Lines.Single(), Does.Contain("changed while it was decoded"));
     }
 
     [Test]
-    public void OtherSettingsAreOtherFrames()
+    public void Other_settings_are_other_frames()
     {
         using var files = new CacheFiles(1);
         var cache = files.Open();
@@ -104,18 +104,18 @@ public sealed class FrameCacheTests
     }
 
     [Test]
-    public void ReadersSayWhatTheirFramesDependOn()
+    public void Readers_say_what_their_frames_depend_on()
     {
-        string Of(int? side) => new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = side }).FrameSettings;
+        string Of(int? side) => new OpenCvVideoReader(new VideoReaderOptions { ShortSide = side }).FrameSettings;
         Assert.That(new[] { Of(null), Of(64), Of(128) }, Is.Unique);
-        Assert.That(new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 64, DecoderThreads = 2 }).FrameSettings, Is.EqualTo(Of(64)));
+        Assert.That(new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 64, DecoderThreads = 2 }).FrameSettings, Is.EqualTo(Of(64)));
         var fallback = new FallbackVideoReader(new OpenCvVideoReader(), new FileReader());
         Assert.That(fallback.FrameSettings, Does.StartWith(Of(null)).And.EndsWith("test"));
         Assert.That(new FallbackVideoReader(new OpenCvVideoReader(), new FileReader { FrameSettings = null }).FrameSettings, Is.Null);
     }
 
     [Test]
-    public async Task ACacheChangesNeitherTheIndexNorTheSettingsOfARun()
+    public async Task A_cache_changes_neither_the_index_nor_the_settings_of_a_run()
     {
         using var files = new CacheFiles(2);
         var inner = new FileReader();
@@ -124,7 +124,7 @@ public sealed class FrameCacheTests
         using var folder = new TemporaryFolder();
         await VideoIndex.ScanAsync(dataset, new VideoIndexOptions { Reader = inner, CachePath = folder["index"] });
         var index = await VideoIndex.ScanAsync(dataset, new VideoIndexOptions { Reader = reader, CachePath = folder["index"] });
-        Assert.That(index.Cache, Is.EqualTo(new VideoIndexCache(2, 0, null)));
+        Assert.That((index.CachedVideos, index.CacheProblem), Is.EqualTo((2, (string?)null)));
 
         object? Setting(IVideoReader used) => new ClipLoader(index, used, ClipSamplers.Uniform(1, 4), Augmentations.Demo(16)).Settings.Single(pair => pair.Key is "Reader").Value;
         Assert.That(Setting(reader), Is.SameAs(inner));
@@ -133,7 +133,7 @@ public sealed class FrameCacheTests
     }
 
     [Test]
-    public void ManyWorkersOfTwoCachesReadTheSameFrames()
+    public void Many_workers_of_two_caches_read_the_same_frames()
     {
         using var files = new CacheFiles(6);
         FileReader inner = new() { OnRead = _ => Thread.Sleep(2) }, other = new() { OnRead = _ => Thread.Sleep(1) };
@@ -141,7 +141,7 @@ public sealed class FrameCacheTests
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
             CacheFiles.Check(readers[i % 2], files.Videos[i / 2 % 6], i % 10, (i % 10) + 3, 19));
         Assert.That(files.Stored, Has.Length.EqualTo(6).And.All.EndsWith(".frames"));
-        Assert.That(files.Warnings, Is.Empty);
+        Assert.That(files.Log.Lines, Is.Empty);
 
         var late = new FileReader();
         foreach (string path in files.Videos)
@@ -153,7 +153,7 @@ public sealed class FrameCacheTests
     }
 
     [Test]
-    public void LongVideosAreStoredInChunksOfOneVideo()
+    public void Long_videos_are_stored_in_chunks_of_one_video()
     {
         using var files = new CacheFiles(1);
         using var folder = new TemporaryFolder();
@@ -168,7 +168,7 @@ public sealed class FrameCacheTests
             Assert.That((window!.Frame(0)[^1], window.Frame(1)[0]), Is.EqualTo(((byte)1, (byte)4)));
         }
 
-        Assert.That(() => FrameFile.Write(folder["b"], header, frames => Large(frames, decoded.Count)), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("other frames"));
+        Assert.That(() => FrameFile.Write(folder["b"], header, frames => Large(frames, decoded.Count)), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("different frames"));
         Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo(new[] { folder["a"] }));
 
         FrameWindow Large(int[] frames, int shift)
@@ -185,11 +185,11 @@ public sealed class FrameCacheTests
     }
 
     [Test]
-    public async Task RealVideosAreBitForBitThoseOfTheDecoder()
+    public async Task Real_videos_are_bit_for_bit_those_of_the_decoder()
     {
         var paths = SharedVideos.Require().Select(entry => entry.Path).Where(File.Exists).ToList();
         using var folder = new TemporaryFolder();
-        var inner = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 48 });
+        var inner = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 48 });
         var dataset = new VideoDataset("shared", [.. paths.Select(path => new VideoItem(path, "some", 0))], ["some"]);
         var index = await VideoIndex.ScanAsync(dataset, new VideoIndexOptions { Reader = inner, ProveSeeks = false, MaximumFaultyShare = 1 });
         var cache = new FrameCache(folder.Path, new FrameCacheOptions { MinimumFreeBytes = 0 });
@@ -208,7 +208,7 @@ public sealed class FrameCacheTests
             }
         }
 
-        Assert.That(cache.Statistics.StoredVideos, Is.EqualTo(index.Items.Count));
-        Assert.That(cache.Statistics.DecodedReads, Is.Zero);
+        Assert.That(cache.StoredVideos, Is.EqualTo(index.Items.Count));
+        Assert.That(cache.DecodedReads, Is.Zero);
     }
 }

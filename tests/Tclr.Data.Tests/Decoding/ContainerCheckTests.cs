@@ -5,17 +5,17 @@ public sealed class ContainerCheckTests
     [TestCase("avi", "FFV1")]
     [TestCase("mkv", "FFV1")]
     [TestCase("mp4", "mp4v")]
-    public void ACutFileIsToldFromAWholeOne(string extension, string codec)
+    public void A_cut_file_is_told_from_a_whole_one(string extension, string codec)
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder[$"v.{extension}"], frames: 30, codec: codec);
         Assert.That(ContainerCheck.Truncation(path), Is.Null);
         TestVideos.Truncate(path, 0.7);
-        Assert.That(ContainerCheck.Truncation(path), Does.Contain("promises").Or.Contain("moov"));
+        Assert.That(ContainerCheck.Truncation(path), Does.Contain(" header states ").Or.Contain("moov"));
     }
 
     [Test]
-    public void SharedVideosAreWhole()
+    public void Shared_videos_are_whole()
     {
         // Outside of the block: a test cannot be ignored within it.
         var videos = SharedVideos.Require();
@@ -29,7 +29,7 @@ public sealed class ContainerCheckTests
     }
 
     [Test]
-    public void WhatIsNotKnownIsNotJudged()
+    public void What_is_not_known_is_not_judged()
     {
         using var folder = new TemporaryFolder();
         foreach (byte[] content in new byte[][] { [], [1, 2, 3], "RIFF"u8.ToArray(), "RIFF____WAVEfmt _____"u8.ToArray(), [.. new byte[4], .. "ftyp"u8, .. new byte[20]], [0x1A, 0x45, 0xDF, 0xA3, .. new byte[20]] })
@@ -45,15 +45,15 @@ public sealed class ContainerCheckTests
     [TestCase(0x0B, true)]
     [TestCase(0x0A, false)]
     [TestCase(0x7F, false)]
-    public void AMatroskaSegmentMayHaveAnySizeOrNone(byte size, bool cut)
+    public void A_Matroska_segment_may_have_any_size_or_none(byte size, bool cut)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["v.mkv"], [0x1A, 0x45, 0xDF, 0xA3, 0x83, 1, 2, 3, 0x18, 0x53, 0x80, 0x67, (byte)(0x80 | size), .. new byte[10]]);
-        Assert.That(ContainerCheck.Truncation(folder["v.mkv"]), cut ? Does.Contain("segment header promises 24 bytes and the file has 23") : Is.Null);
+        Assert.That(ContainerCheck.Truncation(folder["v.mkv"]), cut ? Does.Contain("segment header states 24 bytes, but the file has 23") : Is.Null);
     }
 
     [Test]
-    public void ABoxOfSixtyFourBitsIsFollowed()
+    public void A_box_of_sixty_four_bits_is_followed()
     {
         using var folder = new TemporaryFolder();
         byte[] ftyp = [0, 0, 0, 16, .. "ftypisom"u8, 0, 0, 0, 0];
@@ -65,7 +65,7 @@ public sealed class ContainerCheckTests
         Assert.Multiple(() =>
         {
             Assert.That(ContainerCheck.Truncation(folder["whole.mp4"]), Is.Null);
-            Assert.That(ContainerCheck.Truncation(folder["cut.mp4"]), Does.Contain("promises 40 bytes and the file has 39"));
+            Assert.That(ContainerCheck.Truncation(folder["cut.mp4"]), Does.Contain("states 40 bytes, but the file has 39"));
             Assert.That(ContainerCheck.Truncation(folder["no.mp4"]), Does.Contain("moov"));
         });
     }

@@ -6,21 +6,21 @@ public sealed class EarlyEndTests
     private readonly OpenCvVideoReader reader = new();
 
     [Test]
-    public async Task ACutFileIsNamedWithItsNumbers()
+    public async Task A_cut_file_is_named_with_its_numbers()
     {
         using var folder = new TemporaryFolder();
         TestVideos.Write(folder["c/good.avi"], frames: 30);
         TestVideos.Truncate(TestVideos.Write(folder["c/cut.avi"], frames: 40, video: 2), 0.5);
         var index = await VideoIndex.ScanAsync(VideoDatasets.Folder(folder.Path));
-        var video = index.Incomplete.Single();
-        Assert.That(video.Path, Does.EndWith("cut.avi"));
+        var (item, video) = index.Incomplete.Single();
+        Assert.That(item.Path, Does.EndWith("cut.avi"));
         Assert.That((video.Frames, video.AnnouncedFrames), Is.EqualTo((index.Infos[0].Frames, 40)));
         Assert.That(index.Describe(), Does.Contain("1 video stops before the end").And.Contain($"cut.avi': {video.Frames} of 40 frames can be read"));
         Assert.That(index.Where(item => item.Path.EndsWith("good.avi", StringComparison.Ordinal)).Incomplete, Is.Empty);
     }
 
     [Test]
-    public void DamageInTheMiddleIsSeenByWhatDecodesBehindIt()
+    public void Damage_in_the_middle_is_seen_by_what_decodes_behind_it()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 60, width: 64, height: 64, codec: "MJPG");
@@ -31,7 +31,7 @@ public sealed class EarlyEndTests
     }
 
     [Test]
-    public void ADamagedH264FileIsNamed()
+    public void A_damaged_H264_file_is_named()
     {
         using var folder = new TemporaryFolder();
         string path = Ffmpeg.Make(folder["v.mp4"], [.. Ffmpeg.Pattern("160x120", 4), "-pix_fmt", "yuv420p", "-c:v", "libx264"]);
@@ -49,7 +49,7 @@ public sealed class EarlyEndTests
     [TestCase("mpeg4", "avi", "-ss", "0")]
     [TestCase("libx264", "ts", "-ss", "0")]
     [TestCase("mpeg2video", "mpg", "-ss", "0")]
-    public void WholeFilesAreNotNamed(string codec, string container, string cut, string seconds)
+    public void Whole_files_are_not_named(string codec, string container, string cut, string seconds)
     {
         using var folder = new TemporaryFolder();
         string whole = Ffmpeg.Make(folder["w." + container], [.. Ffmpeg.Pattern("160x120", 4), "-pix_fmt", "yuv420p", "-g", "50", "-c:v", codec]);
@@ -60,7 +60,7 @@ public sealed class EarlyEndTests
     }
 
     [Test]
-    public void SharedVideosAreNotNamed()
+    public void Shared_videos_are_not_named()
         => Assert.That(SharedVideos.Require().Where(entry => reader.Probe(entry.Path).StopsEarly), Is.Empty);
 
     private static void Overwrite(string path, double from, double to)

@@ -8,7 +8,7 @@ public sealed class FaultyFileTests
     private readonly OpenCvVideoReader reader = new();
 
     [Test]
-    public void SoundWithoutPicturesIsNoVideo()
+    public void Sound_without_pictures_is_no_video()
     {
         using var folder = new TemporaryFolder();
         byte[] samples = new byte[8000];
@@ -24,17 +24,17 @@ public sealed class FaultyFileTests
     }
 
     [Test]
-    public void ARenamedVideoIsStillOne()
+    public void A_renamed_video_is_still_one()
     {
         using var folder = new TemporaryFolder();
         File.Move(TestVideos.Write(folder["v.avi"], frames: 9, video: 1), folder["v.mp4"]);
         Assert.That(reader.Probe(folder["v.mp4"]).Frames, Is.EqualTo(9));
         using var window = reader.ReadFrames(folder["v.mp4"], [8]);
-        Assert.That(window.Frame(0).SequenceEqual(TestVideos.Frame(1, 8)), Is.True);
+        Assert.That(window.Frame(0).SequenceEqual(FakeVideoReader.Frame(1, 8)), Is.True);
     }
 
     [Test]
-    public void AnMp4WithoutItsEndIsTruncated()
+    public void An_MP4_without_its_end_is_truncated()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.mp4"], frames: 30, codec: "mp4v");
@@ -47,22 +47,22 @@ public sealed class FaultyFileTests
     [TestCase(3, 1, 1)]
     [TestCase(2, 5, 3)]
     [TestCase(2, 1, 40)]
-    public void VerySmallVideosAreRead(int frames, int width, int height)
+    public void Very_small_videos_are_read(int frames, int width, int height)
     {
         using var folder = new TemporaryFolder();
         string path = RawVideo.Write(folder["v.avi"], frames, width, height, video: 6);
         var info = reader.Probe(path, proveSeeks: true);
         Assert.That((info.Frames, info.Width, info.Height), Is.EqualTo((frames, width, height)));
         using var window = reader.ReadFrames(path, [frames - 1], info);
-        Assert.That(window.Frame(0).SequenceEqual(TestVideos.Frame(6, frames - 1, width, height)), Is.True);
+        Assert.That(window.Frame(0).SequenceEqual(FakeVideoReader.Frame(6, frames - 1, width, height)), Is.True);
     }
 
     [Test]
-    public void TooLongATimeIsATimeOut()
+    public void Too_long_a_time_is_a_time_out()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 400, width: 128, height: 128);
-        var hasty = new OpenCvVideoReader(new OpenCvVideoReaderOptions { TimeLimit = TimeSpan.FromMilliseconds(1) });
+        var hasty = new OpenCvVideoReader(new VideoReaderOptions { TimeLimit = TimeSpan.FromMilliseconds(1) });
         Assert.Multiple(() =>
         {
             Assert.That(FaultOf(() => hasty.Probe(path)), Is.EqualTo(VideoFault.TimeOut));
@@ -72,10 +72,10 @@ public sealed class FaultyFileTests
     }
 
     [Test]
-    public void OptionsAreChecked()
+    public void Options_are_checked()
         => Assert.Multiple(() =>
         {
-            foreach (var options in new OpenCvVideoReaderOptions[]
+            foreach (var options in new VideoReaderOptions[]
             {
                 new() { DecoderThreads = 0 }, new() { DecoderThreads = 65 }, new() { TimeLimit = TimeSpan.Zero }, new() { TimeLimit = TimeSpan.FromDays(2) },
             })
@@ -85,20 +85,20 @@ public sealed class FaultyFileTests
         });
 
     [Test]
-    public void MoreDecoderThreadsGiveTheSameFrames()
+    public void More_decoder_threads_give_the_same_frames()
     {
         var entry = SharedVideos.Require().First(entry => entry.Frames is > 50 and < 120 && entry.Path.EndsWith(".mp4", StringComparison.Ordinal));
         int[] wanted = [.. Enumerable.Range(10, 30)];
         using var one = reader.ReadFrames(entry.Path, wanted);
-        using var four = new OpenCvVideoReader(new OpenCvVideoReaderOptions { DecoderThreads = 4 }).ReadFrames(entry.Path, wanted);
+        using var four = new OpenCvVideoReader(new VideoReaderOptions { DecoderThreads = 4 }).ReadFrames(entry.Path, wanted);
         Assert.That(Enumerable.Range(0, 30), Is.All.Matches<int>(i => one.Frame(i).SequenceEqual(four.Frame(i))));
     }
 
     [Test]
-    public void TwoHundredMutationsOfAGoodFileGiveFramesOrATypedReason()
+    public void Two_hundred_mutations_of_a_good_file_give_frames_or_a_typed_reason()
     {
         using var folder = new TemporaryFolder();
-        var swift = new OpenCvVideoReader(new OpenCvVideoReaderOptions { TimeLimit = TimeSpan.FromSeconds(10) });
+        var swift = new OpenCvVideoReader(new VideoReaderOptions { TimeLimit = TimeSpan.FromSeconds(10) });
         byte[][] seeds =
         [
             File.ReadAllBytes(TestVideos.Write(folder["a.avi"], 40)),

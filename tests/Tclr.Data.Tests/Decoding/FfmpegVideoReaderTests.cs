@@ -10,7 +10,7 @@ public sealed class FfmpegVideoReaderTests
     public void Require() => Ffmpeg.Require();
 
     [Test]
-    public void LosslessFramesAreThoseThatWereWritten()
+    public void Lossless_frames_are_those_that_were_written()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["-v 1.avi"], frames: 30, video: 5);
@@ -21,12 +21,12 @@ public sealed class FfmpegVideoReaderTests
         Assert.That((window.Count, window.Height, window.Width), Is.EqualTo((5, 24, 32)));
         for (int i = 0; i < wanted.Length; i++)
         {
-            Assert.That(window.Frame(i).SequenceEqual(TestVideos.Frame(5, wanted[i])), Is.True, $"frame {wanted[i]}");
+            Assert.That(window.Frame(i).SequenceEqual(FakeVideoReader.Frame(5, wanted[i])), Is.True, $"frame {wanted[i]}");
         }
     }
 
     [Test]
-    public void SharedVideosAreThoseOfOpenCv()
+    public void Shared_videos_are_those_of_OpenCV()
     {
         var openCv = new OpenCvVideoReader();
         foreach (var entry in SharedVideos.Require().Where(entry => entry.Frames < 120))
@@ -48,7 +48,7 @@ public sealed class FfmpegVideoReaderTests
     [TestCase("yuv420p", "")]
     [TestCase("yuv420p", "bt709")]
     [TestCase("yuvj420p", "")]
-    public void ColorsAreThoseOfTheCommand(string pixels, string matrix)
+    public void Colors_are_those_of_the_command(string pixels, string matrix)
     {
         using var folder = new TemporaryFolder();
         string[] color = matrix.Length == 0 ? [] : ["-vf", "scale=out_color_matrix=" + matrix, "-colorspace", matrix];
@@ -57,7 +57,7 @@ public sealed class FfmpegVideoReaderTests
     }
 
     [Test]
-    public void Av1IsReadAndOpenCvsFaultNamesTheWay()
+    public void AV1_is_read_and_OpenCVs_fault_names_the_way()
     {
         using var folder = new TemporaryFolder();
         string path = Ffmpeg.Make(folder["v.mp4"], [.. Ffmpeg.Pattern(seconds: 0.4), "-pix_fmt", "yuv420p", "-c:v", "libaom-av1", "-cpu-used", "8"]);
@@ -79,7 +79,7 @@ public sealed class FfmpegVideoReaderTests
     }
 
     [Test]
-    public void AChangeOfSizeIsScaledToTheFirstFramesSize()
+    public void A_change_of_size_is_scaled_to_the_first_frames_size()
     {
         using var folder = new TemporaryFolder();
         byte[] first = File.ReadAllBytes(Ffmpeg.Make(folder["a.ts"], [.. Ffmpeg.Pattern(), "-pix_fmt", "yuv420p", "-c:v", "libx264"]));
@@ -92,7 +92,7 @@ public sealed class FfmpegVideoReaderTests
 
     [TestCase(90)]
     [TestCase(270)]
-    public void ATurnIsThatOfOpenCv(int degrees)
+    public void A_turn_is_that_of_OpenCV(int degrees)
     {
         using var folder = new TemporaryFolder();
         string plain = Ffmpeg.Make(folder["p.mp4"], [.. Ffmpeg.Pattern(), "-pix_fmt", "yuv420p", "-c:v", "libx264"]);
@@ -108,17 +108,17 @@ public sealed class FfmpegVideoReaderTests
     }
 
     [Test]
-    public void ShortSideShrinksAsOpenCvsReaderDoes()
+    public void Short_side_shrinks_as_OpenCVs_reader_does()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 2);
-        using var one = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 12 }).ReadFrames(path, [1]);
-        using var other = new FfmpegVideoReader(new FfmpegVideoReaderOptions { ShortSide = 12 }).ReadFrames(path, [1]);
+        using var one = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 12 }).ReadFrames(path, [1]);
+        using var other = new FfmpegVideoReader(new VideoReaderOptions { ShortSide = 12 }).ReadFrames(path, [1]);
         Assert.That(other.Frame(0).SequenceEqual(one.Frame(0)), Is.True);
     }
 
     [Test]
-    public void BadFilesSayWhatTheyAre()
+    public void Bad_files_say_what_they_are()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["text.avi"], "This is not a video.");
@@ -130,11 +130,11 @@ public sealed class FfmpegVideoReaderTests
     }
 
     [Test]
-    public void TimeLimitAndCancellationKillTheProcess()
+    public void Time_limit_and_cancellation_kill_the_process()
     {
         using var folder = new TemporaryFolder();
         string path = Ffmpeg.Make(folder["v.mp4"], [.. Ffmpeg.Pattern("640x480", 20), "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast"]);
-        var hasty = new FfmpegVideoReader(new FfmpegVideoReaderOptions { TimeLimit = TimeSpan.FromMilliseconds(60) });
+        var hasty = new FfmpegVideoReader(new VideoReaderOptions { TimeLimit = TimeSpan.FromMilliseconds(60) });
         long begin = Stopwatch.GetTimestamp();
         Assert.That(Fault(() => hasty.ReadFrames(path, [499])), Is.EqualTo(VideoFault.TimeOut));
         using var stop = new CancellationTokenSource(60);
@@ -144,12 +144,12 @@ public sealed class FfmpegVideoReaderTests
     }
 
     [Test]
-    public void AMissingCommandIsSaid()
+    public void A_missing_command_is_said()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 3);
         Assert.That(FfmpegVideoReader.IsAvailable("no-such-ffmpeg"), Is.False);
-        var none = new FfmpegVideoReader(new FfmpegVideoReaderOptions { Executable = "no-such-ffmpeg" });
+        var none = new FfmpegVideoReader(executable: "no-such-ffmpeg");
         Assert.That(() => none.ReadFrames(path, [0]), Throws.TypeOf<VideoDataException>().With.Message.Contains("no-such-ffmpeg").And.Message.Contains("PATH"));
 
         // As a second reader it leaves the first one's reason.

@@ -9,7 +9,7 @@ public sealed class FormatChangeTests
 
     [TestCase(".avi")]
     [TestCase(".mkv")]
-    public void AChangedPixelFormatOfMotionJpegIsAFaultAndNoCrash(string extension)
+    public void A_changed_pixel_format_of_motion_JPEG_is_a_fault_and_no_crash(string extension)
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v" + extension], frames: 50, width: 320, height: 240, codec: "MJPG");
@@ -26,7 +26,7 @@ public sealed class FormatChangeTests
     }
 
     [Test]
-    public void AChangedSizeOfMotionJpegIsAFault()
+    public void A_changed_size_of_motion_JPEG_is_a_fault()
     {
         using var folder = new TemporaryFolder();
         string path = RawVideo.WriteAvi(folder["v.avi"], "MJPG", "MJPG", 320, 240, [.. Jpegs(3, 320, 240), .. Jpegs(3, 160, 120)]);
@@ -34,7 +34,7 @@ public sealed class FormatChangeTests
     }
 
     [Test]
-    public void AConstantFormatIsNone()
+    public void A_constant_format_is_none()
     {
         using var folder = new TemporaryFolder();
         string path = RawVideo.WriteAvi(folder["v.avi"], "MJPG", "MJPG", 320, 240, [.. Jpegs(6, 320, 240)]);
@@ -43,7 +43,7 @@ public sealed class FormatChangeTests
     }
 
     [Test]
-    public async Task TheRestOfTheDataSetIsScanned()
+    public async Task The_rest_of_the_data_set_is_scanned()
     {
         using var folder = new TemporaryFolder();
         TestVideos.Write(folder["c/good.avi"], frames: 12);
@@ -60,7 +60,7 @@ public sealed class FormatChangeTests
     [TestCase("libvpx-vp9", "webm")]
     [TestCase("libx265", "ts")]
     [TestCase("mpeg4", "ts")]
-    public void AChangedSizeOfOtherCodecsIsAFault(string codec, string container)
+    public void A_changed_size_of_other_codecs_is_a_fault(string codec, string container)
     {
         using var folder = new TemporaryFolder();
         foreach (var (first, second) in new[] { ("160x120", "320x240"), ("320x240", "160x120") })
@@ -75,7 +75,7 @@ public sealed class FormatChangeTests
     }
 
     [Test]
-    public void AChangedChromaFormatOfH264IsAFault()
+    public void A_changed_chroma_format_of_H264_is_a_fault()
     {
         using var folder = new TemporaryFolder();
         string path = Concatenated(folder, "ts", Encoded(folder["a.ts"], "160x120", "libx264"), Encoded(folder["b.ts"], "160x120", "libx264", "yuv444p"));
@@ -83,11 +83,11 @@ public sealed class FormatChangeTests
     }
 
     [Test]
-    public void SharedVideosHaveOneFormat()
+    public void Shared_videos_have_one_format()
     {
         foreach (var entry in SharedVideos.Require())
         {
-            Assert.That(PacketScan.Check(entry.Path, new OpenCvVideoReaderOptions(), CancellationToken.None), Is.AtLeast(entry.Frames), entry.ToString());
+            Assert.That(PacketScan.Check(entry.Path, new VideoReaderOptions(), CancellationToken.None), Is.AtLeast(entry.Frames), entry.ToString());
         }
     }
 

@@ -5,11 +5,11 @@ namespace Tclr.Data.Tests;
 public sealed class FrameCopyTests
 {
     [Test]
-    public void ColorsAreSwappedAndNothingElseIsTouched()
+    public void Colors_are_swapped_and_nothing_else_is_touched()
     {
         for (int pixels = 0; pixels <= 40; pixels++)
         {
-            byte[] source = TestVideos.Frame(0, pixels, 41, 1)[..(pixels * 3)];
+            byte[] source = FakeVideoReader.Frame(0, pixels, 41, 1)[..(pixels * 3)];
             byte[] target = [.. Enumerable.Repeat((byte)77, source.Length + 20)];
             FrameCopy.Swapped(source, target.AsSpan(10, source.Length));
             byte[] expected = [.. source.Chunk(3).SelectMany(pixel => pixel.Reverse())];
@@ -19,7 +19,7 @@ public sealed class FrameCopyTests
     }
 
     [Test]
-    public void RowsOfAMatrixMayHaveGaps()
+    public void Rows_of_a_matrix_may_have_gaps()
     {
         byte[] data = new byte[4 * 32];
         var random = CounterRandom.For(3);

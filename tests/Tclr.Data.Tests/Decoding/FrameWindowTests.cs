@@ -3,7 +3,7 @@ namespace Tclr.Data.Tests;
 public sealed class FrameWindowTests
 {
     [Test]
-    public void FramesAreApart()
+    public void Frames_are_apart()
     {
         using var window = new FrameWindow(3, 2, 4);
         for (int i = 0; i < 3; i++)
@@ -16,7 +16,7 @@ public sealed class FrameWindowTests
     }
 
     [Test]
-    public void WrongUseIsAnError()
+    public void Wrong_use_is_an_error()
     {
         var window = new FrameWindow(1, 2, 2);
         Assert.That(() => window.Frame(1).Length, Throws.TypeOf<ArgumentOutOfRangeException>());

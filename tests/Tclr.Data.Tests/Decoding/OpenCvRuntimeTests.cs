@@ -3,7 +3,7 @@ namespace Tclr.Data.Tests;
 public sealed class OpenCvRuntimeTests
 {
     [Test]
-    public void LoadingTwiceIsLoadingOnce()
+    public void Loading_twice_is_loading_once()
     {
         OpenCvRuntime.Load();
         OpenCvRuntime.Load();
@@ -14,10 +14,10 @@ public sealed class OpenCvRuntimeTests
 
     [TestCase("libgtk-3.so.0: cannot open shared object file: No such file or directory", "libgtk-3.so.0")]
     [TestCase("Unable to load: libatomic.so.1: cannot open shared object file: No such file or directory", "libatomic.so.1")]
-    public void AMissingSystemLibraryIsNamedWithTheCommandThatBringsIt(string reason, string library)
+    public void A_missing_system_library_is_named_with_the_command_that_brings_it(string reason, string library)
         => Assert.That(OpenCvRuntime.Explain(reason), Does.Contain(library).And.Contain("apt-get install -y --no-install-recommends libgtk-3-0 libatomic1 libdrm2"));
 
     [Test]
-    public void AnotherReasonStandsForItself()
+    public void Another_reason_stands_for_itself()
         => Assert.That(OpenCvRuntime.Explain("invalid ELF header"), Is.Null);
 }

@@ -5,7 +5,7 @@ public sealed class OpenCvVideoReaderTests
     private readonly OpenCvVideoReader reader = new();
 
     [Test]
-    public void NeededFramesAreThoseThatWereWritten()
+    public void Needed_frames_are_those_that_were_written()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 30, video: 5);
@@ -14,12 +14,12 @@ public sealed class OpenCvVideoReaderTests
         Assert.That((window.Count, window.Height, window.Width), Is.EqualTo((5, 24, 32)));
         for (int i = 0; i < wanted.Length; i++)
         {
-            Assert.That(window.Frame(i).ToArray(), Is.EqualTo(TestVideos.Frame(5, wanted[i])), $"frame {wanted[i]}");
+            Assert.That(window.Frame(i).ToArray(), Is.EqualTo(FakeVideoReader.Frame(5, wanted[i])), $"frame {wanted[i]}");
         }
     }
 
     [Test]
-    public void ProbeCountsAndMeasures()
+    public void Probe_counts_and_measures()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 13, width: 48, height: 20);
@@ -27,7 +27,7 @@ public sealed class OpenCvVideoReaderTests
     }
 
     [Test]
-    public void AFrameBehindTheEndIsAnErrorThatSaysHowFarItWent()
+    public void A_frame_behind_the_end_is_an_error_that_says_how_far_it_went()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 10);
@@ -38,19 +38,19 @@ public sealed class OpenCvVideoReaderTests
     }
 
     [Test]
-    public void ACutFileGivesWhatItHas()
+    public void A_cut_file_gives_what_it_has()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 40, video: 2);
         TestVideos.Truncate(path, 0.5);
         int frames = reader.Probe(path).Frames;
         using var window = reader.ReadFrames(path, [frames - 2]);
-        Assert.That(window.Frame(0).ToArray(), Is.EqualTo(TestVideos.Frame(2, frames - 2)));
+        Assert.That(window.Frame(0).ToArray(), Is.EqualTo(FakeVideoReader.Frame(2, frames - 2)));
         Assert.That(() => reader.ReadFrames(path, [0, frames]), Throws.TypeOf<VideoDataException>());
     }
 
     [Test]
-    public void BadFilesSayWhatTheyAre()
+    public void Bad_files_say_what_they_are()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["text.avi"], "This is not a video.");
@@ -79,14 +79,14 @@ public sealed class OpenCvVideoReaderTests
     }
 
     [Test]
-    public void ShortSideShrinksByTheMeanOfTheArea()
+    public void Short_side_shrinks_by_the_mean_of_the_area()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 2, width: 32, height: 24, video: 3);
-        var shrinking = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 12 });
+        var shrinking = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 12 });
         using var window = shrinking.ReadFrames(path, [1]);
         Assert.That((window.Height, window.Width), Is.EqualTo((12, 16)));
-        byte[] full = TestVideos.Frame(3, 1);
+        byte[] full = FakeVideoReader.Frame(3, 1);
         byte[] small = window.Frame(0).ToArray();
         for (int y = 0; y < 12; y++)
         {
@@ -100,17 +100,17 @@ public sealed class OpenCvVideoReaderTests
     }
 
     [Test]
-    public void ShortSideNeverEnlarges()
+    public void Short_side_never_enlarges()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 1);
-        using var window = new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 100 }).ReadFrames(path, [0]);
+        using var window = new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 100 }).ReadFrames(path, [0]);
         Assert.That((window.Height, window.Width), Is.EqualTo((24, 32)));
-        Assert.That(() => new OpenCvVideoReader(new OpenCvVideoReaderOptions { ShortSide = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new OpenCvVideoReader(new VideoReaderOptions { ShortSide = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
-    public void IndicesMustAscend()
+    public void Indices_must_ascend()
         => Assert.Multiple(() =>
         {
             Assert.That(() => reader.ReadFrames("v", []), Throws.ArgumentException);
@@ -120,7 +120,7 @@ public sealed class OpenCvVideoReaderTests
         });
 
     [Test]
-    public void ReadingCanBeStopped()
+    public void Reading_can_be_stopped()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 5);
@@ -133,19 +133,19 @@ public sealed class OpenCvVideoReaderTests
     }
 
     [Test]
-    public void ManyThreadsReadAtOnce()
+    public void Many_threads_read_at_once()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 20, video: 9);
         Parallel.For(0, 32, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
         {
             using var window = reader.ReadFrames(path, [i % 20]);
-            Assert.That(window.Frame(0).SequenceEqual(TestVideos.Frame(9, i % 20)), Is.True);
+            Assert.That(window.Frame(0).SequenceEqual(FakeVideoReader.Frame(9, i % 20)), Is.True);
         });
     }
 
     [Test]
-    public void SharedVideosGiveTheSameFramesOneByOneAndAllTogether()
+    public void Shared_videos_give_the_same_frames_one_by_one_and_all_together()
     {
         foreach (var entry in SharedVideos.Require().Where(entry => entry.Frames < 120 && entry.Width <= 640))
         {
@@ -160,7 +160,7 @@ public sealed class OpenCvVideoReaderTests
     }
 
     [Test]
-    public void RotationIsApplied()
+    public void Rotation_is_applied()
     {
         var entry = SharedVideos.Require().Single(entry => entry.Rotation != 0);
         using var window = reader.ReadFrames(entry.Path, [0, 1, 2]);

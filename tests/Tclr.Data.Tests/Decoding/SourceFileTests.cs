@@ -10,7 +10,7 @@ public sealed class SourceFileTests
 
     [Test]
     [CancelAfter(20_000)]
-    public async Task ANamedPipeIsAFaultAndDoesNotHoldTheScanUp()
+    public async Task A_named_pipe_is_a_fault_and_does_not_hold_the_scan_up()
     {
         using var folder = new TemporaryFolder();
         TestVideos.Write(folder["c/good.avi"], frames: 12);
@@ -24,7 +24,7 @@ public sealed class SourceFileTests
     }
 
     [Test]
-    public void LinksToVideosAreRead()
+    public void Links_to_videos_are_read()
     {
         using var folder = new TemporaryFolder();
         TestVideos.Write(folder["good.avi"], frames: 12);
@@ -35,7 +35,7 @@ public sealed class SourceFileTests
     }
 
     [Test]
-    public async Task ANameThatIsNotUtf8IsSaid()
+    public async Task A_name_that_is_not_UTF8_is_said()
     {
         using var folder = new TemporaryFolder();
         TestVideos.Write(folder["c/good.avi"], frames: 12);

@@ -9,16 +9,16 @@ public sealed class WindowTests
     private readonly OpenCvVideoReader reader = new();
 
     [Test]
-    public void WindowsOfSharedVideosAreTheFramesOfADecodeFromTheStart()
+    public void Windows_of_shared_videos_are_the_frames_of_a_decode_from_the_start()
         => Sweep(entry => entry.Frames < 120 || entry.Width <= 340, frames => Enumerable.Range(0, frames).Where(start => start % 61 == 33).Append(Math.Max(frames - Length, 0)).Append(frames - 1));
 
     [Test]
     [Explicit("Takes minutes: every start of every shared video.")]
-    public void EveryWindowOfEverySharedVideoIsTheFramesOfADecodeFromTheStart()
+    public void Every_window_of_every_shared_video_is_the_frames_of_a_decode_from_the_start()
         => Sweep(_ => true, frames => Enumerable.Range(0, frames));
 
     [Test]
-    public void ScatteredFramesOfALongVideoAreRightWithSeeks()
+    public void Scattered_frames_of_a_long_video_are_right_with_seeks()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["long.avi"], frames: 900, width: 16, height: 16, video: 4);
@@ -29,15 +29,15 @@ public sealed class WindowTests
             using var window = reader.ReadFrames(path, wanted, info);
             foreach (var (place, frame) in wanted.Index())
             {
-                Assert.That(window.Frame(place).SequenceEqual(TestVideos.Frame(4, frame, 16, 16)), Is.True, $"frame {frame} of [{string.Join(' ', wanted.Take(5))} ..]");
+                Assert.That(window.Frame(place).SequenceEqual(FakeVideoReader.Frame(4, frame, 16, 16)), Is.True, $"frame {frame} of [{string.Join(' ', wanted.Take(5))} ..]");
             }
         }
     }
 
     [Test]
-    public void EveryByteOfAFrameCountsForItsFingerprint()
+    public void Every_byte_of_a_frame_counts_for_its_fingerprint()
     {
-        byte[] pixels = TestVideos.Frame(1, 0, 11, 3);
+        byte[] pixels = FakeVideoReader.Frame(1, 0, 11, 3);
         ulong expected = Fingerprint(pixels);
         Assert.That(Fingerprint(pixels), Is.EqualTo(expected));
         for (int i = 0; i < pixels.Length; i++)
@@ -58,11 +58,11 @@ public sealed class WindowTests
     }
 
     [Test]
-    public void SeeksAreNotProvenWhereTheyGoWrong()
+    public void Seeks_are_not_proven_where_they_go_wrong()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["v.avi"], frames: 70, width: 16, height: 16, video: 4);
-        using var file = VideoFile.Open(path, new OpenCvVideoReaderOptions(), CancellationToken.None);
+        using var file = VideoFile.Open(path, new VideoReaderOptions(), CancellationToken.None);
         using var frame = new OpenCvSharp.Mat();
         var fingerprints = new List<ulong>();
         while (file.Grab() && file.Retrieve(frame))
@@ -80,7 +80,7 @@ public sealed class WindowTests
 
         bool Holds(List<ulong> expected)
         {
-            using var again = VideoFile.Open(path, new OpenCvVideoReaderOptions(), CancellationToken.None);
+            using var again = VideoFile.Open(path, new VideoReaderOptions(), CancellationToken.None);
             return SeekProof.Holds(again, expected);
         }
     }

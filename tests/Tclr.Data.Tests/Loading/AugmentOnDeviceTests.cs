@@ -10,7 +10,7 @@ public sealed class AugmentOnDeviceTests
     private static readonly EpochRequest Request = new(Seed: 7, Epoch: 1, BatchSize: 3);
 
     [Test]
-    public async Task TheClipsAreThoseOfTheWorkers()
+    public async Task The_clips_are_those_of_the_workers()
     {
         foreach (var (augmentation, tolerance) in new (IClipAugmentation, double)[] { (Augmentations.TclrReference(16), 1e-7), (Augmentations.Demo(16), 1e-5), (Augmentations.Cvrl(20), 1.001 / 255) })
         {
@@ -27,7 +27,7 @@ public sealed class AugmentOnDeviceTests
     }
 
     [Test]
-    public async Task AVideoThatFailsIsReplaced()
+    public async Task A_video_that_fails_is_replaced()
     {
         var reader = new FakeVideoReader();
         var loader = await LoaderAsync(Augmentations.TclrPaper(16), onDevice: true, reader);
@@ -38,7 +38,7 @@ public sealed class AugmentOnDeviceTests
     }
 
     [Test]
-    public async Task BreakingOffReleasesAllFrames()
+    public async Task Breaking_off_releases_all_frames()
     {
         var loader = await LoaderAsync(Augmentations.TclrPaper(16), onDevice: true);
         await foreach (var batch in loader.ReadAsync(Request))
@@ -49,7 +49,7 @@ public sealed class AugmentOnDeviceTests
     }
 
     [Test]
-    public async Task AnAugmentationForTheCpuOnlyIsRefused()
+    public async Task An_augmentation_for_the_CPU_only_is_refused()
     {
         var loading = async () => await LoaderAsync(new Black(), onDevice: true);
         Assert.That(loading, Throws.ArgumentException.With.Message.Contains("got Black, which works on the CPU only"));
@@ -57,7 +57,7 @@ public sealed class AugmentOnDeviceTests
     }
 
     [Test]
-    public async Task AResumedRunComparesIt()
+    public async Task A_resumed_run_compares_it()
     {
         var (off, on) = (await LoaderAsync(Augmentations.Demo(16), onDevice: false), await LoaderAsync(Augmentations.Demo(16), onDevice: true));
         Assert.That(((IClipSource)off).Settings.Single(pair => pair.Key is "AugmentOnDevice").Value, Is.EqualTo(false));

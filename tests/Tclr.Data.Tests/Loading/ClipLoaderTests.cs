@@ -9,7 +9,7 @@ public sealed class ClipLoaderTests
     private static readonly EpochRequest Request = new(Seed: 7, Epoch: 2, BatchSize: 4);
 
     [Test]
-    public async Task BatchesHaveTheirShapeAndEverySampleOnce()
+    public async Task Batches_have_their_shape_and_every_sample_once()
     {
         var reader = new FakeVideoReader();
         var loader = await LoaderAsync(reader, 14);
@@ -32,7 +32,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task ASampleIsAFunctionOfSeedEpochAndIndex()
+    public async Task A_sample_is_a_function_of_seed_epoch_and_index()
     {
         var reader = new FakeVideoReader();
         var index = await reader.IndexAsync(5);
@@ -71,7 +71,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task WorkersChangeNothing()
+    public async Task Workers_change_nothing()
     {
         var expected = await ReadAllAsync(new ClipLoaderOptions { Workers = 1, PrefetchBatches = 1 });
         Assert.That(expected, Has.Count.EqualTo(3));
@@ -88,7 +88,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task ReadingFromAStepOnIsSkippingTheOnesBefore()
+    public async Task Reading_from_a_step_on_is_skipping_the_ones_before()
     {
         var loader = await LoaderAsync(new FakeVideoReader(), 13);
         var all = await CollectAsync(loader.ReadAsync(Request));
@@ -97,7 +97,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task SeedsAndEpochsDiffer()
+    public async Task Seeds_and_epochs_differ()
     {
         var loader = await LoaderAsync(new FakeVideoReader(), 8);
         var one = await CollectAsync(loader.ReadAsync(Request));
@@ -109,7 +109,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task InOrderReadingKeepsTheOrderAndTheRest()
+    public async Task In_order_reading_keeps_the_order_and_the_rest()
     {
         var reader = new FakeVideoReader();
         var loader = new ClipLoader(await reader.IndexAsync(7), reader, ClipSamplers.Uniform(3, 8), Augmentations.Evaluation(16));
@@ -121,7 +121,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task AVideoThatFailsIsReplacedByTheNextOneAndRecorded()
+    public async Task A_video_that_fails_is_replaced_by_the_next_one_and_recorded()
     {
         var good = await CollectAsync((await LoaderAsync(new FakeVideoReader(), 13)).ReadAsync(Request));
         var order = good.SelectMany(batch => batch.Samples).ToList();
@@ -148,7 +148,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task SubstitutesInABatchDiffer()
+    public async Task Substitutes_in_a_batch_differ()
     {
         var order = (await CollectAsync((await LoaderAsync(new FakeVideoReader(), 12)).ReadAsync(Request))).SelectMany(batch => batch.Samples).ToList();
         var reader = new FakeVideoReader();
@@ -161,7 +161,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task WithoutOthersAVideoOfTheBatchStandsInWithItsOwnAugmentation()
+    public async Task Without_others_a_video_of_the_batch_stands_in_with_its_own_augmentation()
     {
         var reader = new FakeVideoReader();
         var loader = await LoaderAsync(reader, 4);
@@ -174,7 +174,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task TooManyFailuresAreAnErrorThatNamesThem()
+    public async Task Too_many_failures_are_an_error_that_names_them()
     {
         var reader = new FakeVideoReader();
         var loader = await LoaderAsync(reader, 20);
@@ -186,7 +186,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task InOrderReadingHasNoSubstitutes()
+    public async Task In_order_reading_has_no_substitutes()
     {
         var reader = new FakeVideoReader();
         var loader = await LoaderAsync(reader, 5);
@@ -195,7 +195,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task AFailureThatIsNoVideosFaultEndsReading()
+    public async Task A_failure_that_is_no_videos_fault_ends_reading()
     {
         var reader = new FakeVideoReader();
         var loader = await LoaderAsync(reader, 8);
@@ -207,7 +207,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task CancellationStopsAllWorkers()
+    public async Task Cancellation_stops_all_workers()
     {
         using var stop = new CancellationTokenSource();
         var reader = new FakeVideoReader();
@@ -223,7 +223,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task RealDecodingStopsWithinASecond()
+    public async Task Real_decoding_stops_within_a_second()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["long.avi"], frames: 400, width: 160, height: 120);
@@ -239,7 +239,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task TheReaderHearsWhatTheIndexKnows()
+    public async Task The_reader_hears_what_the_index_knows()
     {
         var reader = new FakeVideoReader();
         var loader = await LoaderAsync(reader, 4);
@@ -248,7 +248,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task PinnedMemoryNeedsCuda()
+    public async Task Pinned_memory_needs_cuda()
     {
         if (TorchSharp.torch.cuda.is_available())
         {
@@ -260,14 +260,14 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task ACanceledTokenStopsBeforeTheFirstBatch()
+    public async Task A_canceled_token_stops_before_the_first_batch()
     {
         var loader = await LoaderAsync(new FakeVideoReader(), 8);
         Assert.That(() => CollectAsync(loader.ReadAsync(Request, new CancellationToken(canceled: true))), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
-    public async Task BreakingOffStopsAllWorkersAndReadsNoMoreThanAhead()
+    public async Task Breaking_off_stops_all_workers_and_reads_no_more_than_ahead()
     {
         var reader = new FakeVideoReader();
         var loader = await LoaderAsync(reader, 40, new ClipLoaderOptions { Workers = 3, PrefetchBatches = 2 });
@@ -282,7 +282,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task BatchesBelongToNoDisposeScope()
+    public async Task Batches_belong_to_no_dispose_scope()
     {
         var loader = await LoaderAsync(new FakeVideoReader(), 4);
         await using var batches = loader.ReadAsync(Request).GetAsyncEnumerator();
@@ -298,7 +298,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task RealVideosGoAllTheWayAndACorruptOneIsReplaced()
+    public async Task Real_videos_go_all_the_way_and_a_corrupt_one_is_replaced()
     {
         using var folder = new TemporaryFolder();
         for (int i = 0; i < 6; i++)
@@ -324,7 +324,7 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task WrongUseIsAnErrorUpFront()
+    public async Task Wrong_use_is_an_error_up_front()
     {
         var reader = new FakeVideoReader { Frames = 20 };
         var index = await reader.IndexAsync(3);

@@ -7,7 +7,7 @@ public sealed class LargeBatchTests : ScopedTests
 {
     // Address space, of which only two clips are written: 2.2 GB are not used.
     [Test]
-    public void ABatchOfMoreThanTwoGigabytesIsWrittenAtItsPlace()
+    public void A_batch_of_more_than_two_gigabytes_is_written_at_its_place()
     {
         const int samples = 140, length = 3 * 4 * 1000 * 500;
         using var window = Windows.Noise(1, 8, 8);
@@ -26,7 +26,7 @@ public sealed class LargeBatchTests : ScopedTests
     }
 
     [Test]
-    public void ABatchThatTheMachineCannotHoldIsRefused()
+    public void A_batch_that_the_machine_cannot_hold_is_refused()
     {
         long[] cvrl = [2, 3, 16, 224, 224];
         Assert.That(() => ClipLoader.CheckMemory(cvrl, 1024, 64L << 30), Throws.Nothing);

@@ -9,7 +9,7 @@ public sealed class LoaderMemoryTests
 
     [Test]
     [Explicit("Takes minutes: 20,000 samples of real videos.")]
-    public async Task MemoryStaysFlatOverTwentyThousandSamples()
+    public async Task Memory_stays_flat_over_twenty_thousand_samples()
     {
         var paths = SharedVideos.Require().Where(entry => entry.Width == 64).Select(entry => entry.Path).ToList();
         var items = Enumerable.Range(0, BatchSize * 5).Select(i => new VideoItem(paths[i % paths.Count], "some", 0)).ToList();

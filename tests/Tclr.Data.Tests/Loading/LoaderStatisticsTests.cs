@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Tclr.Core;
 
 namespace Tclr.Data.Tests;
@@ -7,7 +6,7 @@ namespace Tclr.Data.Tests;
 public sealed class LoaderStatisticsTests
 {
     [Test]
-    public async Task WhatWasDoneIsCounted()
+    public async Task What_was_done_is_counted()
     {
         var reader = new FakeVideoReader();
         var loader = new ClipLoader(await reader.IndexAsync(9), reader, ClipSamplers.Tclr(8), Augmentations.Demo(16), new ClipLoaderOptions { Workers = 2 });
@@ -19,7 +18,7 @@ public sealed class LoaderStatisticsTests
     }
 
     [Test]
-    public async Task TimesGoWhereTheyAreSpent()
+    public async Task Times_go_where_they_are_spent()
     {
         var slow = new FakeVideoReader { OnRead = (_, _) => Thread.Sleep(20) };
         var starved = new ClipLoader(await slow.IndexAsync(8), slow, ClipSamplers.Tclr(8), Augmentations.Demo(16), new ClipLoaderOptions { Workers = 1 });
@@ -34,12 +33,12 @@ public sealed class LoaderStatisticsTests
     }
 
     [Test]
-    public async Task FaultsAndASummaryAreLogged()
+    public async Task Faults_and_a_summary_are_logged()
     {
         var reader = new FakeVideoReader();
         var index = await reader.IndexAsync(8);
         reader.Broken.UnionWith(["v02", "v05"]);
-        var log = new Recorder();
+        var log = new ListLogger();
         var loader = new ClipLoader(index, reader, ClipSamplers.Tclr(8), Augmentations.Demo(16), new ClipLoaderOptions { Logger = log, MaximumFaultyShare = 0.5 });
         await ReadAsync(loader);
         Assert.Multiple(() =>
@@ -54,7 +53,7 @@ public sealed class LoaderStatisticsTests
     }
 
     [Test]
-    public void AReportCountsByKindAndShowsTheFirstTen()
+    public void A_report_counts_by_kind_and_shows_the_first_ten()
     {
         var faulty = Enumerable.Range(0, 13).Select(i => new FaultyVideo($"v{i}", i % 4 == 0 ? VideoFault.TimeOut : VideoFault.Truncated, "why")).ToList();
         string report = FaultReport.Describe(faulty);
@@ -70,18 +69,5 @@ public sealed class LoaderStatisticsTests
             batch.Dispose();
             await Task.Delay(pause);
         }
-    }
-
-    private sealed class Recorder : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => Lines.Add($"{logLevel}: {formatter(state, exception)}");
     }
 }

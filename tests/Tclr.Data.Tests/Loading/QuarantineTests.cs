@@ -6,7 +6,7 @@ namespace Tclr.Data.Tests;
 public sealed class QuarantineTests
 {
     [Test]
-    public void AnEntryHoldsWhileTheFileIsTheSame()
+    public void An_entry_holds_while_the_file_is_the_same()
     {
         using var folder = new TemporaryFolder();
         string video = Video(folder, "v.avi");
@@ -22,7 +22,7 @@ public sealed class QuarantineTests
 
     [TestCase(VideoFault.Missing)]
     [TestCase(VideoFault.Unreadable)]
-    public void WhatMayPassIsNotKept(VideoFault fault)
+    public void What_may_pass_is_not_kept(VideoFault fault)
     {
         using var folder = new TemporaryFolder();
         string video = Video(folder, "v.avi");
@@ -33,7 +33,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public void TheListOutlivesTheRun()
+    public void The_list_outlives_the_run()
     {
         using var folder = new TemporaryFolder();
         string[] videos = [Video(folder, "a.avi"), Video(folder, "b \"ü\".avi"), Video(folder, "c.avi")];
@@ -41,7 +41,9 @@ public sealed class QuarantineTests
         first.Add(new FaultyVideo(videos[0], VideoFault.DecodeError, "bad"));
         first.Add(new FaultyVideo(videos[1], VideoFault.Truncated, "cut"));
         first.Add(new FaultyVideo(videos[1], VideoFault.Truncated, "cut"));
-        Assert.That(File.ReadAllLines(folder["lists/quarantine.jsonl"]), Has.Length.EqualTo(2));
+        string[] lines = File.ReadAllLines(folder["lists/quarantine.jsonl"]);
+        Assert.That(lines, Has.Length.EqualTo(2));
+        Assert.That(lines[0], Does.Contain("\"fault\":\"decode_error\""));
         File.AppendAllText(folder["lists/quarantine.jsonl"], "{\"path\": \"half");
 
         var second = new Quarantine(folder["lists/quarantine.jsonl"]);
@@ -49,7 +51,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task AVideoThatFailedIsNotTriedAgainAndTheBatchesAreTheSame()
+    public async Task A_video_that_failed_is_not_tried_again_and_the_batches_are_the_same()
     {
         using var folder = new TemporaryFolder();
         var reader = new FakeVideoReader();
@@ -73,7 +75,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task AListThatCannotBeUsedIsAnError()
+    public async Task A_list_that_cannot_be_used_is_an_error()
     {
         using var folder = new TemporaryFolder();
         var reader = new FakeVideoReader();

@@ -8,7 +8,7 @@ public sealed class ClipSamplersTests
     [TestCase(64, 0)]
     [TestCase(65, 0)]
     [TestCase(100, 20)]
-    public void TclrIndicesAreThoseOfTheReference(int frames, int start)
+    public void TCLR_indices_are_those_of_the_reference(int frames, int start)
     {
         var plan = new TclrSampler(16, 4, 2, 1).PlanAt(frames, start);
         int[] global = [.. Enumerable.Range(0, 16).Select(i => start + (4 * i))];
@@ -30,7 +30,7 @@ public sealed class ClipSamplersTests
     [TestCase(57, new[] { 48, 49, 50, 51, 52, 53, 54, 55, 56, 55, 54, 53, 52, 51, 50, 49 })]
     [TestCase(60, new[] { 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 58, 57, 56, 55 })]
     [TestCase(63, new[] { 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 61 })]
-    public void AShortVideoIsReflectedAtItsEnd(int frames, int[] lastLocal)
+    public void A_short_video_is_reflected_at_its_end(int frames, int[] lastLocal)
     {
         var random = CounterRandom.For(1);
         var plan = ClipSamplers.Tclr().Plan(TestVideos.Info(frames), ref random);
@@ -40,7 +40,7 @@ public sealed class ClipSamplersTests
     }
 
     [Test]
-    public void AVeryShortVideoGoesBackAndForth()
+    public void A_very_short_video_goes_back_and_forth()
     {
         var random = CounterRandom.For(1);
         var plan = ClipSamplers.Tclr(clipLength: 3, localClips: 4).Plan(TestVideos.Info(3), ref random);
@@ -56,7 +56,7 @@ public sealed class ClipSamplersTests
     }
 
     [Test]
-    public void StartsAreUniformOverAllThatFit()
+    public void Starts_are_uniform_over_all_that_fit()
     {
         var sampler = ClipSamplers.Tclr(clipLength: 8, localClips: 4);
         int[] counts = new int[9];
@@ -70,7 +70,7 @@ public sealed class ClipSamplersTests
     }
 
     [Test]
-    public void ThePlanIsAFunctionOfTheStream()
+    public void The_plan_is_a_function_of_the_stream()
     {
         var sampler = ClipSamplers.Tclr();
         var one = CounterRandom.For(1, 2, 3);
@@ -84,7 +84,7 @@ public sealed class ClipSamplersTests
     [TestCase(10, 208, new[] { 0, 23, 46, 69, 92, 115, 138, 161, 184, 208 })]
     [TestCase(1, 30, new[] { 0 })]
     [TestCase(4, 0, new[] { 0, 0, 0, 0 })]
-    public void UniformStartsAreATruncatedLinspace(int clips, int last, int[] starts)
+    public void Uniform_starts_are_a_truncated_linspace(int clips, int last, int[] starts)
     {
         var random = CounterRandom.For(1);
         var sampler = ClipSamplers.Uniform(clips, clipLength: 16, stride: 2);
@@ -95,7 +95,7 @@ public sealed class ClipSamplersTests
     }
 
     [Test]
-    public void UniformReflectsShortVideos()
+    public void Uniform_reflects_short_videos()
     {
         var random = CounterRandom.For(1);
         var plan = ClipSamplers.Uniform(2, clipLength: 4, stride: 2).Plan(TestVideos.Info(5), ref random);
@@ -103,7 +103,7 @@ public sealed class ClipSamplersTests
     }
 
     [Test]
-    public void LayoutsAndLengths()
+    public void Layouts_and_lengths()
     {
         var tclr = ClipSamplers.Tclr(8, 4, 3);
         Assert.That((tclr.Layout, tclr.ClipLength, tclr.MinimumFrames), Is.EqualTo((new ViewLayout(3, 4), 8, 8)));
@@ -111,7 +111,7 @@ public sealed class ClipSamplersTests
     }
 
     [Test]
-    public void RangesAreChecked()
+    public void Ranges_are_checked()
         => Assert.Multiple(() =>
         {
             Assert.That(() => ClipSamplers.Tclr(clipLength: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -124,7 +124,7 @@ public sealed class ClipSamplersTests
         });
 
     [Test]
-    public void APlanKnowsWhatToDecodeAndWhereItLies()
+    public void A_plan_knows_what_to_decode_and_where_it_lies()
     {
         var plan = new ClipPlan([[4, 9, 4], [7, 8, 9]]);
         Assert.That(plan.Frames.ToArray(), Is.EqualTo(new[] { 4, 7, 8, 9 }));

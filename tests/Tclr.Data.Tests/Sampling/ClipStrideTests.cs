@@ -11,11 +11,11 @@ public sealed class ClipStrideTests
     [TestCase(29.97, 32, 2.0, 2)]   // 59.94 / 31 = 1.93
     [TestCase(10, 16, 0.2, 1)]      // 2 / 15, at least 1
     [TestCase(30, 1, 2.0, 1)]
-    public void AStrideInSecondsFollowsTheFrameRate(double framesPerSecond, int clipLength, double seconds, int frames)
+    public void A_stride_in_seconds_follows_the_frame_rate(double framesPerSecond, int clipLength, double seconds, int frames)
         => Assert.That(ClipStride.Seconds(seconds).Of(TestVideos.Info(100, framesPerSecond), clipLength), Is.EqualTo(frames));
 
     [Test]
-    public void EverySamplerTakesSeconds()
+    public void Every_sampler_takes_seconds()
     {
         var stride = ClipStride.Seconds(1);     // 4 frames at 12 frames per second and 4 frames a clip
         IClipSampler[] samplers =
@@ -36,14 +36,14 @@ public sealed class ClipStrideTests
     }
 
     [Test]
-    public void TclrClipsOfAStrideTileTheirWindow()
+    public void TCLR_clips_of_a_stride_tile_their_window()
     {
         var plan = Plan(ClipSamplers.Tclr(clipLength: 3, localClips: 2, globalViews: 1, stride: 3), TestVideos.Info(16));
         Assert.That(plan.Views, Is.EqualTo(new int[][] { [0, 6, 12], [0, 3, 6], [9, 12, 15] }));
     }
 
     [Test]
-    public void JsonIsANumberOfFramesOrSeconds()
+    public void JSON_is_a_number_of_frames_or_seconds()
     {
         Assert.Multiple(() =>
         {
@@ -63,11 +63,11 @@ public sealed class ClipStrideTests
     [TestCase("{\"seconds\":2}")]
     [TestCase("{\"clip_seconds\":2,\"frames\":2}")]
     [TestCase("[2]")]
-    public void AnotherJsonIsRefused(string json)
+    public void Another_JSON_is_refused(string json)
         => Assert.That(() => JsonSerializer.Deserialize<ClipStride>(json), Throws.TypeOf<JsonException>().With.Message.Contains("expected a number of frames"));
 
     [Test]
-    public void RangesAreChecked()
+    public void Ranges_are_checked()
         => Assert.Multiple(() =>
         {
             Assert.That(() => ClipStride.Frames(0), Throws.TypeOf<ArgumentOutOfRangeException>());

@@ -12,7 +12,7 @@ public sealed class RecipeSamplersTests
     [TestCase(63, "0 4 8 12 16 20 24 28 32 36 40 44 48 52 56 60", "48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 61")]
     [TestCase(64, "0 4 8 12 16 20 24 28 32 36 40 44 48 52 56 60", "48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63")]
     [TestCase(65, "0 4 8 12 16 20 24 28 32 36 40 44 48 52 56 60", "48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63")]
-    public void TclrReferencePadsLikeTheReference(int frames, string global, string lastLocal)
+    public void TCLR_reference_pads_like_the_reference(int frames, string global, string lastLocal)
     {
         var plan = Plan(ClipSamplers.TclrReference(), frames);
         Assert.Multiple(() =>
@@ -33,7 +33,7 @@ public sealed class RecipeSamplersTests
     }
 
     [Test]
-    public void TclrReferenceDropsShortVideosAndNeverDrawsTheLastStart()
+    public void TCLR_reference_drops_short_videos_and_never_draws_the_last_start()
     {
         var sampler = ClipSamplers.TclrReference();
         Assert.That(sampler.MinimumFrames, Is.EqualTo(57));
@@ -54,7 +54,7 @@ public sealed class RecipeSamplersTests
     [TestCase(9, 60, "0 2 4 6 9 11 13 15 18")]
     [TestCase(9, 100, "0 7 14 21 29 36 43 50 58")]
     [TestCase(9, 250, "0 26 52 78 104 130 156 182 208")]
-    public void TclrTestStartsAreTheReferences(int clips, int frames, string starts)
+    public void TCLR_test_starts_are_the_references(int clips, int frames, string starts)
     {
         var plan = Plan(ClipSamplers.TclrTest(clips), frames);
         Assert.That(plan.Views.Select(view => view[0]), Is.EqualTo(Parse(starts)));
@@ -66,11 +66,11 @@ public sealed class RecipeSamplersTests
     [TestCase(29, 9, "9 11 13 15 17 19 21 23 25 27 25 23 21 19 17 15")]
     [TestCase(30, 1, "1 3 5 7 9 11 13 15 17 19 21 23 25 27 29 27")]
     [TestCase(41, 9, "9 11 13 15 17 19 21 23 25 27 29 31 33 35 37 39")]
-    public void TclrTestPadsLikeTheReference(int frames, int clip, string indices)
+    public void TCLR_test_pads_like_the_reference(int frames, int clip, string indices)
         => Assert.That(Plan(ClipSamplers.TclrTest(), frames).Views[clip], Is.EqualTo(Parse(indices)));
 
     [Test]
-    public void TclrTestNeedsMoreThanHalfOfTheLastClip()
+    public void TCLR_test_needs_more_than_half_of_the_last_clip()
     {
         Assert.That(ClipSamplers.TclrTest().MinimumFrames, Is.EqualTo(26));
         Assert.That(Plan(ClipSamplers.TclrTest(), 26).Views[9], Is.EqualTo(Parse("9 11 13 15 17 19 21 23 25 23 21 19 17 15 13 11")));
@@ -82,11 +82,11 @@ public sealed class RecipeSamplersTests
     [TestCase(100, 99, "67 71 75 79 83 87 91 95 99 99 99 99 99 99 99 99")]
     [TestCase(20, 10, "0 0 0 0 0 0 2 6 10 14 18 19 19 19 19 19")]
     [TestCase(300, 150, "118 122 126 130 134 138 142 146 150 154 158 162 166 170 174 178")]
-    public void DualVarClipsLieAroundTheirCenter(int frames, int center, string indices)
+    public void DualVar_clips_lie_around_their_center(int frames, int center, string indices)
         => Assert.That(DualVarSampler.Around(center, 16, 4, frames), Is.EqualTo(Parse(indices)));
 
     [Test]
-    public void DualVarShowsTheFirstClipTwiceAndReversesAllTogether()
+    public void DualVar_shows_the_first_clip_twice_and_reverses_all_together()
     {
         int reversed = 0;
         var centers = new HashSet<int>();
@@ -114,7 +114,7 @@ public sealed class RecipeSamplersTests
     [TestCase(4, 250, "0 20 41 62 82 103 124 144 165 186", 246)]
     [TestCase(4, 100, "0 4 8 12 16 20 24 28 32 36", 96)]
     [TestCase(4, 60, "0 0 0 0 0 0 0 0 0 0", 59)]
-    public void DualVarTestClipsAreTheReferences(int stride, int frames, string starts, int last)
+    public void DualVar_test_clips_are_the_references(int stride, int frames, string starts, int last)
     {
         var plan = Plan(ClipSamplers.DualVarTest(stride: stride), frames);
         Assert.That(plan.Views.Select(view => view[0]), Is.EqualTo(Parse(starts)));
@@ -126,14 +126,14 @@ public sealed class RecipeSamplersTests
     [TestCase(34, "0 1 4 9 17 23 30 32")]
     [TestCase(1, "0 0 0 0 0 0 0 0")]
     [TestCase(40, "0 2 5 11 20 27 36 38")]
-    public void CvrlIntervalsAreQuantiles(int starts, string intervals)
+    public void CVRL_intervals_are_quantiles(int starts, string intervals)
     {
         double[] quantiles = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999];
         Assert.That(quantiles.Select(u => CvrlSampler.Interval(starts, u)), Is.EqualTo(Parse(intervals)));
     }
 
     [Test]
-    public void CvrlIntervalsHaveTheirDensity()
+    public void CVRL_intervals_have_their_density()
     {
         const int starts = 10, draws = 20000;
         int[] intervals = new int[starts];
@@ -157,7 +157,7 @@ public sealed class RecipeSamplersTests
     }
 
     [Test]
-    public void CvrlWrapsAround()
+    public void CVRL_wraps_around()
     {
         var starts = new HashSet<int>();
         for (ulong key = 0; key < 500; key++)
@@ -180,7 +180,7 @@ public sealed class RecipeSamplersTests
     [TestCase(30, "0 0 0 0 0 0 0 0 0 0")]
     [TestCase(250, "0 20 41 62 82 103 124 144 165 186")]
     [TestCase(300, "0 26 52 78 104 131 157 183 209 236")]
-    public void CvrlTestClipsAreTheReferences(int frames, string starts)
+    public void CVRL_test_clips_are_the_references(int frames, string starts)
     {
         var plan = Plan(ClipSamplers.CvrlTest(), frames);
         Assert.That(plan.Views.Select(view => view[0]), Is.EqualTo(Parse(starts)));
@@ -193,13 +193,13 @@ public sealed class RecipeSamplersTests
     [TestCase(100, 18)]
     [TestCase(65, 0)]
     [TestCase(10, 0)]
-    public void ASingleCvrlTestClipLiesInTheMiddle(int frames, int start)
+    public void A_single_CVRL_test_clip_lies_in_the_middle(int frames, int start)
         => Assert.That(Plan(ClipSamplers.CvrlTest(clips: 1), frames).Views.Single()[0], Is.EqualTo(start));
 
     [TestCase(12, 9)]
     [TestCase(4, 1)]
     [TestCase(3, 3)]
-    public void CvrlFineTuningStartsAnywhereAndWrapsAround(int frames, int starts)
+    public void CVRL_fine_tuning_starts_anywhere_and_wraps_around(int frames, int starts)
     {
         var sampler = ClipSamplers.CvrlFineTuning(clipLength: 4, stride: 1);
         Assert.That(Starts(sampler, frames), Is.EquivalentTo(Enumerable.Range(0, starts)));
@@ -209,7 +209,7 @@ public sealed class RecipeSamplersTests
     }
 
     [Test]
-    public void DualVarFineTuningNeverDrawsTheLastStarts()
+    public void DualVar_fine_tuning_never_draws_the_last_starts()
     {
         Assert.That(Starts(ClipSamplers.DualVarFineTuning(), 40), Is.EquivalentTo(Enumerable.Range(0, 8)));
         int[] view = Plan(ClipSamplers.DualVarFineTuning(), 40).Views.Single();
@@ -217,7 +217,7 @@ public sealed class RecipeSamplersTests
     }
 
     [Test]
-    public void DualVarFineTuningFillsShortVideosOnEitherSide()
+    public void DualVar_fine_tuning_fills_short_videos_on_either_side()
     {
         string[] seen = [.. Enumerable.Range(0, 200).Select(key => string.Join(' ', Plan(ClipSamplers.DualVarFineTuning(clipLength: 4), 5, (ulong)key).Views.Single())).Distinct(StringComparer.Ordinal)];
         Assert.That(seen, Is.EquivalentTo(new[] { "0 2 4 4", "1 3 4 4", "0 0 2 4", "0 0 1 3" }));
@@ -225,7 +225,7 @@ public sealed class RecipeSamplersTests
     }
 
     [Test]
-    public void RandomClipsStartAnywhereThatFits()
+    public void Random_clips_start_anywhere_that_fits()
     {
         var sampler = ClipSamplers.Random(clips: 2, clipLength: 4, stride: 3);
         Assert.That(sampler.Layout, Is.EqualTo(new ViewLayout(2, 0)));
@@ -245,7 +245,7 @@ public sealed class RecipeSamplersTests
     }
 
     [Test]
-    public void RangesAreChecked()
+    public void Ranges_are_checked()
         => Assert.Multiple(() =>
         {
             Assert.That(() => ClipSamplers.TclrReference(clipLength: 1), Throws.TypeOf<ArgumentOutOfRangeException>());

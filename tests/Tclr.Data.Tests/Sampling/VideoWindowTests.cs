@@ -12,9 +12,9 @@ public sealed class VideoWindowTests
     [TestCase(40, null, "0")]
     [TestCase(null, 0.5, "0 12 24")]
     [TestCase(null, 0.001, "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33")]
-    public async Task WindowsStartAHopApartAsLongAsTheyFit(int? hopFrames, double? hopSeconds, string starts)
+    public async Task Windows_start_a_hop_apart_as_long_as_they_fit(int? hopFrames, double? hopSeconds, string starts)
     {
-        var windows = VideoWindow.Slide(await reader.IndexAsync(2), new SlidingWindowOptions { ClipLength = 4, Stride = 2, HopFrames = hopFrames, HopSeconds = hopSeconds });
+        var windows = VideoWindow.Slide(await reader.IndexAsync(2), 4, 2, hopFrames, hopSeconds);
         int[] expected = [.. starts.Split(' ').Select(int.Parse)];
         Assert.That(windows.Select(window => window.Frames[0]), Is.EqualTo(expected.Concat(expected)));
         Assert.That(windows.Select(window => window.Video.Path), Is.EqualTo(expected.Select(_ => "v00").Concat(expected.Select(_ => "v01"))));
@@ -28,17 +28,17 @@ public sealed class VideoWindowTests
     }
 
     [Test]
-    public async Task AShortVideoHasOneWindowPlayedBackAndForth()
+    public async Task A_short_video_has_one_window_played_back_and_forth()
     {
-        var window = VideoWindow.Slide(await new FakeVideoReader { Frames = 3 }.IndexAsync(1), new SlidingWindowOptions { ClipLength = 5, Stride = 1 }).Single();
+        var window = VideoWindow.Slide(await new FakeVideoReader { Frames = 3 }.IndexAsync(1), clipLength: 5, stride: 1).Single();
         Assert.That(window.Frames, Is.EqualTo(new[] { 0, 1, 2, 1, 0 }));
         Assert.That((window.Start, window.End, window.Name), Is.EqualTo(((TimeSpan?)TimeSpan.Zero, (TimeSpan?)TimeSpan.FromSeconds(0.12), "v00#frames=0-2")));
     }
 
     [Test]
-    public async Task ALoaderReadsEachWindowAsASample()
+    public async Task A_loader_reads_each_window_as_a_sample()
     {
-        var windows = VideoWindow.Slide(await reader.IndexAsync(2), new SlidingWindowOptions { ClipLength = 4, Stride = 2, HopFrames = 15 });
+        var windows = VideoWindow.Slide(await reader.IndexAsync(2), 4, 2, hopFrames: 15);
         var loader = new ClipLoader(windows, reader, Augmentations.Start().Resize(24, 32));
         Assert.That(loader.SampleCount, Is.EqualTo(6));
         var names = new List<string>();
@@ -56,7 +56,7 @@ public sealed class VideoWindowTests
     }
 
     [Test]
-    public async Task ManyCropsAreViewsOfAClip()
+    public async Task Many_crops_are_views_of_a_clip()
     {
         var loader = new ClipLoader(await reader.IndexAsync(1), reader, ClipSamplers.CvrlTest(clips: 2, clipLength: 3), Augmentations.CvrlTest(20));
         using var batch = (await loader.ReadInOrderAsync(1).FirstAsync())!;
@@ -75,27 +75,25 @@ public sealed class VideoWindowTests
     }
 
     [Test]
-    public async Task WithoutAFrameRateTimesAreUnknownAndSecondsAreRefused()
+    public async Task Without_a_frame_rate_times_are_unknown_and_seconds_are_refused()
     {
         var untimed = await new FakeVideoReader { Frames = 40, FramesPerSecond = 0 }.IndexAsync(1);
-        var window = VideoWindow.Slide(untimed, new SlidingWindowOptions { ClipLength = 4, HopFrames = 30 })[1];
+        var window = VideoWindow.Slide(untimed, clipLength: 4, hopFrames: 30)[1];
         Assert.That((window.Frames[0], window.Start, window.End), Is.EqualTo((30, (TimeSpan?)null, (TimeSpan?)null)));
-        foreach (var inSeconds in new[] { new SlidingWindowOptions { HopSeconds = 1 }, new SlidingWindowOptions { Stride = ClipStride.Seconds(1) } })
-        {
-            Assert.That(() => VideoWindow.Slide(untimed, inSeconds), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v00'"));
-        }
+        Assert.That(() => VideoWindow.Slide(untimed, hopSeconds: 1), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v00'"));
+        Assert.That(() => VideoWindow.Slide(untimed, stride: ClipStride.Seconds(1)), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v00'"));
     }
 
     [Test]
-    public async Task MistakesAreNamed()
+    public async Task Mistakes_are_named()
     {
         var index = await reader.IndexAsync(1);
         var windows = VideoWindow.Slide(index);
         Assert.Multiple(() =>
         {
-            Assert.That(() => VideoWindow.Slide(index, new SlidingWindowOptions { HopFrames = 0 }), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => VideoWindow.Slide(index, new SlidingWindowOptions { HopSeconds = double.NaN }), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => VideoWindow.Slide(index, new SlidingWindowOptions { HopFrames = 1, HopSeconds = 1 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => VideoWindow.Slide(index, hopFrames: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => VideoWindow.Slide(index, hopSeconds: double.NaN), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => VideoWindow.Slide(index, hopFrames: 1, hopSeconds: 1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new ClipLoader([], reader, Augmentations.Evaluation(16)), Throws.ArgumentException);
             Assert.That(() => new ClipLoader([windows[0], windows[0] with { Frames = [1] }], reader, Augmentations.Evaluation(16)), Throws.ArgumentException.With.Message.Contains("16, 1"));
         });

@@ -5,7 +5,7 @@ public sealed class Diving48Tests
     private const string Two = """[{"vid_name": "x_01", "label": 47, "start_frame": 0, "end_frame": 170}, {"vid_name": "y_02", "label": 0}]""";
 
     [Test]
-    public void NamesAndLabelsAreRead()
+    public void Names_and_labels_are_read()
     {
         using var folder = With(Two);
         var plain = VideoDatasets.Diving48(folder["v"], folder["Diving48_train.json"]);
@@ -18,22 +18,22 @@ public sealed class Diving48Tests
     }
 
     [Test]
-    public void NamesMayHaveTheirEnding()
+    public void Names_may_have_their_ending()
     {
         using var folder = With("""[{"vid_name": "x_01.mp4", "label": 47}, {"vid_name": "./y_02", "label": 0}]""");
         Assert.That(VideoDatasets.Diving48(folder["v"], folder["Diving48_train.json"]).Items.Select(item => item.Path), Is.EqualTo(new[] { folder["v/x_01.mp4"], folder["v/y_02.mp4"] }));
     }
 
     [TestCase("{}", "a list of")]
-    [TestCase("[1", "cannot be understood")]
+    [TestCase("[1", "cannot be parsed")]
     [TestCase("[5]", "element 0")]
     [TestCase("""[{"vid_name": "x_01", "label": 48}]""", "0 to 47")]
     [TestCase("""[{"vid_name": "x_01", "label": "1"}]""", "element 0")]
     [TestCase("""[{"vid_name": 7, "label": 1}]""", "element 0")]
     [TestCase("""[{"label": 1}]""", "element 0")]
-    [TestCase("""[{"vid_name": "../x", "label": 1}]""", "no path below")]
+    [TestCase("""[{"vid_name": "../x", "label": 1}]""", "not a path below")]
     [TestCase("""[{"vid_name": "gone", "label": 1}]""", "gone.mp4")]
-    public void BadFilesAreRefused(string json, string message)
+    public void Bad_files_are_refused(string json, string message)
     {
         using var folder = With(json);
         Assert.That(() => VideoDatasets.Diving48(folder["v"], folder["Diving48_train.json"]), Throws.TypeOf<VideoDataException>().With.Message.Contains(message));
@@ -41,8 +41,8 @@ public sealed class Diving48Tests
 
     [TestCase("""[["a"], ["b"]]""", "2 classes")]
     [TestCase("""["a"]""", "lists of words")]
-    [TestCase("[[1]]", "cannot be understood")]
-    public void ABadVocabularyIsRefused(string json, string message)
+    [TestCase("[[1]]", "cannot be parsed")]
+    public void A_bad_vocabulary_is_refused(string json, string message)
     {
         using var folder = With(Two);
         File.WriteAllText(folder["vocab.json"], json);

@@ -3,7 +3,7 @@ namespace Tclr.Data.Tests;
 public sealed class FolderDatasetTests
 {
     [Test]
-    public void SubFoldersAreClassesAndOwnWhatIsBelowThem()
+    public void Sub_folders_are_classes_and_own_what_is_below_them()
     {
         using var folder = new TemporaryFolder();
         Touch(folder, "wave/b.avi", "wave/a.MP4", "wave/deep/er/c.mkv", "bend/z.webm", "wave/notes.txt", "empty/readme.md");
@@ -23,7 +23,7 @@ public sealed class FolderDatasetTests
     }
 
     [Test]
-    public void WithoutSubFoldersEachFileIsAClass()
+    public void Without_sub_folders_each_file_is_a_class()
     {
         using var folder = new TemporaryFolder();
         Touch(folder, "b.avi", "a.avi", "a.mp4", "B.mov", "not.txt");
@@ -37,7 +37,7 @@ public sealed class FolderDatasetTests
     }
 
     [Test]
-    public void AllKnownExtensionsAreTaken()
+    public void All_known_extensions_are_taken()
     {
         using var folder = new TemporaryFolder();
         string[] extensions = [".avi", ".mp4", ".mkv", ".webm", ".mov", ".mpg", ".mpeg", ".m4v", ".wmv", ".flv"];
@@ -46,7 +46,7 @@ public sealed class FolderDatasetTests
     }
 
     [Test]
-    public void ALinkToAFolderAboveEnds()
+    public void A_link_to_a_folder_above_ends()
     {
         using var folder = new TemporaryFolder();
         Touch(folder, "c/v.avi");
@@ -56,11 +56,11 @@ public sealed class FolderDatasetTests
     }
 
     [Test]
-    public void AMissingFolderIsAnError()
+    public void A_missing_folder_is_an_error()
         => Assert.That(() => VideoDatasets.Folder("no/such/folder"), Throws.TypeOf<VideoDataException>().With.Message.Contains("no/such/folder").And.Message.Contains("does not exist"));
 
     [Test]
-    public void AFileIsNotAFolder()
+    public void A_file_is_not_a_folder()
     {
         using var folder = new TemporaryFolder();
         Touch(folder, "v.avi");
@@ -68,7 +68,7 @@ public sealed class FolderDatasetTests
     }
 
     [Test]
-    public void AFolderWithoutVideosIsAnErrorThatNamesTheExtensions()
+    public void A_folder_without_videos_is_an_error_that_names_the_extensions()
     {
         using var folder = new TemporaryFolder();
         Touch(folder, "sub/readme.txt");
@@ -76,7 +76,7 @@ public sealed class FolderDatasetTests
     }
 
     [Test]
-    public void VideosBesideClassFoldersAreAnError()
+    public void Videos_beside_class_folders_are_an_error()
     {
         using var folder = new TemporaryFolder();
         Touch(folder, "class/v.avi", "loose.avi");
@@ -84,7 +84,7 @@ public sealed class FolderDatasetTests
     }
 
     [Test]
-    public void AFolderThatMayNotBeReadIsAnError()
+    public void A_folder_that_may_not_be_read_is_an_error()
     {
         if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
         {
@@ -108,7 +108,7 @@ public sealed class FolderDatasetTests
     }
 
     [Test]
-    public void ADatasetWhoseClassesDoNotFitIsRefused()
+    public void A_dataset_whose_classes_do_not_fit_is_refused()
         => Assert.Multiple(() =>
         {
             Assert.That(() => new VideoDataset("x", [new VideoItem("v", "a", 1)], ["a"]), Throws.ArgumentException);

@@ -5,7 +5,7 @@ public sealed class Hmdb51Tests
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]
-    public void TheOfficialListsAreReadWhole(int split)
+    public void The_official_lists_are_read_whole(int split)
     {
         string lists = SharedFolder.Require("splits", "hmdb51");
         using var folder = new TemporaryFolder();
@@ -27,7 +27,7 @@ public sealed class Hmdb51Tests
     }
 
     [Test]
-    public void TheNumberSaysThePart()
+    public void The_number_says_the_part()
     {
         using var folder = new TemporaryFolder();
         ListFiles.Touch(folder, ["v/run/#1.avi", "v/run/b.avi", "v/run/c.avi", "v/dive/d.avi"]);
@@ -40,7 +40,7 @@ public sealed class Hmdb51Tests
     }
 
     [Test]
-    public void BadListsAreRefused()
+    public void Bad_lists_are_refused()
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["v"]);
@@ -53,7 +53,7 @@ public sealed class Hmdb51Tests
         }
 
         ListFiles.Write(folder, "lists/run_test_split1.txt", "../../a.avi 1");
-        Assert.That(() => Read(), Throws.TypeOf<VideoDataException>().With.Message.Contains("no path below"));
+        Assert.That(() => Read(), Throws.TypeOf<VideoDataException>().With.Message.Contains("not a path below"));
         ListFiles.Write(folder, "lists/run_test_split1.txt", "gone.avi 1");
         Assert.That(() => Read(), Throws.TypeOf<VideoDataException>().With.Message.Contains("gone.avi"));
 
@@ -61,7 +61,7 @@ public sealed class Hmdb51Tests
     }
 
     [Test]
-    public void OtherSpellingsOfALineAreTaken()
+    public void Other_spellings_of_a_line_are_taken()
     {
         using var folder = new TemporaryFolder();
         ListFiles.Touch(folder, ["v/run/a b.avi", "v/run/b.avi", "v/run/c.avi", "v/run/d.avi", "v/run/e.avi", "v/dive/d.avi"]);

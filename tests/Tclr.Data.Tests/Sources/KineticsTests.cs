@@ -3,7 +3,7 @@ namespace Tclr.Data.Tests;
 public sealed class KineticsTests
 {
     [Test]
-    public void NamesAreMadeOfIdAndTimes()
+    public void Names_are_made_of_id_and_times()
     {
         using var folder = new TemporaryFolder();
         ListFiles.Touch(folder, ["v/arm_wrestling/-abc_000007_000017.mp4", "v/petting animal (not cat)/x,y_000120_000130.mp4", "v/_z_000000_000010.mp4"]);
@@ -23,23 +23,23 @@ public sealed class KineticsTests
     }
 
     [Test]
-    public void TheOrderOfClassesCanBeGiven()
+    public void The_order_of_classes_can_be_given()
     {
         using var folder = new TemporaryFolder();
         ListFiles.Touch(folder, ["v/a_000000_000010.mp4"]);
         ListFiles.Write(folder, "val.csv", "youtube_id,label,time_end,time_start", "a,run,10,0");
         Assert.That(VideoDatasets.Kinetics(folder["v"], folder["val.csv"], ["swim", "run"]).Items.Single().ClassIndex, Is.EqualTo(1));
-        Assert.That(() => VideoDatasets.Kinetics(folder["v"], folder["val.csv"], ["swim"]), Throws.TypeOf<VideoDataException>().With.Message.Contains("among the classes"));
+        Assert.That(() => VideoDatasets.Kinetics(folder["v"], folder["val.csv"], ["swim"]), Throws.TypeOf<VideoDataException>().With.Message.Contains("a label of the given classes"));
     }
 
     [TestCase("label,youtube_id,time_start", "a,b,1", "time_end")]
     [TestCase("label,youtube_id,time_start,time_end", "a,b,1", "line 2")]
     [TestCase("label,youtube_id,time_start,time_end", "a,b,1,-2", "whole seconds")]
     [TestCase("label,youtube_id,time_start,time_end", ",b,1,2", "line 2")]
-    [TestCase("label,youtube_id,time_start,time_end", "a,../b,1,2", "no path below")]
-    [TestCase("label,youtube_id,time_start,time_end", "..,../b,1,2", "no path below")]
+    [TestCase("label,youtube_id,time_start,time_end", "a,../b,1,2", "not a path below")]
+    [TestCase("label,youtube_id,time_start,time_end", "..,../b,1,2", "not a path below")]
     [TestCase("label,youtube_id,time_start,time_end", "a,b,1,2", "b_000001_000002.mp4")]
-    public void BadFilesAreRefused(string header, string line, string message)
+    public void Bad_files_are_refused(string header, string line, string message)
     {
         using var folder = new TemporaryFolder();
         ListFiles.Touch(folder, ["v/other.mp4", "b_000001_000002.mp4", "c/v.mp4"]);

@@ -7,7 +7,7 @@ public sealed class Ucf101Tests
     [TestCase(1, 9537, 3783)]
     [TestCase(2, 9586, 3734)]
     [TestCase(3, 9624, 3696)]
-    public void TheOfficialListsAreReadWhole(int split, int train, int test)
+    public void The_official_lists_are_read_whole(int split, int train, int test)
     {
         string lists = SharedFolder.Require("splits", "ucf101");
         using var folder = new TemporaryFolder();
@@ -30,7 +30,7 @@ public sealed class Ucf101Tests
     }
 
     [Test]
-    public void MissingVideosAreNamedAllAtOnceOrLeftOut()
+    public void Missing_videos_are_named_all_at_once_or_left_out()
     {
         using var folder = Small();
         File.Delete(folder["v/Jump/a.avi"]);
@@ -48,10 +48,10 @@ public sealed class Ucf101Tests
     }
 
     [TestCase("Jump/a.avi 2", "'Jump/a.avi 2'")]
-    [TestCase("Jump/a.avi one", "the class's number")]
+    [TestCase("Jump/a.avi one", "optionally followed by its number")]
     [TestCase("Swim/a.avi 1", "'Swim/a.avi 1'")]
     [TestCase("Jump/a b.avi 1", "expected")]
-    public void LinesThatAreNoneAreRefused(string line, string message)
+    public void Lines_that_are_none_are_refused(string line, string message)
     {
         using var folder = Small();
         ListFiles.Write(folder, "lists/trainlist01.txt", "Jump/a.avi 1", line);
@@ -64,7 +64,7 @@ public sealed class Ucf101Tests
     [TestCase("v/Jump/a.avi")]
     [TestCase("Jump\\a.avi\t1")]
     [TestCase("{0}/v/Jump/a.avi 1")]
-    public void OtherSpellingsOfALineAreTaken(string line)
+    public void Other_spellings_of_a_line_are_taken(string line)
     {
         using var folder = Small();
         ListFiles.Write(folder, "lists/trainlist01.txt", string.Format(CultureInfo.InvariantCulture, line, folder.Path), "Run/b.avi 2");
@@ -76,16 +76,16 @@ public sealed class Ucf101Tests
     [TestCase("Jump/../../outside.avi 1")]
     [TestCase("Jump/../../v-beside/x.avi 1")]
     [TestCase("Jump/\0.avi 1")]
-    public void PathsOutOfTheFolderAreRefused(string line)
+    public void Paths_out_of_the_folder_are_refused(string line)
     {
         using var folder = Small();
         ListFiles.Touch(folder, ["outside.avi", "v-beside/x.avi"]);
         ListFiles.Write(folder, "lists/trainlist01.txt", line);
-        Assert.That(() => Ucf101(folder), Throws.TypeOf<VideoDataException>().With.Message.Contains("no path below"));
+        Assert.That(() => Ucf101(folder), Throws.TypeOf<VideoDataException>().With.Message.Contains("not a path below"));
     }
 
     [Test]
-    public void AVideoThatIsListedTwiceIsTakenOnce()
+    public void A_video_that_is_listed_twice_is_taken_once()
     {
         using var folder = Small();
         ListFiles.Write(folder, "lists/trainlist01.txt", "Jump/a.avi 1", "Run/b.avi 2", "Jump/a.avi 1");
@@ -95,7 +95,7 @@ public sealed class Ucf101Tests
     }
 
     [Test]
-    public void WhatIsNotThereOrNotInRangeIsSaid()
+    public void What_is_not_there_or_not_in_range_is_said()
     {
         using var folder = Small();
         Assert.Multiple(() =>

@@ -1,10 +1,9 @@
-
 namespace Tclr.Data.Tests;
 
 public sealed class VideoIndexTests
 {
     [Test]
-    public async Task FaultyVideosAreListedWithTheReasonAndLeftOut()
+    public async Task Faulty_videos_are_listed_with_the_reason_and_left_out()
     {
         using var folder = new TemporaryFolder();
         for (int i = 0; i < 6; i++)
@@ -34,7 +33,7 @@ public sealed class VideoIndexTests
     }
 
     [Test]
-    public async Task FramesAreCountedWhereTheHeaderLies()
+    public async Task Frames_are_counted_where_the_header_lies()
     {
         using var folder = new TemporaryFolder();
         string path = TestVideos.Write(folder["c/cut.avi"], frames: 40);
@@ -44,7 +43,7 @@ public sealed class VideoIndexTests
     }
 
     [Test]
-    public void TooManyFaultyVideosAreAnErrorThatNamesThem()
+    public void Too_many_faulty_videos_are_an_error_that_names_them()
     {
         var reader = new FakeVideoReader();
         reader.Broken.UnionWith(["v03", "v05", "v07"]);
@@ -55,7 +54,7 @@ public sealed class VideoIndexTests
     }
 
     [Test]
-    public async Task OneFaultyVideoIsAlwaysTolerated()
+    public async Task One_faulty_video_is_always_tolerated()
     {
         var reader = new FakeVideoReader();
         reader.Broken.Add("v01");
@@ -64,7 +63,7 @@ public sealed class VideoIndexTests
     }
 
     [Test]
-    public void NothingUsableIsAnError()
+    public void Nothing_usable_is_an_error()
     {
         var reader = new FakeVideoReader();
         reader.Broken.Add("v00");
@@ -73,40 +72,40 @@ public sealed class VideoIndexTests
     }
 
     [Test]
-    public async Task ProgressCountsUpToTheEnd()
+    public async Task Progress_counts_up_to_the_end()
     {
         var reader = new FakeVideoReader();
         reader.Broken.Add("v02");
-        var progress = new Recorder();
+        var progress = new Callback<VideoScanProgress>();
         var items = Enumerable.Range(0, 9).Select(i => new VideoItem($"v{i:D2}", "some", 0)).ToList();
         await VideoIndex.ScanAsync(new VideoDataset("fake", items, ["some"]), new VideoIndexOptions { Reader = reader, Workers = 4 }, progress);
-        Assert.That(progress.Seen.Select(value => value.Done), Is.EqualTo(Enumerable.Range(1, 9)));
-        Assert.That(progress.Seen[^1], Is.EqualTo(new VideoScanProgress(9, 9, 1)));
+        Assert.That(progress.Reports.Select(value => value.Done), Is.EqualTo(Enumerable.Range(1, 9)));
+        Assert.That(progress.Reports[^1], Is.EqualTo(new VideoScanProgress(9, 9, 1)));
     }
 
     [Test]
-    public async Task LongVideosReportOnTheWay()
+    public async Task Long_videos_report_on_the_way()
     {
         using var folder = new TemporaryFolder();
-        var shares = new Shares();
+        var shares = new Callback<double>();
         var reader = new OpenCvVideoReader();
         string path = TestVideos.Write(folder["c/v.avi"], frames: 400, width: 16, height: 16);
         reader.Probe(path, proveSeeks: false, shares, CancellationToken.None);
-        Assert.That(shares.Seen, Has.Count.GreaterThan(4).And.Ordered.And.All.InRange(0, 1));
-        shares.Seen.Clear();
-        reader.Probe(path, proveSeeks: true, shares, CancellationToken.None);
-        Assert.That(shares.Seen, Has.Count.GreaterThan(8).And.Ordered.And.All.InRange(0, 1));
+        Assert.That(shares.Reports, Has.Count.GreaterThan(4).And.Ordered.And.All.InRange(0, 1));
+        var proved = new Callback<double>();
+        reader.Probe(path, proveSeeks: true, proved, CancellationToken.None);
+        Assert.That(proved.Reports, Has.Count.GreaterThan(8).And.Ordered.And.All.InRange(0, 1));
 
-        var progress = new Recorder();
+        var progress = new Callback<VideoScanProgress>();
         await VideoIndex.ScanAsync(
             new VideoDataset("slow", [new VideoItem("v", "some", 0)], ["some"]), new VideoIndexOptions { Reader = new SlowReader() }, progress);
-        Assert.That(progress.Seen, Has.Count.InRange(2, 4));
-        Assert.That(progress.Seen[0], Is.EqualTo(new VideoScanProgress(0, 1, 0, 0.5)));
-        Assert.That(progress.Seen[^1], Is.EqualTo(new VideoScanProgress(1, 1, 0)));
+        Assert.That(progress.Reports, Has.Count.InRange(2, 4));
+        Assert.That(progress.Reports[0], Is.EqualTo(new VideoScanProgress(0, 1, 0, 0.5)));
+        Assert.That(progress.Reports[^1], Is.EqualTo(new VideoScanProgress(1, 1, 0)));
     }
 
     [Test]
-    public void AScanCanBeStopped()
+    public void A_scan_can_be_stopped()
     {
         using var stop = new CancellationTokenSource();
         var reader = new FakeVideoReader
@@ -125,7 +124,7 @@ public sealed class VideoIndexTests
     }
 
     [Test]
-    public void OptionsAreChecked()
+    public void Options_are_checked()
     {
         var dataset = new VideoDataset("fake", [new VideoItem("v", "some", 0)], ["some"]);
         Assert.Multiple(() =>
@@ -138,7 +137,7 @@ public sealed class VideoIndexTests
     }
 
     [Test]
-    public async Task SharedVideosHaveTheFramesOfTheManifest()
+    public async Task Shared_videos_have_the_frames_of_the_manifest()
     {
         var entries = SharedVideos.Require();
         var items = entries.Select(entry => new VideoItem(entry.Path, "shared", 0)).ToList();
@@ -152,13 +151,6 @@ public sealed class VideoIndexTests
                 Assert.That((info.Frames, info.Width, info.Height), Is.EqualTo((entry.Frames, size.Item1, size.Item2)), entry.ToString());
             }
         });
-    }
-
-    private sealed class Shares : IProgress<double>
-    {
-        public List<double> Seen { get; } = [];
-
-        public void Report(double value) => Seen.Add(value);
     }
 
     private sealed class SlowReader : IVideoReader
@@ -175,12 +167,5 @@ public sealed class VideoIndexTests
         }
 
         public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-    }
-
-    private sealed class Recorder : IProgress<VideoScanProgress>
-    {
-        public List<VideoScanProgress> Seen { get; } = [];
-
-        public void Report(VideoScanProgress value) => Seen.Add(value);
     }
 }

@@ -1,6 +1,5 @@
 using Tclr.Core;
 using Tclr.Models;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
@@ -15,7 +14,7 @@ public sealed class AttentionMapsTests : ScopedTests
         encoder.train();
         var clips = Golden.Hash(61, 2, 3, 8, 24, 16).to(ScalarType.Float32);
 
-        var maps = AttentionMaps.Of(encoder, clips);
+        var maps = AttentionMap.Of(encoder, clips);
 
         Assert.That(encoder.training, Is.True, "the mode is given back");
         encoder.eval();
@@ -90,8 +89,8 @@ public sealed class AttentionMapsTests : ScopedTests
     {
         using var encoder = new PooledEncoder();
 
-        Assert.That(() => AttentionMaps.Of(encoder, zeros([1, 3, 2, 4, 4])), Throws.ArgumentException.With.Message.Contains("expected an ISpatialVideoEncoder, got PooledEncoder"));
-        Assert.That(() => AttentionMaps.Of(encoder, zeros([3, 2, 4, 4])), Throws.ArgumentException.With.Message.Contains("expected clips [N,3,T,H,W]"));
+        Assert.That(() => AttentionMap.Of(encoder, zeros([1, 3, 2, 4, 4])), Throws.ArgumentException.With.Message.Contains("expected an encoder with a spatial feature map, got PooledEncoder"));
+        Assert.That(() => AttentionMap.Of(encoder, zeros([3, 2, 4, 4])), Throws.ArgumentException.With.Message.Contains("expected clips [N,3,T,H,W]"));
     }
 
     private sealed class PooledEncoder : IVideoEncoder

@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;

@@ -1,4 +1,3 @@
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
@@ -119,7 +118,7 @@ public sealed class TSneTests : ScopedTests
     {
         using var stop = new CancellationTokenSource();
         var told = new List<int>();
-        var progress = new Told(done =>
+        var progress = new Callback<int>(done =>
         {
             told.Add(done);
             if (done == 30)
@@ -145,7 +144,7 @@ public sealed class TSneTests : ScopedTests
             Rejects(features, new() { ExaggerationIterations = -1 }, "ExaggerationIterations: expected 0 or more, got -1");
             Rejects(features, new() { Exaggeration = 0.5 }, "Exaggeration: expected a finite number of 1 or more, got 0.5");
             Rejects(features.narrow(0, 0, 3), new(), "expected 4 to 10000 features, got 3");
-            Rejects(zeros([10_001, 1]), new(), "expected 4 to 10000 features, got 10001: take a sample");
+            Rejects(zeros([10_001, 1]), new(), "expected 4 to 10000 features, got 10001: use a sample");
             Rejects(features.select(0, 0), new(), "expected features [N,C], got [10]");
         });
         Assert.That(() => TSne.Project(features, Short with { Perplexity = 10, Iterations = 1 }), Throws.Nothing);
@@ -178,9 +177,4 @@ public sealed class TSneTests : ScopedTests
     }
 
     private static double Square(double value) => value * value;
-
-    private sealed class Told(Action<int> report) : IProgress<int>
-    {
-        public void Report(int value) => report(value);
-    }
 }

@@ -1,5 +1,3 @@
-using Tclr.Testing;
-
 namespace Tclr.Evaluation.Tests;
 
 public sealed class TrainingMetricsTests : FolderTests
@@ -13,11 +11,11 @@ public sealed class TrainingMetricsTests : FolderTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(metrics.Terms.Select(term => term.Name), Is.EqualTo(new[] { "local_local", "global_local" }));
-            Assert.That(metrics.Terms[0].Points, Is.EqualTo(new[] { (1.0, 2.0), (2.0, 1.5) }));
-            Assert.That(metrics.Terms[1].Points, Is.EqualTo(new[] { (1.0, 1.0), (2.0, double.NaN) }));
-            Assert.That(metrics["loss"].Points, Is.EqualTo(new[] { (1.0, 3.0), (2.0, 2.5) }));
-            Assert.That(metrics["clips_per_second"].Points, Has.Count.EqualTo(1));
+            Assert.That(metrics.Terms, Is.EqualTo(new[] { "local_local", "global_local" }));
+            Assert.That(metrics["local_local"], Is.EqualTo(new[] { (1.0, 2.0), (2.0, 1.5) }));
+            Assert.That(metrics["global_local"], Is.EqualTo(new[] { (1.0, 1.0), (2.0, double.NaN) }));
+            Assert.That(metrics["loss"], Is.EqualTo(new[] { (1.0, 3.0), (2.0, 2.5) }));
+            Assert.That(metrics["clips_per_second"], Has.Count.EqualTo(1));
             Assert.That(metrics.Names, Does.Contain("learning_rate").And.Not.Contain("step").And.Not.Contain("note"));
         });
     }
@@ -27,8 +25,8 @@ public sealed class TrainingMetricsTests : FolderTests
     {
         var metrics = Read("""{"step":10,"loss":3,"grad":7,"terms":{"local_local":2,"step":1}}""");
 
-        Assert.That(metrics.Terms.Select(term => term.Name), Is.EqualTo(new[] { "local_local", "step" }));
-        Assert.That(metrics["grad"].Points, Is.EqualTo(new[] { (10.0, 7.0) }));
+        Assert.That(metrics.Terms, Is.EqualTo(new[] { "local_local", "step" }));
+        Assert.That(metrics["grad"], Is.EqualTo(new[] { (10.0, 7.0) }));
     }
 
     [Test]
@@ -36,7 +34,7 @@ public sealed class TrainingMetricsTests : FolderTests
     {
         var metrics = Read("""{"step":1,"loss":3}""", string.Empty, """{"step":2,"lo""");
 
-        Assert.That(metrics["loss"].Points, Is.EqualTo(new[] { (1.0, 3.0) }));
+        Assert.That(metrics["loss"], Is.EqualTo(new[] { (1.0, 3.0) }));
     }
 
     [TestCase("""{"step":2,"lo""", "expected a JSON object")]
@@ -49,7 +47,7 @@ public sealed class TrainingMetricsTests : FolderTests
     [Test]
     public void A_curve_that_is_not_there_is_named()
     {
-        Assert.That(() => Read("""{"step":1,"loss":3}""")["los"], Throws.InstanceOf<KeyNotFoundException>().With.Message.EqualTo("TrainingMetrics: there is no curve 'los', only loss"));
+        Assert.That(() => Read("""{"step":1,"loss":3}""")["los"], Throws.InstanceOf<KeyNotFoundException>().With.Message.EqualTo("TrainingMetrics: there is no metric 'los', only loss"));
         Assert.That(Read().Names, Is.Empty);
         Assert.That(() => TrainingMetrics.Read(Folder["missing"]), Throws.InstanceOf<IOException>());
     }

@@ -1,5 +1,4 @@
 using Tclr.Models;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
@@ -93,7 +92,7 @@ public sealed class FeatureExtractorTests
     public async Task Progress_counts_videos()
     {
         using var encoder = VideoEncoders.SmallR3D();
-        var progress = new Recorder();
+        var progress = new Callback<int>();
 
         using var features = await new FeatureExtractor(encoder).ExtractAsync(new FakeVideoClips(3), 2, progress);
 
@@ -105,7 +104,7 @@ public sealed class FeatureExtractorTests
     {
         using var encoder = VideoEncoders.SmallR3D();
         using var source = new CancellationTokenSource();
-        var progress = new Recorder(_ => source.Cancel());
+        var progress = new Callback<int>(_ => source.Cancel());
 
         Assert.That(
             async () => await new FeatureExtractor(encoder).ExtractAsync(new FakeVideoClips(2), 1, progress, source.Token),
@@ -128,16 +127,5 @@ public sealed class FeatureExtractorTests
             Assert.That(() => new FeatureExtractor(null!), Throws.ArgumentNullException);
         });
         Assert.That(encoder.training, Is.True);
-    }
-
-    private sealed class Recorder(Action<int>? then = null) : IProgress<int>
-    {
-        public List<int> Reports { get; } = [];
-
-        public void Report(int value)
-        {
-            Reports.Add(value);
-            then?.Invoke(value);
-        }
     }
 }

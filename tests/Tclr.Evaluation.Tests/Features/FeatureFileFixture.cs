@@ -1,5 +1,4 @@
 using Tclr.Models;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;

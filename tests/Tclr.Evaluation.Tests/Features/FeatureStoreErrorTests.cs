@@ -22,9 +22,9 @@ public sealed class FeatureStoreErrorTests : FeatureFileFixture
         {
             Refused(new FeatureExtractor(other), new FakeVideoClips(3), "of encoder '");
             Refused(new FeatureExtractor(mirrored), new FakeVideoClips(3), "of encoder '");
-            Refused(new FeatureExtractor(Encoder, FeaturePooling.Timesteps), new FakeVideoClips(3), "of length 64 (Mean), and these have 256 (Timesteps)");
-            Refused(new FeatureExtractor(Encoder), new FakeVideoClips(3) { Settings = "others" }, "of other clips ('by formula', and these are 'others')");
-            Refused(new FeatureExtractor(Encoder), new FakeVideoClips(4), "of 3 other videos (these are 4; video 3 is '', and here 'v3')");
+            Refused(new FeatureExtractor(Encoder, FeaturePooling.Timesteps), new FakeVideoClips(3), "of dimension 64 (Mean), expected 256 (Timesteps)");
+            Refused(new FeatureExtractor(Encoder), new FakeVideoClips(3) { Settings = "others" }, "of clips 'by formula', expected 'others'");
+            Refused(new FeatureExtractor(Encoder), new FakeVideoClips(4), "of 3 other videos, expected 4 (video 3 is '', expected 'v3')");
         });
         Assert.That(File.ReadAllBytes(Path), Is.EqualTo(before));
     }
@@ -55,7 +55,7 @@ public sealed class FeatureStoreErrorTests : FeatureFileFixture
             var clips = new FakeVideoClips(3);
             Assert.That(async () => await extractor.ExtractAsync(clips, At("file/test.features")), Fails("cannot be written to"));
             Assert.That(async () => await extractor.ExtractAsync(clips, Folder), Fails("cannot be written to"));
-            Assert.That(async () => await extractor.ExtractAsync(clips, At("text.features")), Fails("it is no file of features"));
+            Assert.That(async () => await extractor.ExtractAsync(clips, At("text.features")), Fails("it is not a feature file"));
             Assert.That(async () => await extractor.ExtractAsync(new FakeVideoClips(3) { Shape = [3, 4, 8, 16, 16], Samples = clips.Samples }, Path), Throws.ArgumentException);
             Assert.That(async () => await extractor.ExtractAsync(new FakeVideoClips(0), Path), Throws.ArgumentException.With.Message.Contains("expected one video or more"));
             Assert.That(async () => await extractor.ExtractAsync(clips, Path, batchSize: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
@@ -63,6 +63,34 @@ public sealed class FeatureStoreErrorTests : FeatureFileFixture
             Assert.That(clips.Requests, Is.Empty);
             Assert.That(File.Exists(Path), Is.False);
         });
+    }
+
+    [Test]
+    public async Task Files_with_the_names_of_earlier_builds_are_read()
+    {
+        using (await new FeatureExtractor(Encoder).ExtractAsync(new FakeVideoClips(3), Path))
+        {
+        }
+
+        // Names in PascalCase, and the pooling as a number, at the same length.
+        byte[] whole = File.ReadAllBytes(Path);
+        string text = System.Text.Encoding.Latin1.GetString(whole)
+            .Replace("\"encoder\":", "\"Encoder\":", StringComparison.Ordinal)
+            .Replace("\"clips\":", "\"Clips\":", StringComparison.Ordinal)
+            .Replace("\"pooling\":\"mean\"", "\"Pooling\":0     ", StringComparison.Ordinal)
+            .Replace("\"dimension\":", "\"Dimension\":", StringComparison.Ordinal)
+            .Replace("\"samples\":", "\"Samples\":", StringComparison.Ordinal);
+        byte[] earlier = System.Text.Encoding.Latin1.GetBytes(text);
+        Assert.That(earlier, Has.Length.EqualTo(whole.Length).And.Not.EqualTo(whole));
+        File.WriteAllBytes(At("earlier.features"), earlier);
+
+        using (var store = FeatureStore.Open(At("earlier.features")))
+        {
+            Assert.That((store.IsComplete, store.Pooling), Is.EqualTo((true, FeaturePooling.Mean)));
+        }
+
+        using var resumed = await new FeatureExtractor(Encoder).ExtractAsync(new FakeVideoClips(3), At("earlier.features"));
+        Assert.That(resumed.IsComplete);
     }
 
     [Test]
@@ -79,12 +107,12 @@ public sealed class FeatureStoreErrorTests : FeatureFileFixture
         length[15] = 0x7F;
         Assert.Multiple(() =>
         {
-            Broken([], "it is no file of features");
-            Broken(whole[..15], "it is no file of features");
-            Broken(otherVersion, "or of another version");
+            Broken([], "it is not a feature file");
+            Broken(whole[..15], "it is not a feature file");
+            Broken(otherVersion, "or one of another version");
             Broken(index, "its index is damaged");
             Broken(length, "its index is damaged");
-            Broken(whole[..^1], "its end is missing");
+            Broken(whole[..^1], "it is truncated");
             Broken([.. whole, 0], "its index is damaged");
             Assert.That(() => FeatureStore.Open(At("none")), Fails("cannot be used"));
             Assert.That(() => FeatureStore.Open(Folder), Fails("cannot be used"));
@@ -128,10 +156,10 @@ public sealed class FeatureStoreErrorTests : FeatureFileFixture
 
         Assert.That(
             async () => await new FeatureExtractor(Encoder).ExtractAsync(new Swapped(clips), Path, batchSize: 1),
-            Throws.ArgumentException.With.Message.Contains("expected a batch of the 1 videos that were asked for, got [b]"));
+            Throws.ArgumentException.With.Message.Contains("expected a batch of the 1 requested videos, got [b]"));
         Assert.That(
             async () => await new FeatureExtractor(Encoder).ExtractAsync(new Swapped(clips), batchSize: 1),
-            Throws.ArgumentException.With.Message.Contains("expected a batch of the 1 videos that were asked for, got [b]"));
+            Throws.ArgumentException.With.Message.Contains("expected a batch of the 1 requested videos, got [b]"));
     }
 
     private void Refused(FeatureExtractor extractor, FakeVideoClips clips, string message)

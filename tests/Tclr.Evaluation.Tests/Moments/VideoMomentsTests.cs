@@ -1,7 +1,7 @@
+using System.Globalization;
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Models;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
@@ -14,7 +14,7 @@ public sealed class VideoMomentsTests : ScopedTests
 
     private static readonly MomentOptions Options = new() { Moments = Moments, ClipLength = 4, Stride = 2, Examples = 2 };
 
-    private readonly PatternReader reader = new();
+    private readonly FakeVideoReader reader = new() { Frames = 60 };
 
     // An encoder whose features are the moment: found among its own video's, whatever the video.
     [Test]
@@ -203,7 +203,7 @@ public sealed class VideoMomentsTests : ScopedTests
         {
             Assert.That(() => Measure(new() { Moments = 5 }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Moments: expected an even number of 4 or more, got 5"));
             Assert.That(() => Measure(new() { Pooling = FeaturePooling.Clips }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("expected Mean or Timesteps"));
-            Assert.That(() => Measure(new() { Moments = 46 }), Throws.TypeOf<VideoDataException>().With.Message.Contains("5 of 5 videos are too short for 46 different clips of 16 frames with a stride of 1 frame; the shortest, 'v0', has 60 frames. Use fewer moments"));
+            Assert.That(() => Measure(new() { Moments = 46 }), Throws.TypeOf<VideoDataException>().With.Message.Contains("5 of 5 videos are too short for 46 different clips of 16 frames with a stride of 1 frame; the shortest, 'v00', has 60 frames. Use fewer moments"));
             Assert.That(() => Measure(new() { ClipLength = 61 }), Throws.TypeOf<VideoDataException>());
             Assert.That(() => VideoMoments.MeasureAsync(encoder, index, reader, Augmentations.Evaluation(16), Augmentations.Demo(24)), Throws.ArgumentException.With.Message.Contains("got 16x16 Rgb with 1 crops and 24x24 Rgb with 1 crops"));
             Assert.That(async () => await VideoMoments.MeasureAsync(encoder, index, reader, Augmentations.Evaluation(16), Augmentations.Demo(16), cancellationToken: canceled.Token), Throws.InstanceOf<OperationCanceledException>());
@@ -225,7 +225,7 @@ public sealed class VideoMomentsTests : ScopedTests
     // 60 frames and clips of 7: starts 0, 10, 21, 31, 42, 53.
     private static int MomentOf(float[] clip) => (int)Math.Round(clip[1] * (Moments - 1) / 53);
 
-    private Task<VideoIndex> IndexAsync() => reader.IndexAsync("v", Videos, "some");
+    private Task<VideoIndex> IndexAsync() => reader.IndexAsync(Videos);
 
     private async Task<MomentResult> MeasureAsync(Func<float[], int> code)
     {
@@ -234,9 +234,9 @@ public sealed class VideoMomentsTests : ScopedTests
     }
 
     /// <summary>Frames whose pixels are the number of the video and of the frame.</summary>
-    private sealed class CodeReader(PatternReader pattern) : IVideoReader
+    private sealed class CodeReader(FakeVideoReader videos) : IVideoReader
     {
-        public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default) => pattern.Probe(path, proveSeeks, cancellationToken);
+        public VideoInfo Probe(string path, bool proveSeeks = false, CancellationToken cancellationToken = default) => videos.Probe(path, proveSeeks, cancellationToken);
 
         public FrameWindow ReadFrames(string path, ReadOnlySpan<int> frames, VideoInfo? known = null, CancellationToken cancellationToken = default)
         {
@@ -245,7 +245,7 @@ public sealed class VideoMomentsTests : ScopedTests
             {
                 var frame = window.FrameToFill(i);
                 frame.Clear();
-                (frame[0], frame[1]) = ((byte)(path[1] - '0'), (byte)frames[i]);
+                (frame[0], frame[1]) = (byte.Parse(path.AsSpan(1), CultureInfo.InvariantCulture), (byte)frames[i]);
             }
 
             return window;

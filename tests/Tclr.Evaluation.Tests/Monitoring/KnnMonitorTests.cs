@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging;
 using Tclr.Core;
 using Tclr.Models;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
@@ -47,14 +45,14 @@ public sealed class KnnMonitorTests
         Assert.That(heard[0].Alarm, Is.Null);
         Assert.That(encoder.training, "the mode is given back");
         var metrics = TrainingMetrics.Read(folder["run/knn.jsonl"]);
-        Assert.That(metrics["knn_top1"].Points, Is.EqualTo(new[] { (20.0, 1.0), (40.0, 1.0) }));
-        Assert.That(metrics["feature_deviation"].Points.Select(point => point.Value), Is.EqualTo(heard.Select(measured => measured.FeatureDeviation)).Within(1e-12));
+        Assert.That(metrics["knn_top1"], Is.EqualTo(new[] { (20.0, 1.0), (40.0, 1.0) }));
+        Assert.That(metrics["feature_deviation"].Select(point => point.Value), Is.EqualTo(heard.Select(measured => measured.FeatureDeviation)).Within(1e-12));
     }
 
     [Test]
     public void A_collapsed_encoder_raises_one_alarm_until_it_recovers()
     {
-        var log = new Recorder();
+        var log = new ListLogger();
         var monitor = Monitor(new KnnMonitorOptions { Logger = log });
         monitor.Begin(0);
         using (var sample = encoder.state_dict()["stem.1.weight"].clone())
@@ -73,9 +71,9 @@ public sealed class KnnMonitorTests
         }
 
         Assert.That(monitor.Measurements.Select(measured => measured.Alarm is not null), Is.EqualTo(new[] { true, true, false, true }));
-        Assert.That(log.Messages, Has.Count.EqualTo(2));
-        Assert.That(log.Messages[0], Does.StartWith("After epoch 0 the features have nearly collapsed: their deviation is 0.0000, expected 0.01 or more"));
-        Assert.That(log.Messages[1], Does.StartWith("After epoch 3 the features are not finite"));
+        Assert.That(log.Lines, Has.Count.EqualTo(2));
+        Assert.That(log.Lines[0], Does.StartWith("Warning: After epoch 0 the features have nearly collapsed: their deviation is 0.0000, expected 0.01 or more"));
+        Assert.That(log.Lines[1], Does.StartWith("Warning: After epoch 3 the features are not finite"));
 
         void Set(double value)
         {
@@ -123,12 +121,12 @@ public sealed class KnnMonitorTests
         var resumed = Monitor(options);
         resumed.Begin(10);
         resumed.WriteEpoch(Epoch(1));
-        Assert.That(TrainingMetrics.Read(folder["knn.jsonl"])["knn_top1"].Points, Is.EqualTo(new[] { (10.0, 0.5), (20.0, 1.0) }));
+        Assert.That(TrainingMetrics.Read(folder["knn.jsonl"])["knn_top1"], Is.EqualTo(new[] { (10.0, 0.5), (20.0, 1.0) }));
 
         var anew = Monitor(options);
         anew.Begin(0);
         anew.WriteEpoch(Epoch(0));
-        Assert.That(TrainingMetrics.Read(folder["knn.jsonl"])["knn_top1"].Points, Is.EqualTo(new[] { (10.0, 1.0) }));
+        Assert.That(TrainingMetrics.Read(folder["knn.jsonl"])["knn_top1"], Is.EqualTo(new[] { (10.0, 1.0) }));
     }
 
     [Test]
@@ -167,17 +165,5 @@ public sealed class KnnMonitorTests
         var monitor = new KnnMonitor(known, [.. Enumerable.Range(0, 12).Select(i => i % 3)], asked, [.. Enumerable.Range(0, 6).Select(i => i % 3)], options);
         monitor.Attach(encoder);
         return monitor;
-    }
-
-    private sealed class Recorder : ILogger
-    {
-        public List<string> Messages { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Messages.Add(formatter(state, exception));
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Tclr.Core;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;

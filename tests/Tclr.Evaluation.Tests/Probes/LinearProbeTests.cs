@@ -1,5 +1,4 @@
 using Tclr.Core;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;
@@ -349,7 +348,7 @@ public sealed class LinearProbeTests : ScopedTests
             Rejects(training, labels, training, [0, 1], "expected 6 testLabels, got 2");
             Rejects(training, [0, 1, 2, 0, 1, -1], training, labels, "from 0 of two classes or more, got -1 to 2");
             Rejects(training, [0, 0, 0, 0, 0, 0], training, [0, 0, 0, 0, 0, 0], "from 0 of two classes or more, got 0 to 0");
-            Rejects(training, [0, 1, 0, 1, 0, 1], training, [0, 1, 2, 2, 4, 4], "of each class from 0 to 4, got none of 3 (2, 3, 4), of which there are 4 test videos");
+            Rejects(training, [0, 1, 0, 1, 0, 1], training, [0, 1, 2, 2, 4, 4], "of each class from 0 to 4, got none of 3 (2, 3, 4), which have 4 test videos");
             Assert.That(
                 () => LinearProbe.Train(training, labels, training, labels, new LinearProbeOptions { BatchSize = 0, Epochs = 0, Initialization = null!, UnusedOutputs = -1, TestEpochs = [3, -1], Optimizer = null!, Schedule = null! }),
                 Throws.ArgumentException.With.Message.Matches("Optimizer.*Schedule.*BatchSize.*Epochs.*Initialization.*UnusedOutputs.*TestEpochs: expected epochs from 0, got 3, -1"));

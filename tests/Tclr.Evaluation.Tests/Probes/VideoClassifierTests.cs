@@ -1,6 +1,5 @@
 using Tclr.Core;
 using Tclr.Models;
-using Tclr.Testing;
 using Tclr.Weights;
 using static TorchSharp.torch;
 
@@ -26,11 +25,11 @@ public sealed class VideoClassifierTests
     public void Delete() => encoder.Dispose();
 
     [Test]
-    public async Task A_probe_learns_colors_and_leaves_the_encoder_as_it_was([Values] BatchNormMode batchNorm, [Values(1, 2)] int views)
+    public async Task A_probe_learns_colors_and_leaves_the_encoder_as_it_was([Values] bool trainBatchNorm, [Values(1, 2)] int views)
     {
         byte[] before = State();
         var heard = new List<ClassifierEpoch>();
-        var options = Probe with { BatchNorm = batchNorm, Optimizer = new AdamOptions { LearningRate = 0.1, WeightDecay = 0 }, BatchSize = 12, Epochs = 50 };
+        var options = Probe with { TrainBatchNorm = trainBatchNorm, Optimizer = new AdamOptions { LearningRate = 0.1, WeightDecay = 0 }, BatchSize = 12, Epochs = 50 };
 
         var result = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(trainingViews: views), options, progress: new Callback<ClassifierEpoch>(heard.Add));
 
@@ -57,16 +56,16 @@ public sealed class VideoClassifierTests
         }
 
         var frozen = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { Epochs = 1 });
-        var updated = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { Epochs = 1, BatchNorm = BatchNormMode.Training });
+        var updated = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { Epochs = 1, TrainBatchNorm = true });
 
         Assert.That(updated.Epochs[0].Loss, Is.Not.EqualTo(frozen.Epochs[0].Loss).Within(1e-6));
         Assert.That(encoder.state_dict()["stem.1.running_var"].data<float>().ToArray(), Is.All.EqualTo(1e12f));
     }
 
     [Test]
-    public async Task Tests_during_training_change_nothing_of_it([Values] BatchNormMode batchNorm)
+    public async Task Tests_during_training_change_nothing_of_it([Values] bool trainBatchNorm)
     {
-        var options = Probe with { BatchNorm = batchNorm, Epochs = 4 };
+        var options = Probe with { TrainBatchNorm = trainBatchNorm, Epochs = 4 };
 
         var plain = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), options);
         var tested = await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), options with { TestEpochs = [0, 2] });
@@ -180,7 +179,7 @@ public sealed class VideoClassifierTests
         using var source = new CancellationTokenSource();
 
         Assert.That(
-            async () => await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { BatchNorm = BatchNormMode.Training }, progress: new Callback<ClassifierEpoch>(_ => source.Cancel()), cancellationToken: source.Token),
+            async () => await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), Probe with { TrainBatchNorm = true }, progress: new Callback<ClassifierEpoch>(_ => source.Cancel()), cancellationToken: source.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(State(), Is.EqualTo(before));
         Assert.That(encoder.training);
@@ -199,7 +198,7 @@ public sealed class VideoClassifierTests
             Assert.That(async () => await LinearProbe.TrainAsync(reversing, new ClassifiedVideos(bgr, bgr.LabelsByName, asked, asked.Labels)), Throws.ArgumentException.With.Message.Contains("reverses its clips too"));
             Assert.That(async () => await FineTuning.TrainAsync(encoder, ColoredVideos.Set(), new FineTuningOptions { Epochs = 0 }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Epochs: expected 1 or more, got 0"));
             Assert.That(async () => await LinearProbe.TrainAsync(encoder, ColoredVideos.Set(), testBatchSize: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Refuses(["red", "green", "yellow"], "1 classes of the test set have no training videos ('yellow'); 1 classes of the training set have no test videos ('blue'). Look for names");
+            Refuses(["red", "green", "yellow"], "1 classes of the test set have no training videos ('yellow'); 1 classes of the training set have no test videos ('blue'). Check the spelling");
             Refuses(["red", "green", "green"], "expected the same classes in training and test: 1 classes of the training set have no test videos ('blue')");
             Assert.That(() => ClassifiedVideos.ClassesOf(["a"], []), Throws.ArgumentException.With.Message.Contains("no test videos ('a')"));
             Assert.That(() => ClassifiedVideos.ClassesOf([], []), Throws.ArgumentException.With.Message.Contains("expected two classes or more, got none"));

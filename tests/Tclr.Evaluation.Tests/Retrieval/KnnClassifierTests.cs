@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Evaluation.Tests;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using Tclr.Testing;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses.Tests.Fixtures;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tclr.Core;
 using Tclr.Losses;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Tclr.Models.Tests.Fixtures;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using Tclr.Core;
 using Tclr.Models.Tests.Fixtures;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

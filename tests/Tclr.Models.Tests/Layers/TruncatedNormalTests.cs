@@ -1,5 +1,4 @@
 using Tclr.Models.Layers;
-using Tclr.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

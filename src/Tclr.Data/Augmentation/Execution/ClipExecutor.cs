@@ -10,8 +10,8 @@ internal static class ClipExecutor
     /// <summary>Makes a clip.</summary>
     /// <param name="source">Decoded frames.</param>
     /// <param name="positions">Which of them, in playing order.</param>
-    /// <param name="parameters">What to do with them.</param>
-    /// <param name="destination">Takes <c>[3, T, H, W]</c>.</param>
+    /// <param name="parameters">The drawn parameters.</param>
+    /// <param name="destination">Receives <c>[3, T, H, W]</c>.</param>
     public static void Run(FrameWindow source, ReadOnlySpan<int> positions, ClipParameters parameters, Span<float> destination)
     {
         var (height, width) = (parameters.Resize.Height, parameters.Resize.Width);
@@ -49,7 +49,7 @@ internal static class ClipExecutor
         using var resampler = IPixelResampler.Of(resize, source.Height, source.Width, parameters.Channels);
         PixelChange[] changes = [.. parameters.PixelChanges];
 
-        // Runs of 8-bit changes and of changes of real levels, which lie in the destination meanwhile.
+        // Alternates between runs of 8-bit changes and of changes of real levels; the latter are kept in the destination.
         for (int first = 0, stop; ; first = stop)
         {
             stop = StopOf(changes, first, change => change is RealChange);
@@ -92,7 +92,7 @@ internal static class ClipExecutor
         return stop < 0 ? changes.Length : stop;
     }
 
-    // Frame by frame, so that one stays in the nearest cache; a change that needs the whole clip waits for all frames.
+    // Frame by frame, so that a frame stays in the cache; a change that needs the whole clip comes after all frames.
     private static void RunBytes(FrameWindow source, ReadOnlySpan<int> positions, PixelClip clip, IPixelResampler resampler, ReadOnlySpan<PixelChange> changes, bool begun)
     {
         for (int first = 0; ; begun = true)
@@ -141,7 +141,7 @@ internal static class ClipExecutor
         }
     }
 
-    // As shares of 255, or as levels.
+    // From 0 to 1, or from 0 to 255.
     private static void Write(PixelFrame frame, int t, int count, Span<float> destination, bool shares)
     {
         for (int c = 0; c < 3; c++)

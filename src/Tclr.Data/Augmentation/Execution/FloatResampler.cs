@@ -16,10 +16,10 @@ internal static class FloatResampler
     /// <summary>Resamples 8-bit RGB frames into planes.</summary>
     /// <param name="source">The frames.</param>
     /// <param name="positions">Which of them, in order.</param>
-    /// <param name="box">The part of each that shows.</param>
+    /// <param name="box">The crop.</param>
     /// <param name="height">Height of the output.</param>
     /// <param name="width">Width of the output.</param>
-    /// <param name="destination">Takes <c>[3, T, height, width]</c>, values 0 to 255.</param>
+    /// <param name="destination">Receives <c>[3, T, height, width]</c>, values 0 to 255.</param>
     /// <returns>The mean of each channel.</returns>
     public static Vector3 Resample(FrameWindow source, ReadOnlySpan<int> positions, CropBox box, int height, int width, Span<float> destination)
     {
@@ -88,7 +88,7 @@ internal static class FloatResampler
         }
     }
 
-    // A vector holds one pixel (R, G, B and a lane that is dropped), so all channels are weighted at once.
+    // A vector holds one pixel (R, G, B and an unused lane), so all channels are weighted at once.
     private static void AlongRow(ReadOnlySpan<float> row, in AxisWeights columns, Span<float> resized, int planeLength, int width)
     {
         var starts = columns.Starts;
@@ -156,8 +156,8 @@ internal static class FloatResampler
 }
 
 /// <summary>
-/// What each output pixel of one axis is made of: bilinear with antialiasing, that is a triangle filter whose support
-/// grows with the scale, its weights adding up to 1. All outputs have the same number of taps. The buffers are rented.
+/// The weights of each output pixel along one axis: bilinear with antialiasing, that is, a triangle filter whose support
+/// grows with the scale. The weights of a pixel sum to 1. All outputs have the same number of taps. The buffers are rented.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct AxisWeights : IDisposable
@@ -167,13 +167,13 @@ internal readonly struct AxisWeights : IDisposable
     private readonly int outputs;
 
     /// <summary>Computes the weights.</summary>
-    /// <param name="start">Where the crop starts, in pixels.</param>
-    /// <param name="length">How long it is, in pixels.</param>
+    /// <param name="start">Start of the crop, in pixels.</param>
+    /// <param name="length">Length of the crop, in pixels.</param>
     /// <param name="size">Number of pixels of the source.</param>
     /// <param name="outputs">Number of pixels of the output.</param>
     public AxisWeights(double start, double length, int size, int outputs)
     {
-        // Nothing outside the crop shows, as if the crop had been cut out first.
+        // Pixels outside the crop have no weight, as if the frame had been cropped first.
         From = Math.Clamp((int)Math.Floor(start), 0, size - 1);
         int to = Math.Clamp((int)Math.Ceiling(start + length), From + 1, size);
         double scale = length / outputs, support = Math.Max(scale, 1);
@@ -212,7 +212,7 @@ internal readonly struct AxisWeights : IDisposable
         ArrayPool<float>.Shared.Return(weights);
     }
 
-    // Fills one row of weights and says how many taps from its start it needs.
+    // Fills one row of weights and returns how many taps from its start it needs.
     private int Fill(int output, double center, double support, int to)
     {
         var row = weights.AsSpan(output * Taps, Taps);
@@ -244,7 +244,7 @@ internal readonly struct AxisWeights : IDisposable
         return last - first;
     }
 
-    // Moves the rows together, and those at the end back, so that every output reads the same number of pixels inside.
+    // Packs the rows, and moves those at the end back, so that every output reads the same number of pixels within the source.
     private int Compact(int taps)
     {
         for (int i = 0; i < outputs; i++)

@@ -38,7 +38,7 @@ internal sealed class LerpResampler : IPixelResampler
         this.sourceWidth = sourceWidth;
         reversed = channels == ChannelOrder.Bgr;
 
-        // Whole vectors; two source rows of three planes, resized along x.
+        // Two source rows of three planes, resized along x, in whole vectors.
         stride = (resize.Width + PixelLanes.Count - 1) / PixelLanes.Count * PixelLanes.Count;
         buffer = ArrayPool<float>.Shared.Rent(2 * 3 * stride);
         buffer.AsSpan(0, 2 * 3 * stride).Clear();
@@ -60,7 +60,7 @@ internal sealed class LerpResampler : IPixelResampler
         }
     }
 
-    // Where a source row lies in the buffer; resizes it into the half that does not hold the row to keep.
+    // The offset of a source row in the buffer; resizes it into the half that does not hold the row to keep.
     private int Resized(ReadOnlySpan<byte> source, int row, int keep, Span<int> held)
     {
         int half = held.IndexOf(row);
@@ -84,7 +84,7 @@ internal sealed class LerpResampler : IPixelResampler
         return half * 3 * stride;
     }
 
-    // The last vector of a row may reach into the next one, which is written later, or into the plane's room.
+    // The last vector of a row may reach into the next one, which is written later, or into the padding of the plane.
     private void Between(int first, int second, float share, Span<byte> plane, int at)
     {
         ref float a = ref buffer[first], b = ref buffer[second];
@@ -97,16 +97,16 @@ internal sealed class LerpResampler : IPixelResampler
     }
 }
 
-/// <summary>Between which two pixels of the source each output pixel of one axis lies, half-pixel centers; nothing outside the crop shows.</summary>
+/// <summary>The two source pixels between which each output pixel along one axis lies (half-pixel centers), within the crop.</summary>
 internal sealed class LerpAxis
 {
     /// <summary>Computes the places.</summary>
-    /// <param name="start">Where the crop starts, in pixels.</param>
-    /// <param name="length">How long it is, in pixels.</param>
+    /// <param name="start">Start of the crop, in pixels.</param>
+    /// <param name="length">Length of the crop, in pixels.</param>
     /// <param name="size">Number of pixels of the source.</param>
     /// <param name="scaled">Number of pixels that the crop is resized to.</param>
-    /// <param name="first">The first of them that is kept.</param>
-    /// <param name="outputs">How many are kept.</param>
+    /// <param name="first">The first output pixel that is kept.</param>
+    /// <param name="outputs">Number of output pixels that are kept.</param>
     public LerpAxis(double start, double length, int size, int scaled, int first, int outputs)
     {
         int from = Math.Clamp((int)Math.Floor(start), 0, size - 1);
@@ -125,9 +125,9 @@ internal sealed class LerpAxis
     /// <summary>The pixel before each output pixel.</summary>
     public int[] Lower { get; }
 
-    /// <summary>The pixel after it; the same one where it lies on a pixel or at the rim.</summary>
+    /// <summary>The pixel after it; the same one if the output lies on a pixel or at the edge.</summary>
     public int[] Upper { get; }
 
-    /// <summary>How far it is from the first to the second, 0 to 1.</summary>
+    /// <summary>Distance from the first pixel, 0 to 1.</summary>
     public float[] Shares { get; }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Tclr.Data;
 
-/// <summary>One frame of a clip while 8-bit operations change it: three planes of levels.</summary>
+/// <summary>A frame of a clip during 8-bit operations: three planes of levels.</summary>
 public readonly ref struct PixelFrame
 {
     internal PixelFrame(Span<byte> planes, int height, int width)
@@ -20,18 +20,18 @@ public readonly ref struct PixelFrame
     /// <summary>Number of pixels.</summary>
     internal int Area => Height * Width;
 
-    /// <summary>All planes, with the room after each; a multiple of 32.</summary>
+    /// <summary>All planes with their padding; the length is a multiple of 32.</summary>
     internal Span<byte> All { get; }
 
     /// <summary>The levels of a channel, 0 to 255, row by row: <c>[Height * Width]</c>.</summary>
     /// <param name="channel">0, 1 or 2, in the clip's channel order.</param>
     public Span<byte> this[int channel] => All.Slice(channel * (All.Length / 3), Area);
 
-    /// <summary>A plane with the room after it; its length is a multiple of 32.</summary>
+    /// <summary>A plane with its padding; the length is a multiple of 32.</summary>
     internal Span<byte> Padded(int channel) => All.Slice(channel * (All.Length / 3), All.Length / 3);
 }
 
-/// <summary>The frames of a clip as 8-bit planes, in a rented buffer. Planes are followed by room to write whole vectors.</summary>
+/// <summary>The frames of a clip as 8-bit planes, in a rented buffer. Planes are padded, so that whole vectors can be written.</summary>
 internal sealed class PixelClip : IDisposable
 {
     private readonly byte[] buffer;
@@ -41,7 +41,7 @@ internal sealed class PixelClip : IDisposable
     {
         (Count, Height, Width) = (count, height, width);
 
-        // A multiple of all vector sizes, with room for the last row's overhang.
+        // A multiple of all vector sizes, with padding for the last row.
         stride = ((height * width) + 8 + 31) / 32 * 32;
         buffer = ArrayPool<byte>.Shared.Rent(count * 3 * stride);
     }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Tclr.Data;
 
-/// <summary>Bytes to numbers and back, eight at a time. All arithmetic is exact, so every processor gives the same bytes.</summary>
+/// <summary>Converts bytes to numbers and back, eight at a time. All arithmetic is exact, so every processor gives the same bytes.</summary>
 internal static class PixelLanes
 {
     /// <summary>Number of pixels in a vector.</summary>
@@ -36,12 +36,12 @@ internal static class PixelLanes
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, at), bytes);
     }
 
-    /// <summary>Clips to 0 to 255, cuts the fraction off and stores.</summary>
+    /// <summary>Clips to 0 to 255, truncates and stores.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreClipped(Vector256<float> values, ref byte target, nuint at)
         => Store(Truncate(Vector256.Min(Vector256.Max(values, Vector256<float>.Zero), Vector256.Create(255f))), ref target, at);
 
-    /// <summary>Cuts the fraction off numbers of any 31-bit size.</summary>
+    /// <summary>Truncates numbers of up to 31 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Truncate(Vector256<float> values) => Vector256.ConvertToInt32Native(values);
 
@@ -58,7 +58,7 @@ internal static class PixelLanes
     public static Vector256<int> Luma(Vector256<float> red, Vector256<float> green, Vector256<float> blue)
         => Truncate((red * 19595f) + (green * 38470f) + (blue * 7471f) + Vector256.Create(32768f)) >> 16;
 
-    /// <summary>Luma of the pixels from a place on.</summary>
+    /// <summary>Luma of the pixels from an offset on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Luma(ref byte red, ref byte green, ref byte blue, nuint at)
         => Luma(LoadSingle(ref red, at), LoadSingle(ref green, at), LoadSingle(ref blue, at));
@@ -71,7 +71,7 @@ internal static class PixelLanes
         int i = 0;
         while (i <= levels.Length - Count)
         {
-            // Lanes hold 2^23 levels before they could overflow.
+            // A lane can hold the sum of 2^23 levels.
             int stop = Math.Min(levels.Length - Count, i + (1 << 24));
             var lanes = Vector256<int>.Zero;
             for (; i <= stop; i += Count)
@@ -95,7 +95,7 @@ internal static class PixelLanes
     public static Vector256<int> MultiplyAddAdjacent(Vector256<short> left, Vector256<short> right)
         => Avx2.IsSupported ? Avx2.MultiplyAddAdjacent(left, right) : MultiplyAddAdjacentPortable(left, right);
 
-    /// <summary>What <see cref="MultiplyAddAdjacent"/> does on processors without the instruction.</summary>
+    /// <summary><see cref="MultiplyAddAdjacent"/> for processors without the instruction.</summary>
     public static Vector256<int> MultiplyAddAdjacentPortable(Vector256<short> left, Vector256<short> right)
     {
         Vector256<int> a = left.AsInt32(), b = right.AsInt32();

@@ -9,7 +9,7 @@ namespace Tclr.Data;
 
 /// <summary>
 /// Crops and resizes 8-bit frames as Pillow does: along rows, rounded to bytes, then along columns, rounded again.
-/// A weight of 22 bits is taken apart into 11 and 11, so that 16-bit multiplications give the exact sum.
+/// A weight of 22 bits is split into 11 and 11, so that 16-bit multiplications give the exact sum.
 /// </summary>
 internal sealed class PixelResampler : IPixelResampler
 {
@@ -35,7 +35,7 @@ internal sealed class PixelResampler : IPixelResampler
         reversed = channels == ChannelOrder.Bgr;
         groups = (columns.Taps + TapsPerVector - 1) / TapsPerVector;
 
-        // A multiple of four, so that whole vectors are stored; what is computed too much is not read.
+        // A multiple of four, so that whole vectors are stored; the surplus is not read.
         outputs = (resize.Width + 3) / 4 * 4;
         vectors = Pack();
         starts = [.. columns.Starts.Select(start => start * 3), .. new int[outputs - resize.Width]];
@@ -58,7 +58,7 @@ internal sealed class PixelResampler : IPixelResampler
             var row = source[((((rows.From + y) * sourceWidth) + columns.From) * 3)..];
             if (row.Length < reach)
             {
-                // Vectors may reach beyond the crop, not beyond the frame.
+                // Vectors may extend beyond the crop, but not beyond the frame.
                 row[..(columns.Length * 3)].CopyTo(lastRow);
                 row = lastRow;
             }
@@ -111,7 +111,7 @@ internal sealed class PixelResampler : IPixelResampler
         return sum;
     }
 
-    // The taps of two pixels lie in either half of their vectors: adds them up.
+    // Adds the halves of two vectors, each with the taps of one pixel.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Halves(Vector256<int> a, Vector256<int> b)
         => Avx2.IsSupported
@@ -153,7 +153,7 @@ internal sealed class PixelResampler : IPixelResampler
                 var pixels = Bytes(low, high);
                 var planes = Vector128.Shuffle(pixels, Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsUInt32();
 
-                // The last store of a row may reach into the next one, which is written later, or into the plane's room.
+                // The last store of a row may reach into the next one, which is written later, or into the padding of the plane.
                 int place = (y * width) + x;
                 Unsafe.WriteUnaligned(ref Unsafe.Add(ref red, place), planes.GetElement(0));
                 Unsafe.WriteUnaligned(ref Unsafe.Add(ref green, place), planes.GetElement(1));
@@ -202,24 +202,24 @@ internal sealed class PixelResampler : IPixelResampler
 }
 
 /// <summary>
-/// What each output pixel of one axis is made of, in 22-bit fixed point: the weights that Pillow computes for a picture
-/// that has been cropped first, so that both give the same bytes.
+/// The weights of each output pixel along one axis, in 22-bit fixed point: those that Pillow computes for a cropped
+/// image, so that both give the same bytes.
 /// </summary>
 internal sealed class FixedWeights
 {
     /// <summary>Number of fractional bits of a weight.</summary>
     public const int Bits = 22;
 
-    /// <summary>Half of 1: added before the fraction is cut off.</summary>
+    /// <summary>One half, added before truncation.</summary>
     public const int Half = 1 << (Bits - 1);
 
     /// <summary>Computes the weights.</summary>
-    /// <param name="start">Where the crop starts, in pixels.</param>
-    /// <param name="length">How long it is, in pixels.</param>
+    /// <param name="start">Start of the crop, in pixels.</param>
+    /// <param name="length">Length of the crop, in pixels.</param>
     /// <param name="size">Number of pixels of the source.</param>
     /// <param name="scaled">Number of pixels that the crop is resized to.</param>
-    /// <param name="first">The first of them that is kept.</param>
-    /// <param name="outputs">How many are kept.</param>
+    /// <param name="first">The first output pixel that is kept.</param>
+    /// <param name="outputs">Number of output pixels that are kept.</param>
     /// <param name="filter">The filter.</param>
     public FixedWeights(double start, double length, int size, int scaled, int first, int outputs, ResizeFilter filter)
     {
@@ -257,7 +257,7 @@ internal sealed class FixedWeights
         Weights = new int[outputs * Taps];
         for (int i = 0; i < outputs; i++)
         {
-            // All read as many pixels; those at the end start earlier, with zeros in front.
+            // All outputs read the same number of pixels; those at the end start earlier, with leading zeros.
             int back = Math.Max(Starts[i] + Taps - Length, 0);
             rows[i].CopyTo(Weights, (i * Taps) + back);
             Starts[i] -= back;

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace Tclr.Data;
 
 /// <summary>
-/// Augments a whole batch as tensor operations on a device. The bytes are those of <see cref="ClipExecutor"/>, but for a
-/// blur, which can differ by one level where it rounds; real numbers agree to 1e-5.
+/// Augments a whole batch as tensor operations on a device. The bytes equal those of <see cref="ClipExecutor"/>, except that
+/// a blur can differ by one level; real numbers agree to 1e-5.
 /// </summary>
 internal static class TensorExecutor
 {
     /// <summary>Makes the clips of a batch.</summary>
     /// <param name="windows">For each of <c>B</c> samples its decoded frames, 8-bit RGB <c>[T', H', W', 3]</c>; lengths and sizes may differ.</param>
     /// <param name="clips">For each sample its <c>V</c> clips; all of one length and size.</param>
-    /// <param name="device">Where to compute.</param>
+    /// <param name="device">The device.</param>
     /// <returns>Clips <c>[V, B, 3, T, H, W]</c> on the device, single precision; the caller owns them.</returns>
     public static Tensor Run(IReadOnlyList<Tensor> windows, IReadOnlyList<DrawnClip[]> clips, Device device)
     {
@@ -41,7 +41,7 @@ internal static class TensorExecutor
             .reshape(views, windows.Count, 3, length, size.Height, size.Width).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Applies the changes of clips <c>[N, T, 3, H, W]</c> on the CPU, for a change that has no tensor operations.</summary>
+    /// <summary>Applies changes to clips <c>[N, T, 3, H, W]</c> on the CPU, for changes without tensor operations.</summary>
     public static Tensor OnProcessor(Tensor levels, IReadOnlyList<PixelChange> changes)
     {
         long[] shape = levels.shape;
@@ -90,7 +90,7 @@ internal static class TensorExecutor
             var input = levels.index_select(0, places);
             if (changes[0] is not RealChange && clips.Exists(clip => clip.PixelChanges.Any(change => change is RealChange)))
             {
-                // What a change of real levels has left.
+                // The result of a change of real levels.
                 input = TensorLevels.Truncated(input);
             }
 
@@ -171,6 +171,6 @@ internal static class TensorExecutor
 }
 
 /// <summary>One clip to make.</summary>
-/// <param name="Positions">Which frames of the window, in playing order.</param>
-/// <param name="Parameters">What has been drawn for the clip.</param>
+/// <param name="Positions">Frames of the window, in playing order.</param>
+/// <param name="Parameters">The drawn parameters.</param>
 internal sealed record DrawnClip(int[] Positions, ClipParameters Parameters);

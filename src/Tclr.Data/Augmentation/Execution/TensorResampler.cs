@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Tclr.Data;
 
 /// <summary>
-/// Crops and resizes as two matrix products. Of 22-bit weights the upper and lower 11 bits are multiplied apart: all sums
+/// Crops and resizes as two matrix products. The upper and lower 11 bits of the 22-bit weights are multiplied separately: all sums
 /// are whole numbers below 2^24, so single precision gives <see cref="PixelResampler"/>'s bytes in any order of addition.
 /// </summary>
 internal static class TensorResampler
@@ -12,7 +12,7 @@ internal static class TensorResampler
     // 2^24 / (255 * 2047): with more taps the lower sums need double precision.
     private const int ExactTaps = 32;
 
-    /// <summary>Gives levels <c>[T, 3, H, W]</c>, whole numbers where the clip is rounded.</summary>
+    /// <summary>Computes levels <c>[T, 3, H, W]</c>, whole numbers if the clip is rounded.</summary>
     public static Tensor Run(Tensor window, DrawnClip clip, Device device)
     {
         using var scope = NewDisposeScope();
@@ -56,7 +56,7 @@ internal static class TensorResampler
     private static Tensor Cropped(Tensor frames, int top, int height, int left, int width)
         => frames.narrow(1, top, height).narrow(2, left, width).permute(0, 3, 1, 2).to(ScalarType.Float32);
 
-    // Goes from the pixel below to the one above along a dimension.
+    // Interpolates along a dimension.
     private static Tensor Between(Tensor levels, LerpAxis axis, int dimension, Device device)
     {
         long[] shape = [1, 1, 1, 1];
@@ -66,7 +66,7 @@ internal static class TensorResampler
         return low + ((high - low) * HostTransfer.Upload(tensor(axis.Shares, shape), device));
     }
 
-    // Weighs the last dimension and rounds.
+    // Resamples the last dimension and rounds.
     private static Tensor Along(Tensor levels, FixedWeights axis, Device device)
     {
         const int low = 1 << (FixedWeights.Bits / 2);

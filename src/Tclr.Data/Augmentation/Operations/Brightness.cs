@@ -4,7 +4,7 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Adds a random amount to all channels, 1 being the step from black to white; real numbers, not clipped.</summary>
+    /// <summary>Adds a random amount to all channels, with 1 for full intensity; real numbers, not clipped.</summary>
     /// <param name="low">Smallest amount.</param>
     /// <param name="high">Largest amount.</param>
     /// <exception cref="ArgumentOutOfRangeException">An amount is not finite, or they are in the wrong order.</exception>

@@ -4,8 +4,8 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Crops the largest square in the middle of the frame, or a share of it, in whole pixels.</summary>
-    /// <param name="share">Share of the frame's shorter side, 0.01 to 1. The default value is 1.</param>
+    /// <summary>Crops the largest square at the center of the frame, or a fraction of it, in whole pixels.</summary>
+    /// <param name="share">Side as a fraction of the frame's shorter side, 0.01 to 1. The default value is 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is out of its range.</exception>
     public ClipAugmentation CenterSquareCrop(double share = 1)
     {

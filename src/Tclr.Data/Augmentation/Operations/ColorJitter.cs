@@ -12,16 +12,19 @@ public sealed partial class ClipAugmentation
     /// <param name="brightness">Largest deviation of the factor from 1, 0 to 1.</param>
     /// <param name="contrast">Largest deviation of the factor from 1, 0 to 1.</param>
     /// <param name="saturation">Largest deviation of the factor from 1, 0 to 1.</param>
-    /// <param name="hue">Largest shift either way, as a share of the color circle, 0 to 0.5.</param>
+    /// <param name="hue">Largest shift either way, as a fraction of the color circle, 0 to 0.5.</param>
     /// <param name="probability">Probability of the whole operation, 0 to 1. The default value is 1.</param>
-    /// <param name="mean">The mean that contrast is measured from. The default value is each frame's mean luma.</param>
+    /// <param name="clipMean">
+    /// Whether contrast is measured from the mean of each channel over all frames of the clip (CVRL). The default value is <see langword="false"/>:
+    /// from the mean luma of each frame, rounded half up (Pillow, torchvision).
+    /// </param>
     /// <param name="rounded">
-    /// Whether each change rounds to 8 bits in Pillow's arithmetic, as torchvision does with pictures, or computes on real numbers, as it does with
-    /// float tensors; an 8-bit operation that follows cuts the fraction off. The default value is <see langword="true"/>.
+    /// Whether each change rounds to 8 bits in Pillow's arithmetic, as torchvision does for images, or computes on real numbers, as it does for
+    /// float tensors; an 8-bit operation that follows truncates. The default value is <see langword="true"/>.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public ClipAugmentation ColorJitter(
-        double brightness, double contrast, double saturation, double hue, double probability = 1, ContrastMean mean = ContrastMean.Frame, bool rounded = true)
+        double brightness, double contrast, double saturation, double hue, double probability = 1, bool clipMean = false, bool rounded = true)
     {
         OptionChecker.ThrowIfInvalid(
             check =>
@@ -32,21 +35,11 @@ public sealed partial class ClipAugmentation
                 check.Between(hue, 0, 0.5);
             },
             nameof(brightness));
-        return Add(new RandomApply(probability, [new ColorJitter(brightness, contrast, saturation, hue, mean, rounded)]));
+        return Add(new RandomApply(probability, [new ColorJitter(brightness, contrast, saturation, hue, clipMean, rounded)]));
     }
 }
 
-/// <summary>The mean that a change of contrast is measured from.</summary>
-public enum ContrastMean
-{
-    /// <summary>The mean luma of each frame, rounded half up (Pillow, torchvision).</summary>
-    Frame,
-
-    /// <summary>The mean of each channel over all frames of the clip (CVRL).</summary>
-    Clip,
-}
-
-internal sealed class ColorJitter(double brightness, double contrast, double saturation, double hue, ContrastMean mean, bool rounded) : ClipOperation
+internal sealed class ColorJitter(double brightness, double contrast, double saturation, double hue, bool clipMean, bool rounded) : ClipOperation
 {
     public override IEnumerable<ClipChange> Draw(int height, int width, ref CounterRandom random)
     {
@@ -63,7 +56,7 @@ internal sealed class ColorJitter(double brightness, double contrast, double sat
 
     private ClipChange Brightness(float factor) => rounded ? new AdjustBrightness(factor) : new RealBrightness(factor);
 
-    private ClipChange Contrast(float factor) => rounded ? new AdjustContrast(factor, mean) : new RealContrast(factor, mean);
+    private ClipChange Contrast(float factor) => rounded ? new AdjustContrast(factor, clipMean) : new RealContrast(factor, clipMean);
 
     private ClipChange Saturation(float factor) => rounded ? new AdjustSaturation(factor) : new RealSaturation(factor);
 
@@ -72,7 +65,7 @@ internal sealed class ColorJitter(double brightness, double contrast, double sat
     private static float Factor(double amount, ref CounterRandom random) => (float)random.Uniform(1 - amount, 1 + amount);
 }
 
-/// <summary>Moves levels away from others or towards them: <c>trunc(from + factor (x - from))</c>, clipped, in single precision as Pillow does.</summary>
+/// <summary>Blends levels with others: <c>trunc(from + factor (x - from))</c>, clipped, in single precision as in Pillow.</summary>
 internal abstract class BlendChange(float factor) : PixelChange
 {
     /// <summary>The factor, 0 or more.</summary>
@@ -84,7 +77,7 @@ internal abstract class BlendChange(float factor) : PixelChange
         return TensorLevels.Truncated((From(levels) is { } from ? from + ((levels - from) * factors) : levels * factors).clamp(0, 255));
     }
 
-    /// <summary>What the levels <c>[N, T, 3, H, W]</c> are blended with; <see langword="null"/> for black.</summary>
+    /// <summary>The levels that <c>[N, T, 3, H, W]</c> are blended with; <see langword="null"/> for black.</summary>
     protected abstract Tensor? From(Tensor levels);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,19 +101,19 @@ internal sealed class AdjustBrightness(float factor) : BlendChange(factor)
 }
 
 /// <summary><c>trunc(m + f (x - m))</c>, clipped, with a mean <c>m</c>.</summary>
-internal sealed class AdjustContrast(float factor, ContrastMean mean = ContrastMean.Frame) : BlendChange(factor)
+internal sealed class AdjustContrast(float factor, bool clipMean = false) : BlendChange(factor)
 {
     private readonly float[] means = new float[3];
 
-    public ContrastMean Mean => mean;
+    public bool ClipMean => clipMean;
 
-    internal override object Kind => (GetType(), mean);
+    internal override object Kind => (GetType(), clipMean);
 
-    internal override bool NeedsClip => mean == ContrastMean.Clip;
+    internal override bool NeedsClip => clipMean;
 
     public override void Apply(PixelFrame frame)
     {
-        if (mean == ContrastMean.Frame)
+        if (!clipMean)
         {
             Blend(frame.All, MeanLuma(frame));
             return;
@@ -146,9 +139,9 @@ internal sealed class AdjustContrast(float factor, ContrastMean mean = ContrastM
         }
     }
 
-    protected override Tensor From(Tensor levels) => mean == ContrastMean.Frame
-        ? TensorLevels.Truncated(TensorLevels.Luma(levels).mean([2, 3], keepdim: true, type: ScalarType.Float64) + 0.5).unsqueeze(2)
-        : levels.mean([1, 3, 4], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32);
+    protected override Tensor From(Tensor levels) => clipMean
+        ? levels.mean([1, 3, 4], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32)
+        : TensorLevels.Truncated(TensorLevels.Luma(levels).mean([2, 3], keepdim: true, type: ScalarType.Float64) + 0.5).unsqueeze(2);
 
     private static int MeanLuma(PixelFrame frame)
     {

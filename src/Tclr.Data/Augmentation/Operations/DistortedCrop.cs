@@ -4,13 +4,13 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Crops a random box by area and aspect ratio, in whole pixels, as TensorFlow's <c>sample_distorted_bounding_box</c> does; the whole frame if none of 100 attempts fits.</summary>
+    /// <summary>Crops a random box by area and aspect ratio, in whole pixels, as TensorFlow's <c>sample_distorted_bounding_box</c>; the whole frame if none of 100 attempts fits.</summary>
     /// <remarks>
     /// The height, and not the area, is uniform over the heights that the areas allow, so crops are smaller than those of
     /// <see cref="RandomResizedCrop"/>; a crop never touches the lower or right edge unless it has the frame's full height or width.
     /// </remarks>
-    /// <param name="lowArea">Minimum share of the frame's area, 0.001 or more.</param>
-    /// <param name="highArea">Maximum share, at most 1.</param>
+    /// <param name="lowArea">Minimum fraction of the frame's area, 0.001 or more.</param>
+    /// <param name="highArea">Maximum fraction, at most 1.</param>
     /// <param name="lowRatio">Minimum aspect ratio (width divided by height), 0.01 or more. The default value is 3/4.</param>
     /// <param name="highRatio">Maximum aspect ratio, at most 100. The default value is 4/3.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -28,7 +28,7 @@ internal sealed class DistortedCrop(double lowArea, double highArea, double lowR
 
     public CropBox Choose(int height, int width, ref CounterRandom random)
     {
-        // A stream of its own: the number of attempts must not shift the draws of later operations.
+        // A separate stream, so that the number of attempts does not shift the draws of later operations.
         var own = CounterRandom.For(random.NextUInt64());
         for (int i = 0; i < Attempts; i++)
         {
@@ -54,7 +54,7 @@ internal sealed class DistortedCrop(double lowArea, double highArea, double lowR
 
         int h = low < high ? random.NextInt32(low, high + 1) : high;
 
-        // What rounding has moved out of the range is moved back by one row.
+        // Corrects by one row what rounding has moved out of the range.
         h += WidthOf(h) * h < least ? 1 : 0;
         h -= WidthOf(h) * h > most ? 1 : 0;
         int w = WidthOf(h);

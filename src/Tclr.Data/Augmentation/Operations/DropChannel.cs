@@ -10,7 +10,7 @@ public sealed partial class ClipAugmentation
     public ClipAugmentation DropChannel(double probability) => WithPixels(probability, (_, _, ref random) => new DropChannel(random.NextInt32(0, 3)));
 }
 
-/// <summary>A channel, counted in the clip's channel order, becomes 0.</summary>
+/// <summary>Sets a channel to 0; channels are numbered in the clip's channel order.</summary>
 internal sealed class DropChannel(int channel) : PixelChange
 {
     private int Channel => channel;

@@ -26,7 +26,7 @@ internal sealed class AdjustGamma(double exponent) : LevelTable
     protected override byte Map(int level) => (byte)(255.999 * Math.Pow(level / 255.0, exponent));
 }
 
-/// <summary>A change of each level that does not depend on other pixels, as a table of 256 entries.</summary>
+/// <summary>A change of each level by itself, as a table of 256 entries.</summary>
 internal abstract class LevelTable : PixelChange
 {
     private byte[]? table;

@@ -12,40 +12,30 @@ public sealed partial class ClipAugmentation
     /// <param name="high">Largest standard deviation, 100 at most.</param>
     /// <param name="probability">The probability, 0 to 1. The default value is 1.</param>
     /// <param name="radius">Taps on either side, 0 to 300; <see langword="null"/> for three standard deviations, rounded up.</param>
-    /// <param name="border">The padding of the picture's edges. The default value is <see cref="BlurBorder.Replicate"/>.</param>
+    /// <param name="zeroPadding">Whether the picture is padded with zeros (CVRL) instead of its edge pixels. The default value is <see langword="false"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public ClipAugmentation GaussianBlur(double low, double high, double probability = 1, int? radius = null, BlurBorder border = BlurBorder.Replicate)
+    public ClipAugmentation GaussianBlur(double low, double high, double probability = 1, int? radius = null, bool zeroPadding = false)
     {
         CheckRange(low, high, 0.001, 100, "standard deviations");
         OptionChecker.ThrowIfInvalid(check => check.Between(radius ?? 0, 0, 300, nameof(radius)), nameof(radius));
         return WithPixels(probability, (_, _, ref random) =>
         {
             double sigma = random.Uniform(low, high);
-            return new Blur(sigma, radius ?? (int)Math.Ceiling(3 * sigma), border);
+            return new Blur(sigma, radius ?? (int)Math.Ceiling(3 * sigma), zeroPadding);
         });
     }
 }
 
-/// <summary>Padding of a blur at the picture's edges.</summary>
-public enum BlurBorder
-{
-    /// <summary>Edge pixels are repeated.</summary>
-    Replicate,
-
-    /// <summary>Zeros.</summary>
-    Black,
-}
-
 /// <summary>Convolves with a Gaussian, along rows, then along columns; rounded once at the end.</summary>
-internal sealed class Blur(double sigma, int radius, BlurBorder border = BlurBorder.Replicate) : PixelChange
+internal sealed class Blur(double sigma, int radius, bool zeroPadding = false) : PixelChange
 {
     private float[]? weights;
 
     public int Radius => radius;
 
-    public BlurBorder Border => border;
+    public bool ZeroPadding => zeroPadding;
 
-    // 2 radius + 1 taps that add up to 1.
+    // 2 radius + 1 taps with sum 1.
     private float[] Weights => weights ??= Normalized([.. Enumerable.Range(-radius, (2 * radius) + 1).Select(x => Math.Exp(-x * x / (2 * sigma * sigma)))]);
 
     public override void Apply(PixelFrame frame)
@@ -87,7 +77,7 @@ internal sealed class Blur(double sigma, int radius, BlurBorder border = BlurBor
         }
     }
 
-    // A Gaussian along an axis, its border included, is one matrix per clip.
+    // A Gaussian along an axis, including the border, is one matrix per clip.
     public override Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes)
     {
         long[] shape = levels.shape;
@@ -108,7 +98,7 @@ internal sealed class Blur(double sigma, int radius, BlurBorder border = BlurBor
                 for (int k = 0; k < taps.Length; k++)
                 {
                     int from = x + k - blur.Radius;
-                    if (blur.Border == BlurBorder.Replicate || (from >= 0 && from < size))
+                    if (!blur.ZeroPadding || (from >= 0 && from < size))
                     {
                         matrices[(((n * size) + Math.Clamp(from, 0, size - 1)) * size) + x] += taps[k];
                     }
@@ -127,19 +117,18 @@ internal sealed class Blur(double sigma, int radius, BlurBorder border = BlurBor
 
     private void Pad(ReadOnlySpan<byte> row, Span<float> padded)
     {
-        bool black = border == BlurBorder.Black;
-        padded[..radius].Fill(black ? 0 : row[0]);
+        padded[..radius].Fill(zeroPadding ? 0 : row[0]);
         for (int x = 0; x < row.Length; x++)
         {
             padded[radius + x] = row[x];
         }
 
-        padded[(radius + row.Length)..].Fill(black ? 0 : row[^1]);
+        padded[(radius + row.Length)..].Fill(zeroPadding ? 0 : row[^1]);
     }
 
     private void Extend(ReadOnlySpan<float> edge, Span<float> outside)
     {
-        if (border == BlurBorder.Black)
+        if (zeroPadding)
         {
             outside.Clear();
         }
@@ -149,7 +138,7 @@ internal sealed class Blur(double sigma, int radius, BlurBorder border = BlurBor
         }
     }
 
-    // Weighs sources that lie a step apart, vector by vector.
+    // Computes the weighted sum of sources a step apart, vector by vector.
     private void Filter(ReadOnlySpan<float> source, int step, Span<float> target)
     {
         float[] taps = Weights;

@@ -4,7 +4,7 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Mirrors the clip: left becomes right.</summary>
+    /// <summary>Flips the clip horizontally.</summary>
     /// <param name="probability">The probability, 0 to 1. The default value is 0.5.</param>
     /// <exception cref="ArgumentOutOfRangeException">The probability is out of its range.</exception>
     public ClipAugmentation HorizontalFlip(double probability = 0.5) => WithPixels(probability, (_, _, ref random) => new FlipHorizontally());

@@ -14,7 +14,7 @@ internal sealed class ShiftHue(byte shift) : PixelChange
     /// <summary>The shift, 0 to 255; 256 would be the whole circle.</summary>
     public byte Shift => shift;
 
-    /// <summary>The change for a share of the color circle: <c>trunc(255 share)</c>, modulo 256.</summary>
+    /// <summary>The change for a fraction of the color circle: <c>trunc(255 share)</c>, modulo 256.</summary>
     public static ShiftHue By(double share) => new(unchecked((byte)(int)(share * 255)));
 
     public override void Apply(PixelFrame frame)
@@ -89,12 +89,12 @@ internal sealed class ShiftHue(byte shift) : PixelChange
         var green = Select(is0, t, Select(is3, q, Select(is4 | is5, p, value)));
         var blue = Select(is0 | is1, p, Select(is2, t, Select(is5, q, value)));
 
-        // What rounds to no saturation has none.
+        // A saturation that rounds to 0 is 0.
         var plain = gray | Vector256.Equals(saturation, Vector256<float>.Zero);
         return (Select(plain, value, red), Select(plain, value, green), Select(plain, value, blue));
     }
 
-    // Hue from 0 to 255; middle is how far the middle channel lies below the greatest, as a share of the range.
+    // Hue from 0 to 255; middle is the distance of the middle channel from the greatest, as a fraction of the range.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Hue(Vector256<float> r, Vector256<float> g, Vector256<float> b, Vector256<float> value, Vector256<float> middle)
     {

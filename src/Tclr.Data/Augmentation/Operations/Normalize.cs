@@ -14,12 +14,12 @@ public sealed partial class ClipAugmentation
     }
 
     /// <summary>Subtracts a mean from each channel, then divides by a standard deviation.</summary>
-    /// <param name="mean">The means, in the clip's channel order; 1 is full.</param>
+    /// <param name="mean">The means, in the clip's channel order, with 1 for full intensity.</param>
     /// <param name="deviation">The standard deviations, each above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or a deviation is not above 0.</exception>
     public ClipAugmentation Normalize(Vector3 mean, Vector3 deviation)
     {
-        // Plain numbers, which are compared when a run is resumed.
+        // Arrays, whose values are compared when a run resumes.
         float[] means = [mean.X, mean.Y, mean.Z], deviations = [deviation.X, deviation.Y, deviation.Z];
         OptionChecker.ThrowIfInvalid(
             check => check.Require(

@@ -4,7 +4,7 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Sets a random rectangle to black. Its upper left corner lies anywhere in the clip; the part beyond the edges is cut off.</summary>
+    /// <summary>Sets a random rectangle to black. Its upper left corner lies anywhere in the frame; the part outside the frame is ignored.</summary>
     /// <param name="smallest">Smallest height and width in pixels, 1 or more.</param>
     /// <param name="largest">Largest height and width.</param>
     /// <param name="probability">The probability, 0 to 1. The default value is 0.5.</param>
@@ -17,7 +17,7 @@ public sealed partial class ClipAugmentation
     }
 }
 
-/// <summary>A rectangle becomes 0; the part outside the picture does not count.</summary>
+/// <summary>Sets a rectangle to 0; the part outside the frame is ignored.</summary>
 internal sealed class Erase(int top, int left, int height, int width) : PixelChange
 {
     public int Top => top;

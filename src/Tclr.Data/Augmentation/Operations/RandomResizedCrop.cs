@@ -5,8 +5,8 @@ namespace Tclr.Data;
 public sealed partial class ClipAugmentation
 {
     /// <summary>Crops a random box by area and aspect ratio, in whole pixels; the whole frame if none of 100 attempts fits.</summary>
-    /// <param name="lowArea">Smallest share of the frame's area, 0.001 or more.</param>
-    /// <param name="highArea">Largest share, 1 at most.</param>
+    /// <param name="lowArea">Minimum fraction of the frame's area, 0.001 or more.</param>
+    /// <param name="highArea">Maximum fraction, at most 1.</param>
     /// <param name="lowRatio">Smallest aspect ratio (width divided by height), 0.01 or more. The default value is 3/4.</param>
     /// <param name="highRatio">Largest aspect ratio, 100 at most. The default value is 4/3.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -24,7 +24,7 @@ internal sealed class RandomResizedCrop(double lowArea, double highArea, double 
 
     public CropBox Choose(int height, int width, ref CounterRandom random)
     {
-        // A stream of its own: the number of attempts must not shift the draws of later operations.
+        // A separate stream, so that the number of attempts does not shift the draws of later operations.
         var own = CounterRandom.For(random.NextUInt64());
         for (int i = 0; i < Attempts; i++)
         {

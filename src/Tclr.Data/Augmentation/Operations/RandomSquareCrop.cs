@@ -5,8 +5,8 @@ namespace Tclr.Data;
 public sealed partial class ClipAugmentation
 {
     /// <summary>Crops a square of random size at a random place inside the frame.</summary>
-    /// <param name="low">Smallest side as a share of the frame's shorter side, above 0.</param>
-    /// <param name="high">Largest share, 1 at most.</param>
+    /// <param name="low">Smallest side as a fraction of the frame's shorter side, above 0.</param>
+    /// <param name="high">Largest fraction, at most 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A share is out of its range.</exception>
     public ClipAugmentation RandomSquareCrop(double low, double high)
     {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Tclr.Data;
 
 /// <summary>
-/// A change of levels as real numbers, which is not rounded: torchvision's arithmetic on float tensors, on the scale from 0 to
-/// 255 in single precision. An 8-bit change that follows cuts the fraction off, as <c>ToPILImage</c> does.
+/// A change of levels on real numbers: torchvision's arithmetic on float tensors, from 0 to 255 in single precision, without
+/// rounding. An 8-bit change that follows truncates, as <c>ToPILImage</c> does.
 /// </summary>
 internal abstract class RealChange : PixelChange
 {
@@ -15,7 +15,7 @@ internal abstract class RealChange : PixelChange
 
     public override void Apply(PixelFrame frame) => throw new NotSupportedException("a change of real levels has no 8-bit form");
 
-    /// <summary>Luma as torchvision has it for float tensors.</summary>
+    /// <summary>Luma, as torchvision computes it for float tensors.</summary>
     protected static float Luma(float red, float green, float blue) => (0.2989f * red) + (0.587f * green) + (0.114f * blue);
 
     protected static Tensor Luma(Tensor levels)
@@ -29,7 +29,7 @@ internal abstract class RealBlend(float factor) : RealChange
 {
     public float Factor => factor;
 
-    /// <summary>The share of what the levels are blended with.</summary>
+    /// <summary>The weight of the levels that are blended in.</summary>
     protected float Rest { get; } = (float)(1 - (double)factor);
 
     public override Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes)
@@ -38,7 +38,7 @@ internal abstract class RealBlend(float factor) : RealChange
         return (From(levels) is { } from ? scaled + (from * TensorLevels.PerClip(changes, change => ((RealBlend)change).Rest, levels.device)) : scaled).clamp(0, 255);
     }
 
-    /// <summary>What the levels <c>[N, T, 3, H, W]</c> are blended with; <see langword="null"/> for black.</summary>
+    /// <summary>The levels that <c>[N, T, 3, H, W]</c> are blended with; <see langword="null"/> for black.</summary>
     protected abstract Tensor? From(Tensor levels);
 }
 
@@ -56,17 +56,17 @@ internal sealed class RealBrightness(float factor) : RealBlend(factor)
 }
 
 /// <summary>Around the mean luma of each frame, or the mean of each channel over the clip.</summary>
-internal sealed class RealContrast(float factor, ContrastMean mean) : RealBlend(factor)
+internal sealed class RealContrast(float factor, bool clipMean) : RealBlend(factor)
 {
-    internal override object Kind => (GetType(), mean);
+    internal override object Kind => (GetType(), clipMean);
 
     public override void ApplyReal(Span<float> levels, int frames)
     {
         int plane = levels.Length / 3, area = plane / frames;
-        for (int part = 0; part < (mean == ContrastMean.Frame ? frames : 3); part++)
+        for (int part = 0; part < (clipMean ? 3 : frames); part++)
         {
             double sum = 0;
-            if (mean == ContrastMean.Clip)
+            if (clipMean)
             {
                 var channel = levels.Slice(part * plane, plane);
                 foreach (float level in channel)
@@ -91,9 +91,9 @@ internal sealed class RealContrast(float factor, ContrastMean mean) : RealBlend(
         }
     }
 
-    protected override Tensor From(Tensor levels) => mean == ContrastMean.Frame
-        ? Luma(levels).mean([2, 3], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32).unsqueeze(2)
-        : levels.mean([1, 3, 4], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32);
+    protected override Tensor From(Tensor levels) => clipMean
+        ? levels.mean([1, 3, 4], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32)
+        : Luma(levels).mean([2, 3], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32).unsqueeze(2);
 
     private void Blend(Span<float> levels, float middle)
     {
@@ -122,7 +122,7 @@ internal sealed class RealSaturation(float factor) : RealBlend(factor)
     protected override Tensor From(Tensor levels) => Luma(levels).unsqueeze(2);
 }
 
-/// <summary>Shifts the hue of HSV by a share of the color circle.</summary>
+/// <summary>Shifts the hue of HSV by a fraction of the color circle.</summary>
 internal sealed class RealHue(float share) : RealChange
 {
     private float Share => share;

@@ -30,7 +30,7 @@ public sealed partial class ClipAugmentation
         return new(recipe with { Height = height, Width = width, ScaledHeight = height, ScaledWidth = width, Filter = filter, Rounded = rounded });
     }
 
-    /// <summary>Resizes so that the shorter side has a length; the longer one keeps the proportion, rounded down. A crop must follow: <see cref="CenterCrop"/>, <see cref="RandomCrop"/> or <see cref="ThreeCrop"/>.</summary>
+    /// <summary>Resizes the shorter side to a length and keeps the aspect ratio; the longer side is rounded down. A crop must follow: <see cref="CenterCrop"/>, <see cref="RandomCrop"/> or <see cref="ThreeCrop"/>.</summary>
     /// <param name="length">Length of the shorter side in pixels, 1 or more.</param>
     /// <param name="filter">The filter. The default value is bilinear with antialiasing.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is below 1.</exception>
@@ -41,13 +41,13 @@ public sealed partial class ClipAugmentation
         return new(recipe with { ShorterSide = length, Filter = filter });
     }
 
-    /// <summary>Crops a random square of the resized picture; rounds to 8 bits.</summary>
-    /// <param name="size">Height and width in pixels, from 1 to those of the resized picture.</param>
+    /// <summary>Crops a random square of the resized frame; rounds to 8 bits.</summary>
+    /// <param name="size">Height and width in pixels, at most those of the resized frame.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public ClipAugmentation RandomCrop(int size) => WithPart(size, ClipPart.Random);
 
-    /// <summary>Crops the middle square of the resized picture, halves of a pixel rounded to even as in torchvision; rounds to 8 bits.</summary>
-    /// <param name="size">Height and width in pixels, from 1 to those of the resized picture.</param>
+    /// <summary>Crops the center square of the resized frame, half pixels rounded to even as in torchvision; rounds to 8 bits.</summary>
+    /// <param name="size">Height and width in pixels, at most those of the resized frame.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1.</exception>
     public ClipAugmentation CenterCrop(int size) => WithPart(size, ClipPart.Center);
 
@@ -75,17 +75,17 @@ public sealed partial class ClipAugmentation
 /// <summary>How a resize computes a pixel from its neighbors.</summary>
 public enum ResizeFilter
 {
-    /// <summary>Bilinear with antialiasing: a triangle that grows with the scale (Pillow's <c>BILINEAR</c>).</summary>
+    /// <summary>Bilinear with antialiasing: a triangle filter whose support grows with the scale (Pillow's <c>BILINEAR</c>).</summary>
     Bilinear,
 
-    /// <summary>Bicubic with antialiasing: Keys' cubic with <c>a = -0.5</c> that grows with the scale (Pillow's <c>BICUBIC</c>).</summary>
+    /// <summary>Bicubic with antialiasing: Keys' cubic filter with <c>a = -0.5</c>, whose support grows with the scale (Pillow's <c>BICUBIC</c>).</summary>
     Bicubic,
 
-    /// <summary>Bilinear without antialiasing, rounded down to 8 bits once: the four nearest pixels, whatever the scale (TensorFlow's <c>tf.image.resize</c>, cast back to bytes).</summary>
+    /// <summary>Bilinear without antialiasing: the four nearest pixels at any scale, rounded down to 8 bits once (TensorFlow's <c>tf.image.resize</c>, cast to bytes).</summary>
     BilinearNoAntialias,
 }
 
-/// <summary>Which part of the resized picture is kept.</summary>
+/// <summary>The part of the resized frame that is kept.</summary>
 internal enum ClipPart
 {
     Whole,
@@ -94,11 +94,11 @@ internal enum ClipPart
     Thirds,
 }
 
-/// <summary>Which part of a frame a clip shows, and at which size.</summary>
-/// <param name="Box">The part of the frame; nothing outside it shows.</param>
+/// <summary>Crop and size of a clip.</summary>
+/// <param name="Box">The crop of the frame.</param>
 /// <param name="ScaledHeight">Height that the box is resized to.</param>
 /// <param name="ScaledWidth">Width that the box is resized to.</param>
-/// <param name="Top">First row of the resized picture that is kept.</param>
+/// <param name="Top">First row of the resized frame that is kept.</param>
 /// <param name="Left">First column that is kept.</param>
 /// <param name="Height">Number of rows that are kept: the clip's height.</param>
 /// <param name="Width">Number of columns that are kept: the clip's width.</param>

@@ -3,7 +3,7 @@ namespace Tclr.Data;
 public sealed partial class ClipAugmentation
 {
     /// <summary>Inverts bright levels.</summary>
-    /// <param name="threshold">The first level that is inverted, 0 to 255.</param>
+    /// <param name="threshold">Levels at or above it are inverted, 0 to 255.</param>
     /// <param name="probability">The probability, 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public ClipAugmentation Solarize(int threshold, double probability)
@@ -13,7 +13,7 @@ public sealed partial class ClipAugmentation
     }
 }
 
-/// <summary>Levels from the threshold on become <c>255 - x</c>.</summary>
+/// <summary>Replaces levels at or above the threshold by <c>255 - x</c>.</summary>
 internal sealed class Solarize(int threshold) : LevelTable
 {
     protected override byte Map(int level) => (byte)(level >= threshold ? 255 - level : level);

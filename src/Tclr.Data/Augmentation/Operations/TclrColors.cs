@@ -4,7 +4,7 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Changes colors as TCLR does: contrast, hue, saturation, brightness; gray and gamma, or a dropped channel.</summary>
+    /// <summary>TCLR's color changes: contrast, hue, saturation and brightness; gray and gamma, or a dropped channel.</summary>
     /// <param name="options">Ranges and probabilities; <see langword="null"/> for the authors'.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException">Several options are out of their ranges.</exception>
@@ -16,7 +16,7 @@ public sealed partial class ClipAugmentation
     }
 }
 
-/// <summary>Ranges and probabilities of TCLR's changes of color.</summary>
+/// <summary>Ranges and probabilities of TCLR's color changes.</summary>
 /// <remarks>The defaults are those of the authors' pre-training code.</remarks>
 public sealed record TclrColorOptions
 {
@@ -28,11 +28,11 @@ public sealed record TclrColorOptions
     /// <value>0 to 0.99. The default value is 0.25.</value>
     public double GammaAmount { get; init; } = 0.25;
 
-    /// <summary>Largest shift of the hue either way, as a share of the color circle.</summary>
+    /// <summary>Largest shift of the hue either way, as a fraction of the color circle.</summary>
     /// <value>0 to 0.5. The default value is 0.1.</value>
     public double HueAmount { get; init; } = 0.1;
 
-    /// <summary>Probability of a change of contrast: half of it before the other changes, half after them.</summary>
+    /// <summary>Probability of a contrast change: half of it before the other changes, half after them.</summary>
     /// <value>0 to 1. The default value is 0.25.</value>
     public double ContrastProbability { get; init; } = 0.25;
 
@@ -40,11 +40,11 @@ public sealed record TclrColorOptions
     /// <value>0 to 1. The default value is 0.3.</value>
     public double JitterProbability { get; init; } = 0.3;
 
-    /// <summary>Probability of gray.</summary>
+    /// <summary>Probability of grayscale.</summary>
     /// <value>0 to 1. The default value is 0.175.</value>
     public double GrayProbability { get; init; } = 0.175;
 
-    /// <summary>Probability of a gamma curve, of gray clips.</summary>
+    /// <summary>Probability of a gamma curve for a gray clip.</summary>
     /// <value>0 to 1. The default value is 0.75.</value>
     public double GammaProbability { get; init; } = 0.75;
 

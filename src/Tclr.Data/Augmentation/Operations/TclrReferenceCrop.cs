@@ -4,10 +4,10 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Crops a random square as TCLR's authors place it: in whole pixels, the left edge at most <c>W - share W</c>.</summary>
-    /// <remarks>The side is a share of the shorter length only, so only large squares reach the right end of a wide frame.</remarks>
-    /// <param name="low">Smallest share of the shorter side, 0.01 or more.</param>
-    /// <param name="high">Largest share, 1 at most.</param>
+    /// <summary>Crops a random square as the TCLR authors' code does: in whole pixels, the left edge at most <c>W - f W</c> for a fraction <c>f</c>.</summary>
+    /// <remarks>The side is <c>f</c> times the shorter side, so only large squares reach the right edge of a wide frame.</remarks>
+    /// <param name="low">Smallest fraction of the shorter side, 0.01 or more.</param>
+    /// <param name="high">Largest fraction, at most 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A share is out of its range.</exception>
     public ClipAugmentation TclrReferenceCrop(double low, double high)
     {

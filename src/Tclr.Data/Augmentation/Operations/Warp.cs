@@ -6,7 +6,7 @@ namespace Tclr.Data;
 
 public sealed partial class ClipAugmentation
 {
-    /// <summary>Rotates the clip about its middle by a random angle; corners are black.</summary>
+    /// <summary>Rotates the clip about its center by a random angle; uncovered corners are black.</summary>
     /// <param name="degrees">Largest angle either way, 0 to 180.</param>
     /// <param name="probability">The probability, 0 to 1. The default value is 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -20,7 +20,7 @@ public sealed partial class ClipAugmentation
         });
     }
 
-    /// <summary>Shears the clip about its middle along both axes by random angles; what nothing is moved into is black.</summary>
+    /// <summary>Shears the clip about its center along both axes by random angles; uncovered pixels are black.</summary>
     /// <param name="degrees">Largest angle either way of each axis, 0 to 60.</param>
     /// <param name="probability">The probability, 0 to 1. The default value is 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -33,15 +33,15 @@ public sealed partial class ClipAugmentation
 }
 
 /// <summary>
-/// Moves the pixels about the middle by an affine map, bilinear between pixels, black where there is nothing:
-/// the output at offset <c>(x, y)</c> from the middle shows the input at <c>(xx x + xy y, yx x + yy y)</c>.
+/// Transforms the pixels by an affine map about the center, with bilinear interpolation and black outside of the frame:
+/// the output at offset <c>(x, y)</c> from the center is the input at <c>(xx x + xy y, yx x + yy y)</c>.
 /// </summary>
 internal sealed class Warp(double xx, double xy, double yx, double yy) : PixelChange
 {
     // Fractional bits of a weight.
     private const int Bits = 16;
 
-    // For each output pixel four pixels and their weights, which add up to 1 or, at the rim, to less.
+    // Four source pixels and weights for each output pixel; the weights sum to 1, or to less at the edge.
     private (int[] Places, int[] Weights)? map;
 
     public override void Apply(PixelFrame frame)

@@ -1,6 +1,6 @@
 namespace Tclr.Data;
 
-/// <summary>Reads bits, most significant first. Behind the end there are zeros and <see cref="Overrun"/> is set.</summary>
+/// <summary>Reads bits, most significant first. After the end it returns zeros and sets <see cref="Overrun"/>.</summary>
 internal ref struct BitCursor(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> bytes = bytes;
@@ -25,7 +25,7 @@ internal ref struct BitCursor(ReadOnlySpan<byte> bytes)
     /// <summary>Reads one bit.</summary>
     public bool Flag() => Bits(1) != 0;
 
-    /// <summary>Passes over bits.</summary>
+    /// <summary>Skips bits.</summary>
     public void Skip(int count) => at += count;
 
     /// <summary>Reads an unsigned Exp-Golomb number.</summary>

@@ -8,7 +8,7 @@ internal static class H264Header
     private const int SequenceParameterSet = 7;
 
     /// <summary>Reads the format that a packet of start codes states.</summary>
-    /// <returns>The format of the last parameter set; <see langword="null"/> where there is none.</returns>
+    /// <returns>The format of the last parameter set; <see langword="null"/> if there is none.</returns>
     public static PictureFormat? Read(ReadOnlySpan<byte> packet)
     {
         PictureFormat? format = null;

@@ -8,7 +8,7 @@ internal static class HevcHeader
     private const int SequenceParameterSet = 33;
 
     /// <summary>Reads the format that a packet of start codes states.</summary>
-    /// <returns>The format of the last parameter set of the base layer; <see langword="null"/> where there is none.</returns>
+    /// <returns>The format of the last parameter set of the base layer; <see langword="null"/> if there is none.</returns>
     public static PictureFormat? Read(ReadOnlySpan<byte> packet)
     {
         PictureFormat? format = null;

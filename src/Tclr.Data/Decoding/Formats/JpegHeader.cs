@@ -9,7 +9,7 @@ internal static class JpegHeader
     private const int Adobe = 0xEE;
 
     /// <summary>Reads size, sampling factors, precision and color transform.</summary>
-    /// <returns>The format; <see langword="null"/> where there is no frame header. Of a picture with differing headers, one that equals no other picture's.</returns>
+    /// <returns>The format; <see langword="null"/> if there is no frame header. If the headers of a picture differ, a format that equals no other.</returns>
     public static PictureFormat? Read(ReadOnlySpan<byte> picture)
     {
         PictureFormat? found = null;

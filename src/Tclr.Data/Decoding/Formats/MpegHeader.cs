@@ -7,10 +7,10 @@ internal static class MpegHeader
     private const int Extension = 0xB5;
 
     /// <summary>Reads the format that a packet of start codes states.</summary>
-    /// <returns>The format; <see langword="null"/> where there is no header.</returns>
+    /// <returns>The format; <see langword="null"/> if there is no header.</returns>
     public static PictureFormat? Read(ReadOnlySpan<byte> packet)
     {
-        // Packets of other codecs do not begin so; in them the codes would stand by chance.
+        // Packets of other codecs start differently; in them these codes would be a coincidence.
         if (!packet.StartsWith((ReadOnlySpan<byte>)[0, 0, 1]) && !packet.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 1]))
         {
             return null;

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Tclr.Data;
 
-/// <summary>Size and pixel layout of coded pictures, as their headers state them.</summary>
+/// <summary>Size and pixel format of coded pictures, as stated in their headers.</summary>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
-/// <param name="Pixels">Chroma format and bit depth, in the codec's own terms; empty where a header states the size only.</param>
+/// <param name="Pixels">Chroma format and bit depth, in the codec's terms; empty if the header states only the size.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PictureFormat(int Width, int Height, string Pixels)
 {
@@ -17,7 +17,7 @@ internal readonly record struct PictureFormat(int Width, int Height, string Pixe
     /// <summary>Reads the format that a packet states.</summary>
     /// <param name="codec">The codec's tag: four characters, or the stream type of an MPEG transport stream.</param>
     /// <param name="packet">One coded picture with its headers.</param>
-    /// <returns>The format; <see langword="null"/> where the packet states none, or the codec is not known here.</returns>
+    /// <returns>The format; <see langword="null"/> if the packet states none, or the codec is not supported.</returns>
     public static PictureFormat? Of(uint codec, ReadOnlySpan<byte> packet)
     {
         if (packet.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]))
@@ -41,7 +41,7 @@ internal readonly record struct PictureFormat(int Width, int Height, string Pixe
         };
     }
 
-    /// <summary>Says whether another header states nothing else.</summary>
+    /// <summary>Whether another header agrees with this one.</summary>
     public bool Agrees(PictureFormat other)
         => Width == other.Width && Height == other.Height
             && (Pixels.Length == 0 || other.Pixels.Length == 0 || string.Equals(Pixels, other.Pixels, StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Tclr.Data;
 
-/// <summary>Reads headers whose fields lie at fixed places: VP8, ProRes, PNG.</summary>
+/// <summary>Reads headers with fields at fixed offsets: VP8, ProRes, PNG.</summary>
 internal static class PlainHeaders
 {
     /// <summary>Reads a VP8 key frame (RFC 6386, 9.1); <see langword="null"/> for other frames.</summary>

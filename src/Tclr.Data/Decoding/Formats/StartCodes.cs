@@ -1,12 +1,12 @@
 namespace Tclr.Data;
 
-/// <summary>Finds the units of an MPEG byte stream, each behind the bytes 0, 0, 1.</summary>
+/// <summary>Finds the units of an MPEG byte stream, each of which follows the bytes 0, 0, 1.</summary>
 internal static class StartCodes
 {
     private static ReadOnlySpan<byte> Prefix => [0, 0, 1];
 
-    /// <summary>Gives the next unit.</summary>
-    /// <param name="stream">The rest of the stream; moved behind the unit.</param>
+    /// <summary>Gets the next unit.</summary>
+    /// <param name="stream">The rest of the stream; advanced past the unit.</param>
     /// <param name="unit">The unit without its prefix, up to the next prefix.</param>
     /// <returns>Whether there is one.</returns>
     public static bool Next(ref ReadOnlySpan<byte> stream, out ReadOnlySpan<byte> unit)
@@ -27,7 +27,7 @@ internal static class StartCodes
 
     /// <summary>Removes the bytes of value 3 that keep start codes out of a unit of H.264 and H.265.</summary>
     /// <param name="unit">The unit.</param>
-    /// <param name="most">How many bytes are needed at most.</param>
+    /// <param name="most">Maximum number of bytes needed.</param>
     public static byte[] Unescape(ReadOnlySpan<byte> unit, int most = 1024)
     {
         var plain = new List<byte>(Math.Min(unit.Length, most));

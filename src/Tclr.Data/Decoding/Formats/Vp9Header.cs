@@ -10,7 +10,7 @@ internal static class Vp9Header
     private const int References = 3;
 
     /// <summary>Reads the format that a packet states.</summary>
-    /// <returns>The format, without pixels for frames that state a size only; <see langword="null"/> where the packet states none.</returns>
+    /// <returns>The format, without pixel format for frames that state only a size; <see langword="null"/> if the packet states none.</returns>
     public static PictureFormat? Read(ReadOnlySpan<byte> packet)
     {
         var bits = new BitCursor(packet[..Math.Min(packet.Length, 32)]);
@@ -69,7 +69,7 @@ internal static class Vp9Header
         return string.Create(CultureInfo.InvariantCulture, $"{chroma} {depth}-bit");
     }
 
-    // Whether a frame between key frames has a size of its own, which is what follows then.
+    // Whether a frame between key frames states a size, which then follows.
     private static bool Resized(ref BitCursor bits, int profile, bool shown, bool resilient)
     {
         bool intra = !shown && bits.Flag();

@@ -5,16 +5,8 @@ using Tclr.Reports;
 
 namespace Tclr;
 
-/// <summary>Converts results of <see cref="VideoMoments"/> to a table and pictures of Tclr.Reports.</summary>
-/// <example><code>
-/// (string, MomentResult)[] results = [("random weights", before), ("TCLR", after)];
-/// var section = new ReportSection("Moments")
-/// {
-///     Tables = [results.ToTable("Moments")],
-///     Figures = [results.ToThumbnails("Queries and what was found", heldOut)],
-/// };
-/// </code></example>
-public static class MomentReportExtensions
+/// <content>Results of <see cref="VideoMoments"/>.</content>
+public static partial class ReportExtensions
 {
     /// <summary>Creates a table with a row for each encoder, below a row with the chance level.</summary>
     /// <param name="results">Name and result of each encoder, one or more, all measured on the same videos.</param>
@@ -78,7 +70,7 @@ public static class MomentReportExtensions
         }
 
         Thumbnail Moment(int moment, string caption, ThumbnailMark mark)
-            => ReportExtensions.FrameOf(reader, videos, moment / first.Moments, first.MiddleFrames[moment], $"{caption} {Time(moment)}", mark, cancellationToken);
+            => FrameOf(reader, videos, moment / first.Moments, first.MiddleFrames[moment], $"{caption} {Time(moment)}", mark, cancellationToken);
 
         string Time(int moment) => videos.Infos[moment / first.Moments].FramesPerSecond is > 0 and var rate
             ? FormattableString.Invariant($"{first.MiddleFrames[moment] / rate:0.0} s")

@@ -4,9 +4,8 @@ using Tclr.Evaluation;
 
 namespace Tclr;
 
-/// <summary>The evaluation protocols of TCLR, CVRL, DualVar and SEVERE.</summary>
-/// <remarks>Every number is that of the source, except where <see cref="EvaluationProtocol.Remarks"/> says otherwise.</remarks>
-public static class EvaluationProtocols
+/// <content>The protocols of TCLR, CVRL, DualVar and SEVERE.</content>
+public sealed partial record EvaluationProtocol
 {
     private const string FrameRange = "values in [0, 1], no mean or standard deviation";
     private const string TclrTestText = "center square of 0.8 of the shorter side, antialiased bilinear resize, 8-bit values, " + FrameRange;
@@ -14,20 +13,20 @@ public static class EvaluationProtocols
     private const string DualVarScaled = "bicubic resize to 128 wide and 171 high";
     private const string ImageNet = "mean 0.485, 0.456, 0.406 and standard deviation 0.229, 0.224, 0.225";
     private const string AnyStart = "every 2nd frame, start uniform over all that fit";
-    private const string TclrTuningRemark = "Fine-tuning: the optimizer and the learning rate are not in the text of the paper, and the authors' code for it does not run; used is Adam with 1e-4.";
+    private const string TclrTuningRemark = "Fine-tuning: the paper does not state optimizer and learning rate, and the authors' code for it does not run; Adam with 1e-4 is used.";
 
     /// <summary>The protocol of the TCLR authors' code.</summary>
     public static EvaluationProtocol TclrCode { get; } = Tclr(
-        "tclr-code", "Dave et al. (2022), TCLR, the authors' code", ClipRecipes.TclrReference,
+        "tclr-code", "Dave et al. (2022), TCLR, the authors' code", ClipRecipe.TclrReference,
         "every 2nd frame, start m of M is int(linspace(0, F - 2T - 10, M)[m]), or m in a video that is too short; missing frames reflected",
         retrievalClips: 9, LinearProbeOptions.Tclr,
         [TclrTuningRemark, "Training clips may start at the last two frames that fit, which the authors' code leaves out.", "kNN: not published; the temperature is that of the loss."]);
 
     /// <summary>The protocol of the TCLR paper: RGB, ten clips, and a linear probe with frozen batch normalization that is scored after its last epoch.</summary>
     public static EvaluationProtocol TclrPaper { get; } = Tclr(
-        "tclr-paper", "Dave et al. (2022), TCLR, the paper", ClipRecipes.TclrPaper,
+        "tclr-paper", "Dave et al. (2022), TCLR, the paper", ClipRecipe.TclrPaper,
         "every 2nd frame, starts evenly spaced from the first to the last that fits",
-        retrievalClips: 10, LinearProbeOptions.Tclr with { BatchNorm = BatchNormMode.Evaluation, UnusedOutputs = 0, TestEpochs = [] },
+        retrievalClips: 10, LinearProbeOptions.Tclr with { TrainBatchNorm = false, UnusedOutputs = 0, TestEpochs = [] },
         [TclrTuningRemark, "Linear probe: optimizer, schedule and augmentation are those of the authors' code.", "kNN: not published; the temperature is that of the loss."]);
 
     /// <summary>The protocol of CVRL: clips of 32 frames, three crops of ten clips.</summary>
@@ -42,8 +41,8 @@ public static class EvaluationProtocols
     /// <summary>The fine-tuning of TCLR's weights in SEVERE (Thoker et al., 2022); otherwise <see cref="TclrCode"/>.</summary>
     public static EvaluationProtocol Severe { get; } = CreateSevere();
 
-    /// <summary>The preprocessing of the quickstart's synthetic videos, with the settings of TCLR.</summary>
-    public static EvaluationProtocol Demo { get; } = Of("demo", ClipRecipes.Demo);
+    /// <summary>The preprocessing of the synthetic videos of <c>tclr demo</c>, with the settings of TCLR.</summary>
+    public static EvaluationProtocol Demo { get; } = Of("demo", ClipRecipe.Demo);
 
     /// <summary>The protocols by name, for command lines.</summary>
     public static IReadOnlyDictionary<string, EvaluationProtocol> All { get; } =
@@ -60,7 +59,7 @@ public static class EvaluationProtocols
             Source = $"the clips of '{name}', otherwise TCLR",
             Clips = clips,
             Retrieval = new(test, FeaturePooling.Timesteps, new RetrievalOptions()),
-            LinearProbe = new(training, test, LinearProbeOptions.Tclr with { BatchNorm = BatchNormMode.Evaluation, UnusedOutputs = 0, TestEpochs = [] }),
+            LinearProbe = new(training, test, LinearProbeOptions.Tclr with { TrainBatchNorm = false, UnusedOutputs = 0, TestEpochs = [] }),
             FineTuning = new(training, test, FineTuningOptions.Tclr),
         };
     }
@@ -84,7 +83,7 @@ public static class EvaluationProtocols
 
     private static EvaluationProtocol CreateCvrl()
     {
-        var test = Test(ClipRecipes.Cvrl) with
+        var test = Test(ClipRecipe.Cvrl) with
         {
             Length = 32,
             Size = 256,
@@ -107,9 +106,9 @@ public static class EvaluationProtocols
             Remarks =
             [
                 "Linear probe: the learning rate of 32 is for batches of 1024; scale it with the batch.",
-                "Retrieval, fine-tuning, few labels and kNN: settings are not published; used are those of TCLR on the clips of the linear probe.",
+                "Retrieval, fine-tuning, few labels and kNN: settings are not published; those of TCLR are used, on the clips of the linear probe.",
             ],
-            Clips = ClipRecipes.Cvrl with { Length = 32 },
+            Clips = ClipRecipe.Cvrl with { Length = 32 },
             Retrieval = new(test, FeaturePooling.Mean, RetrievalOptions.Tclr),
             LinearProbe = new(training, test, LinearProbeOptions.Cvrl),
             FineTuning = new(training, test, FineTuningOptions.Tclr),
@@ -119,7 +118,7 @@ public static class EvaluationProtocols
     private static EvaluationProtocol CreateDualVar(string name, FineTuningOptions tuning)
     {
         const string centers = "centers evenly spaced from 8 strides after the start to 8 strides before the end; the last frame repeated";
-        var test = Test(ClipRecipes.DualVar) with { SamplingText = "every 2nd frame, " + centers, PreprocessingText = $"{DualVarScaled}, center crop, {ImageNet}" };
+        var test = Test(ClipRecipe.DualVar) with { SamplingText = "every 2nd frame, " + centers, PreprocessingText = $"{DualVarScaled}, center crop, {ImageNet}" };
         var training = test with
         {
             IsTraining = true,
@@ -132,10 +131,10 @@ public static class EvaluationProtocols
             Source = "Zhang et al. (2021), DualVar, the authors' code and scripts",
             Remarks =
             [
-                "Linear probe: not published; used are the settings of the fine-tuning after UCF101.",
-                "Few labels: not published; used are TCLR's subsets. kNN: not published; the temperature is that of the loss.",
+                "Linear probe: not published; the settings of the fine-tuning after UCF101 are used.",
+                "Few labels: not published; TCLR's subsets are used. kNN: not published; the temperature is that of the loss.",
             ],
-            Clips = ClipRecipes.DualVar,
+            Clips = ClipRecipe.DualVar,
             Retrieval = new(
                 test with { Sampler = SamplerRecipe.DualVarTest(stride: 4), SamplingText = "every 4th frame, " + centers }, FeaturePooling.Mean, RetrievalOptions.DualVar),
             LinearProbe = new(training, test, LinearProbeOptions.DualVar),

@@ -1,13 +1,7 @@
 namespace Tclr;
 
-/// <summary>How the methods preprocess videos, for weights whose file does not say it.</summary>
-/// <remarks>
-/// Weights do not record the preprocessing that they were trained with, and another one gives worse results without an error.
-/// </remarks>
-/// <example><code>
-/// using var pretrained = PretrainedEncoder.Load("model_best.pth", new() { Encoder = EncoderRecipe.Of("r3d18"), Clips = ClipRecipes.TclrReference });
-/// </code></example>
-public static class ClipRecipes
+/// <content>The preprocessing of published methods.</content>
+public sealed partial record ClipRecipe
 {
     /// <summary>The TCLR authors' code: BGR, values from 0 to 1, clips of 16 frames at 112x112.</summary>
     public static ClipRecipe TclrReference { get; } = new() { Sampler = SamplerRecipe.TclrReference(), Augmentation = AugmentationRecipe.TclrReference };
@@ -21,7 +15,7 @@ public static class ClipRecipes
     /// <summary>DualVar: RGB, normalized by ImageNet's mean and standard deviation, the center 112x112 of 171x128.</summary>
     public static ClipRecipe DualVar { get; } = new() { Sampler = SamplerRecipe.DualVar(), Augmentation = AugmentationRecipe.DualVar };
 
-    /// <summary>The quickstart's synthetic videos: values around 0, clips of 8 frames at 32x32.</summary>
+    /// <summary>The synthetic videos of <c>tclr demo</c>: values around 0, clips of 8 frames at 32x32.</summary>
     public static ClipRecipe Demo { get; } = TclrRecipes.Tiny().Clips;
 
     /// <summary>The clip recipes by name, for command lines; <c>tclr</c> is short for <c>tclr-code</c>.</summary>

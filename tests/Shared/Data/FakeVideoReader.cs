@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Tclr.Core;
+using Tclr.Data;
 
-namespace Tclr.Data.Tests;
+namespace Tclr.Testing;
 
 /// <summary>Videos without files: pixels are a function of path and frame; some paths fail; reads can be held up.</summary>
 internal sealed class FakeVideoReader : IVideoReader
@@ -51,7 +53,7 @@ internal sealed class FakeVideoReader : IVideoReader
             int video = path.Aggregate(17, (hash, c) => unchecked((hash * 31) + c));
             for (int i = 0; i < frames.Length; i++)
             {
-                TestVideos.Frame(video, frames[i]).CopyTo(window.FrameToFill(i));
+                Frame(video, frames[i]).CopyTo(window.FrameToFill(i));
             }
 
             return window;
@@ -62,11 +64,25 @@ internal sealed class FakeVideoReader : IVideoReader
         }
     }
 
-    /// <summary>Indexes videos <c>v00</c>, <c>v01</c>, ... that this reader has.</summary>
-    public Task<VideoIndex> IndexAsync(int videos)
+    /// <summary>The pixels of a frame by formula.</summary>
+    public static byte[] Frame(int video, int frame, int width = 32, int height = 24)
     {
-        var items = Enumerable.Range(0, videos).Select(i => new VideoItem($"v{i:D2}", "some", 0)).ToList();
-        return VideoIndex.ScanAsync(new VideoDataset("fake", items, ["some"]), new VideoIndexOptions { Reader = this });
+        var random = CounterRandom.For((ulong)video, (ulong)frame);
+        byte[] pixels = new byte[width * height * 3];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = (byte)random.NextUInt64();
+        }
+
+        return pixels;
+    }
+
+    /// <summary>Indexes videos <c>v00</c>, <c>v01</c>, ... that this reader has, whose classes come by turns.</summary>
+    public Task<VideoIndex> IndexAsync(int videos, params string[] classes)
+    {
+        string[] names = classes.Length > 0 ? classes : ["some"];
+        var items = Enumerable.Range(0, videos).Select(i => new VideoItem($"v{i:D2}", names[i % names.Length], i % names.Length)).ToList();
+        return VideoIndex.ScanAsync(new VideoDataset("fake", items, names), new VideoIndexOptions { Reader = this });
     }
 
     private void Check(string path)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Tclr.Core.Tests;
+namespace Tclr.Testing;
 
 /// <summary>Keeps what is logged.</summary>
 internal sealed class ListLogger : ILogger

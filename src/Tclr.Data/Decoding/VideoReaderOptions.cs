@@ -1,7 +1,7 @@
 namespace Tclr.Data;
 
-/// <summary>Options of an <see cref="OpenCvVideoReader"/>.</summary>
-public sealed record OpenCvVideoReaderOptions
+/// <summary>Options of an <see cref="OpenCvVideoReader"/> or a <see cref="FfmpegVideoReader"/>.</summary>
+public sealed record VideoReaderOptions
 {
     /// <summary>Length in pixels of the short side of a frame after decoding (area interpolation). Frames are not enlarged.</summary>
     /// <value>1 or more. The default value is <see langword="null"/>: frames keep their size.</value>
@@ -11,7 +11,7 @@ public sealed record OpenCvVideoReaderOptions
     /// <value>1 to 64. The default value is 1.</value>
     public int DecoderThreads { get; init; } = 1;
 
-    /// <summary>How long one call may take before the video counts as faulty (<see cref="VideoFault.TimeOut"/>).</summary>
+    /// <summary>Time limit of one call; a video that takes longer is faulty (<see cref="VideoFault.TimeOut"/>).</summary>
     /// <value>1 millisecond to 24 hours. The default value is 2 minutes.</value>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(2);
 
