@@ -53,12 +53,12 @@ internal sealed class StepBatches(TrainerConfiguration configuration, Cancellati
             return false;
         }
 
+        Move(ready.Peek());
         while (step.Count < configuration.Accumulation)
         {
             step.Add(ready.Dequeue());
         }
 
-        Move(step[0]);
         return true;
     }
 
@@ -71,7 +71,14 @@ internal sealed class StepBatches(TrainerConfiguration configuration, Cancellati
         }
 
         ready.Enqueue(Receive());
-        Move(ready.Peek());
+        try
+        {
+            Move(ready.Peek());
+        }
+        catch (Exception)
+        {
+            // Tried again when the step takes the batch: by then the device has the memory of the running step back.
+        }
     }
 
     public void Dispose() => Clear();

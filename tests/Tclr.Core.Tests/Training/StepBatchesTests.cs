@@ -88,6 +88,18 @@ public sealed class StepBatchesTests : FolderTests
         await Task.CompletedTask;
     }
 
+    [TestCase("0-0", 0)]
+    [TestCase("0-2", 2)]
+    public void Clips_that_cannot_be_made_end_the_run_and_are_released(string broken, int steps)
+    {
+        using var trainer = TinyRun.Builder().UseClips(new MadeClips { Broken = broken }).ForSteps(4).Build();
+
+        var error = Assert.CatchAsync<InvalidDataException>(() => trainer.TrainAsync());
+
+        Assert.That(error.Message, Is.EqualTo("clips " + broken));
+        Assert.That(trainer.Step, Is.EqualTo(steps), "the steps before it are done");
+    }
+
     [Test]
     public async Task A_canceled_run_trains_no_batch_that_was_read_ahead()
     {
@@ -109,6 +121,9 @@ public sealed class StepBatchesTests : FolderTests
         /// <summary>Epoch and step of a batch that cannot be read.</summary>
         public (int Epoch, int Step) Fault { get; init; } = (-1, -1);
 
+        /// <summary>A batch whose clips cannot be made.</summary>
+        public string? Broken { get; init; }
+
         public async IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Task.CompletedTask;
@@ -129,6 +144,11 @@ public sealed class StepBatchesTests : FolderTests
         private Tensor Make(Tensor frames, string name, Device device)
         {
             Events.Add("make " + name);
+            if (string.Equals(name, Broken, StringComparison.Ordinal))
+            {
+                throw new InvalidDataException("clips " + name);
+            }
+
             using var scope = NewDisposeScope();
             return frames.cos().view(Layout.Count, 3, 3, 4, 2, 2).to(device).MoveToOuterDisposeScope();
         }
