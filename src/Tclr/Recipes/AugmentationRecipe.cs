@@ -34,18 +34,18 @@ public abstract record AugmentationRecipe
     public static AugmentationRecipe Demo(double smallestCrop = 0.88, double colorMatrix = 0.12, double grayProbability = 0.3, double contrast = 0.4, double brightness = 0.3)
         => new DemoAugmentation(smallestCrop, colorMatrix, grayProbability, contrast, brightness);
 
-    /// <summary>Makes the augmentation of pre-training.</summary>
+    /// <summary>Creates the augmentation for pre-training.</summary>
     /// <param name="size">Height and width of a clip in pixels.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public abstract IClipAugmentation Create(int size);
 
-    /// <summary>Makes the preprocessing of evaluation: deterministic, with the value range and channel order of pre-training.</summary>
+    /// <summary>Creates the preprocessing for evaluation: deterministic, with the value range and channel order of pre-training.</summary>
     /// <param name="size">Height and width of a clip in pixels.</param>
     /// <returns>The augmentation.</returns>
     public abstract IClipAugmentation CreateTest(int size);
 
-    /// <summary>Makes the augmentation of training a classifier.</summary>
+    /// <summary>Creates the augmentation for training a classifier.</summary>
     /// <param name="size">Height and width of a clip in pixels.</param>
     /// <returns>The augmentation; that of pre-training unless overridden.</returns>
     public virtual IClipAugmentation CreateFineTuning(int size) => Create(size);

@@ -16,7 +16,7 @@ public sealed record ClipFit(int Length, int LocalClips, ClipStride Stride, stri
     private const double Share = 0.75;
     private const double UsualRate = 25;
 
-    /// <summary>Chooses the largest stride up to a wanted one whose window fits 3 of 4 videos; where not even a stride of 1 frame does, shorter and fewer clips.</summary>
+    /// <summary>Chooses the largest stride up to a wanted one whose window fits 3 of 4 videos; if not even a stride of 1 frame fits, chooses shorter and fewer clips.</summary>
     /// <remarks>
     /// Length and number of clips are halved together, since an encoder keeps one timestep for each local clip. A stride in seconds stays one if
     /// the frame rates differ by more than 5 %; otherwise it is rounded to frames, at 25 frames per second where no video states its rate.
@@ -55,7 +55,7 @@ public sealed record ClipFit(int Length, int LocalClips, ClipStride Stride, stri
             return Math.Min(count, room);
         }
 
-        // The step between frames stays where clips become shorter.
+        // Shorter clips keep the step between frames.
         double perStep = wanted.ClipSeconds!.Value / Math.Max(1, length - 1);
         double[] rates = [.. videos.Select(video => video.FramesPerSecond).Where(rate => rate > 0).Order()];
         if (rates.Length == videos.Count && rates[^1] > 1.05 * rates[0] && frames > 1)
