@@ -20,6 +20,9 @@ var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEm
 var switcher = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly);
 switch (args)
 {
+    case ["losses", "--ratios", .. var rest]:
+        LossRatios.Run(rest);
+        break;
     case ["losses", "--quick", .. var rest]:
         LossConfig.Quick = true;
         Losses(rest);

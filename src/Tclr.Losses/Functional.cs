@@ -34,6 +34,6 @@ public static partial class Functional
     {
         var input = FusedInput.Of(views);
         int v = (int)views.shape[0], n = checked((int)views.shape[1]);
-        return FusedInput.Scalar(ViewPanels.Sum(input, new Contrast(v, n, v, temperature, weight)).Views * weight, input);
+        return FusedInput.Scalar(ViewContrast.Sum(input, new Contrast(v, n, v, temperature, weight)).Views * weight, input);
     }
 }

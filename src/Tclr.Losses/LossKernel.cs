@@ -15,8 +15,8 @@ public enum LossKernel
     Batched,
 
     /// <summary>
-    /// CPU only: computes the similarity matrix in panels, and value and gradient in one pass over each panel. The matrix is
-    /// never held as a whole, and backward only scales. First derivatives only; a mean or a sum only.
+    /// CPU only: computes the upper half of the symmetric similarity matrix in tiles, and the gradient together with the value.
+    /// A large matrix is never held as a whole, and backward only scales. First derivatives only; a mean or a sum only.
     /// </summary>
     Fused,
 }

@@ -57,6 +57,18 @@ public sealed class AnalyticTests : ScopedTests
         });
     }
 
+    // Periodic motion: clips a period apart look the same, and no encoder tells them apart.
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(4)]
+    public void Local_local_clips_of_equal_phase_leave_the_log_of_2g_minus_1(int equal)
+    {
+        const double Temperature = 0.02;
+        var phases = eye(8, dtype: ScalarType.Float64).narrow(0, 0, 4 / equal).repeat(equal, 1).unsqueeze(0);          // [1, T, D]
+
+        Assert.That(Functional.LocalLocal(phases, phases, Temperature).ToDouble(), Is.EqualTo(Math.Log((2 * equal) - 1)).Within(1e-12));
+    }
+
     [Test]
     public void A_single_sample_has_nothing_to_learn([Values] bool single, [Values(0.005, 0.1, 10)] double temperature, [Values(2, 5)] int views)
     {

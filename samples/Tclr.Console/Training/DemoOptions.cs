@@ -4,7 +4,7 @@ namespace Tclr.Cli;
 internal sealed class DemoOptions(Arguments a)
 {
     /// <summary>The recipe for videos of one's own.</summary>
-    public const string FolderRecipe = "tiny";
+    public const string FolderRecipe = "small";
 
     public string? Videos { get; } = a.Text("--videos", $"Folder of your own videos, {FolderVideos.Fewest} or more, with or without sub-folders. Some are held out, and encoders are measured on these. Without it, the demo generates its own videos.");
 

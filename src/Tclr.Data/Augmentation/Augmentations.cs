@@ -28,6 +28,21 @@ public static class Augmentations
             .Brightness(-0.3, 0.3)
             .Shift(-0.5);
 
+    /// <summary>Training augmentation of small sets of real videos: a square crop, flip 0.5, color jitter (0.4, 0.4, 0.4, hue 0.1) with 0.8, gray 0.2; values in <c>[-0.5, 0.5]</c>.</summary>
+    /// <remarks>The colors are those of SimCLR at less than half strength, with a crop that keeps most of the scene. (Chen et al., SimCLR, 2020, appendix A.)</remarks>
+    /// <param name="size">Height and width of a clip in pixels, 1 or more.</param>
+    /// <param name="smallestCrop">Smallest side of the crop as a fraction of the shorter side, in (0, 1]. The default value is 0.6.</param>
+    /// <returns>The augmentation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public static ClipAugmentation CropFlipColor(int size, double smallestCrop = 0.6)
+        => Start()
+            .RandomSquareCrop(smallestCrop, 1)
+            .Resize(size)
+            .HorizontalFlip()
+            .ColorJitter(0.4, 0.4, 0.4, 0.1, probability: 0.8)
+            .Grayscale(0.2)
+            .Shift(-0.5);
+
     /// <summary>Evaluation: the center square, deterministic, values in <c>[-0.5, 0.5]</c>.</summary>
     /// <param name="size">Height and width of a clip in pixels, 1 or more.</param>
     /// <returns>The augmentation.</returns>

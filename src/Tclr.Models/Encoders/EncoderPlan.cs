@@ -1,6 +1,5 @@
 using Tclr.Core;
 using Tclr.Models.Layers;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Tclr.Models;
@@ -57,7 +56,7 @@ internal sealed class EncoderPlan
     /// <param name="bias">Whether it has biases.</param>
     /// <param name="padded">Whether it pads; otherwise the layer before it does.</param>
     /// <param name="original">The original's initialization of this layer, if it differs from the network's.</param>
-    public Conv3d Convolution(
+    public nn.Module<Tensor, Tensor> Convolution(
         int inputs,
         int outputs,
         (int Temporal, int Spatial) kernel,
@@ -70,12 +69,13 @@ internal sealed class EncoderPlan
         // TorchSharp leaves a view of the weights behind when it initializes a bias.
         using var scope = NewDisposeScope();
         var (temporal, spatial) = stride ?? (1, 1);
+        (int Temporal, int Spatial) padding = padded ? (dilation * (kernel.Temporal / 2), kernel.Spatial / 2) : (0, 0);
         var convolution = nn.Conv3d(
             inputs,
             outputs,
             (kernel.Temporal, kernel.Spatial, kernel.Spatial),
             stride: (temporal, spatial, spatial),
-            padding: padded ? (dilation * (kernel.Temporal / 2), kernel.Spatial / 2, kernel.Spatial / 2) : (0, 0, 0),
+            padding: (padding.Temporal, padding.Spatial, padding.Spatial),
             dilation: (dilation, 1, 1),
             bias: bias);
         using var unrecorded = no_grad();
@@ -92,7 +92,9 @@ internal sealed class EncoderPlan
                 break;
         }
 
-        return convolution;
+        return inputs < StemConvolution.Channels && dilation == 1
+            ? new StemConvolution(convolution, [temporal, spatial, spatial], [padding.Temporal, padding.Spatial, padding.Spatial])
+            : convolution;
     }
 
     /// <summary>Adds a layer.</summary>

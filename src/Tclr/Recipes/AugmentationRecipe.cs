@@ -10,6 +10,7 @@ namespace Tclr;
 [JsonDerivedType(typeof(CvrlAugmentation), "cvrl")]
 [JsonDerivedType(typeof(DualVarAugmentation), "dual_var")]
 [JsonDerivedType(typeof(DemoAugmentation), "demo")]
+[JsonDerivedType(typeof(CropFlipColorAugmentation), "crop_flip_color")]
 public abstract record AugmentationRecipe
 {
     /// <summary>The augmentation of TCLR's code, <see cref="Augmentations.TclrReference"/>; clips are BGR.</summary>
@@ -33,6 +34,11 @@ public abstract record AugmentationRecipe
     /// <returns>The recipe.</returns>
     public static AugmentationRecipe Demo(double smallestCrop = 0.88, double colorMatrix = 0.12, double grayProbability = 0.3, double contrast = 0.4, double brightness = 0.3)
         => new DemoAugmentation(smallestCrop, colorMatrix, grayProbability, contrast, brightness);
+
+    /// <summary>Crop, flip and color jitter of small sets of real videos, <see cref="Augmentations.CropFlipColor"/>.</summary>
+    /// <param name="smallestCrop">Smallest side of the random square crop as a fraction of the shorter side, in (0, 1]. The default value is 0.6.</param>
+    /// <returns>The recipe.</returns>
+    public static AugmentationRecipe CropFlipColor(double smallestCrop = 0.6) => new CropFlipColorAugmentation(smallestCrop);
 
     /// <summary>Creates the augmentation for pre-training.</summary>
     /// <param name="size">Height and width of a clip in pixels.</param>
@@ -95,6 +101,13 @@ public abstract record AugmentationRecipe
             .Contrast(1 - Contrast, 1 + Contrast)
             .Brightness(-Brightness, Brightness)
             .Shift(-0.5);
+
+        public override IClipAugmentation CreateTest(int size) => Augmentations.Evaluation(size);
+    }
+
+    private sealed record CropFlipColorAugmentation(double SmallestCrop = 0.6) : AugmentationRecipe
+    {
+        public override IClipAugmentation Create(int size) => Augmentations.CropFlipColor(size, SmallestCrop);
 
         public override IClipAugmentation CreateTest(int size) => Augmentations.Evaluation(size);
     }

@@ -5,7 +5,7 @@ namespace Tclr;
 /// <summary>Length, number and stride of TCLR's local clips that fit a set of videos.</summary>
 /// <remarks>
 /// The local clips tile a window of <c>Length * LocalClips</c> frames, a stride apart. A shorter video is played back and forth, so that
-/// several local clips show the same frames, which the local-local loss then pushes apart. So the window has to fit the videos.
+/// several local clips show the same frames, which the local-local loss then pushes apart; but a short window shows little motion. Fitting half of the videos learned more than fitting more of them (docs/small-sets.md).
 /// </remarks>
 /// <param name="Length">Number of frames of a clip.</param>
 /// <param name="LocalClips">Number of local clips of a window.</param>
@@ -13,10 +13,10 @@ namespace Tclr;
 /// <param name="Message">What was chosen and why, for users.</param>
 public sealed record ClipFit(int Length, int LocalClips, ClipStride Stride, string Message)
 {
-    private const double Share = 0.75;
+    private const double Share = 0.5;
     private const double UsualRate = 25;
 
-    /// <summary>Chooses the largest stride up to a wanted one whose window fits 3 of 4 videos; if not even a stride of 1 frame fits, chooses shorter and fewer clips.</summary>
+    /// <summary>Chooses the largest stride up to a wanted one whose window fits half of the videos; where not even a stride of 1 frame does, shorter and fewer clips.</summary>
     /// <remarks>
     /// Length and number of clips are halved together, since an encoder keeps one timestep for each local clip. A stride in seconds stays one if
     /// the frame rates differ by more than 5 %; otherwise it is rounded to frames, at 25 frames per second where no video states its rate.
@@ -55,7 +55,7 @@ public sealed record ClipFit(int Length, int LocalClips, ClipStride Stride, stri
             return Math.Min(count, room);
         }
 
-        // Shorter clips keep the step between frames.
+        // The step between frames stays where clips become shorter.
         double perStep = wanted.ClipSeconds!.Value / Math.Max(1, length - 1);
         double[] rates = [.. videos.Select(video => video.FramesPerSecond).Where(rate => rate > 0).Order()];
         if (rates.Length == videos.Count && rates[^1] > 1.05 * rates[0] && frames > 1)
@@ -73,7 +73,7 @@ public sealed record ClipFit(int Length, int LocalClips, ClipStride Stride, stri
 
     private static int RoomOf(VideoInfo video, int window) => window == 1 ? int.MaxValue : (video.Frames - 1) / (window - 1);
 
-    // The largest value that 3 of 4 videos reach.
+    // The largest value that half of the videos reach.
     private static double Largest(IReadOnlyList<VideoInfo> videos, Func<VideoInfo, double> value)
         => videos.Select(value).OrderDescending().ElementAt((int)Math.Ceiling(Share * videos.Count) - 1);
 

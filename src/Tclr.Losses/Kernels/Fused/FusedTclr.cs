@@ -30,8 +30,8 @@ internal static class FusedTclr
         {
             double weight = options.InstanceWeight;
             double perGlobal = 1.0 / ((double)v * (v - 1) * b), perLocal = 1.0 / ((double)t * b);
-            double ic2 = ViewPanels.Sum(inputs[0], new Contrast(v, b, v, options.InstanceTemperature, perGlobal * weight)).Views;
-            var local = ViewPanels.Sum(
+            double ic2 = ViewContrast.Sum(inputs[0], new Contrast(v, b, v, options.InstanceTemperature, perGlobal * weight)).Views;
+            var local = ViewContrast.Sum(
                 inputs[1], new Contrast(v * t, b, v * t, options.InstanceTemperature, perLocal * weight), options.LocalLocal ? timesteps : null);
             terms.Add((LossTerms.GlobalInstance, ic2 * perGlobal, weight));
             terms.Add((LossTerms.LocalInstance, local.Views * perLocal, weight));
@@ -62,7 +62,7 @@ internal static class FusedTclr
         double each = 1.0 / b;
         if (options.Instance)
         {
-            double sum = ViewPanels.Sum(inputs[0], new Contrast(v, b, 1, options.InstanceTemperature, each * options.InstanceWeight)).Views;
+            double sum = ViewContrast.Sum(inputs[0], new Contrast(v, b, 1, options.InstanceTemperature, each * options.InstanceWeight)).Views;
             terms.Add((LossTerms.PaperInstance, sum * each, options.InstanceWeight));
         }
 

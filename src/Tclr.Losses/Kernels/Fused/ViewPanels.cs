@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Tclr.Losses.Kernels.Fused;
 
-/// <summary>NT-Xent between all views of the same samples, by panels of rows of the similarity matrix, which is never held as a whole.</summary>
+/// <summary>NT-Xent between all views of the same samples for similarities of any range, by panels of rows of their matrix, which is never held as a whole.</summary>
 /// <remarks>
 /// A panel of similarities is one matrix product. The pass over it replaces the similarities by their gradient, from which
 /// two more products give the gradient of the embeddings. Nothing is kept for a backward pass.
@@ -24,10 +24,7 @@ internal static class ViewPanels
     /// <param name="contrast">The contrast of the views.</param>
     /// <param name="timesteps">The contrast of the timesteps, whose similarities are in the same matrix; <see langword="null"/> for none.</param>
     /// <returns>The sums of the terms, unweighted.</returns>
-    public static (double Views, double Timesteps) Sum(FusedInput views, Contrast contrast, Contrast? timesteps = null)
-        => views.IsDouble ? Sum<double>(views, contrast, timesteps) : Sum<float>(views, contrast, timesteps);
-
-    private static (double Views, double Timesteps) Sum<T>(FusedInput views, Contrast contrast, Contrast? timesteps)
+    public static (double Views, double Timesteps) Sum<T>(FusedInput views, Contrast contrast, Contrast? timesteps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var scope = NewDisposeScope();
