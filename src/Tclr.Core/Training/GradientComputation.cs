@@ -5,9 +5,9 @@ namespace Tclr.Core;
 /// <summary>Adds the gradients of one batch to the parameters, in one graph or by gradient caching.</summary>
 /// <remarks>
 /// Gradient caching (Gao et al., "Scaling deep contrastive learning batch size under memory limited setup", 2021): all embeddings are
-/// computed without a graph, the loss gives its gradient at the embeddings, and each pass is computed once more with a graph that
-/// takes its share of that gradient. So only one pass is held at a time. The last one is computed with its graph at once, which saves
-/// computing it again.
+/// computed without a graph, the loss gives its gradient at the embeddings, and each pass is computed again with a graph, through
+/// which its share of that gradient flows back. So only one pass is in memory at a time. The last pass is computed with its graph at once,
+/// and not a second time.
 /// </remarks>
 /// <param name="branch">The trained networks.</param>
 /// <param name="momentum">The networks of the momentum encoder, if there is one.</param>
@@ -49,7 +49,7 @@ internal sealed class GradientComputation(Branch branch, Branch? momentum, ITemp
 
     private BatchValues Cached(Batch batch, TemporalEmbeddings? keys)
     {
-        // The first computation of a pass updates the running statistics, in the order of the passes; so the second must not.
+        // The first computation of a pass updates the running statistics, in the order of the passes; the second must not.
         int last = batch.Passes.Count - 1;
         var leaves = WithoutGraph(batch, last);
         BatchValues values;
@@ -76,7 +76,7 @@ internal sealed class GradientComputation(Branch branch, Branch? momentum, ITemp
         }
     }
 
-    // Hands the gradient at the embeddings on to the weights.
+    // Propagates the gradient from the embeddings to the weights.
     private static void TakeShare(PassEmbeddings pass, PassEmbeddings leaf)
     {
         var (embeddings, shares) = (new List<Tensor>(), new List<Tensor>());

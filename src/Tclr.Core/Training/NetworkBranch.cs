@@ -29,7 +29,7 @@ internal sealed class NetworkBranch : IDisposable
     }
 
     /// <summary>Creates encoder and heads.</summary>
-    /// <param name="configuration">How.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="prepare">Prepares the encoder before the heads are created.</param>
     public static NetworkBranch Create(TrainerConfiguration configuration, Action<IVideoEncoder> prepare)
     {
@@ -84,7 +84,7 @@ internal sealed class NetworkBranch : IDisposable
         }
     }
 
-    /// <summary>Takes the weights and buffers of another branch.</summary>
+    /// <summary>Copies the weights and buffers of another branch.</summary>
     public void CopyFrom(NetworkBranch other) => MoveTowards(other, 0, copyBuffers: true);
 
     /// <summary>Moves the weights towards those of another branch: <c>m * own + (1 - m) * other</c>.</summary>

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Tclr.Core;
 
-/// <summary>What the numbers of a run depend on, as settings by name, and how two runs differ.</summary>
+/// <summary>Everything that the results of a run depend on, as named settings, and how two runs differ.</summary>
 internal static class RunDescription
 {
     public const string Samples = nameof(Samples);
@@ -15,7 +15,7 @@ internal static class RunDescription
     private const int MaxNamed = 8;
     private const int MaxProbed = 4096;
 
-    // What the recipe says beside the settings, or what may change when a run is resumed.
+    // Recipe values that repeat a setting, or that may change when a run is resumed.
     private static readonly string[] NotCompared = ["name", "source", "epochs", "steps", "precision", "gradient_caching", "memory_budget", "non_finite"];
 
     /// <summary>Describes a run whose networks exist.</summary>
@@ -47,7 +47,7 @@ internal static class RunDescription
         description.Add(nameof(configuration.Schedule), configuration.Schedule);
         description.Add("GradientClipping", configuration.MaxGradientNorm);
 
-        // With a number of videos the budget decides nothing.
+        // With a fixed number of videos, the memory budget has no effect.
         description.Add(nameof(configuration.MemoryBudget), configuration.GradientCaching && configuration.VideosPerPass is null ? configuration.MemoryBudget : null);
         foreach (var (i, (loss, weight)) in configuration.Losses.Index())
         {
@@ -56,7 +56,7 @@ internal static class RunDescription
             description.Add(name + ".Weight", weight);
         }
 
-        // A resumed run need not name again what it started from.
+        // A resumed run need not name its initial weights again.
         description.Add(InitialWeights, configuration.InitialWeights?.Source ?? checkpoint?.Settings.GetValueOrDefault(InitialWeights));
         description.Add("Encoder", encoder);
         description.AddNetwork("Encoder.Network", encoder.Network);
@@ -97,7 +97,7 @@ internal static class RunDescription
             found.Add($"{nameof(configuration.Precision)}: now {precision}, checkpoint {checkpoint.Precision}");
         }
 
-        // The recipe says the same in other words, and says what the clips are where the source does not.
+        // The recipe repeats these settings, and describes the clips if the source does not.
         if (found.Count == 0 && !checkpoint.IsOlderFormat && configuration.Recipe is { } recipe && checkpoint.Recipe is { } before)
         {
             found = Differences(Leaves(recipe), Leaves(before));
@@ -111,7 +111,7 @@ internal static class RunDescription
         return OtherLength(configuration, checkpoint) is { } length ? [.. found, length] : found;
     }
 
-    // The steps that are done must be those that a run of the new length would have done.
+    // The completed steps must be the same as in a run of the new length.
     private static string? OtherLength(TrainerConfiguration configuration, CheckpointState done)
     {
         long now = configuration.TotalSteps, before = done.TotalSteps;
@@ -149,7 +149,7 @@ internal static class RunDescription
         {
             string mine = now.GetValueOrDefault(name, SettingsDescription.None), other = before.GetValueOrDefault(name, SettingsDescription.None);
 
-            // Another type has other settings; its name says enough.
+            // Another type has other settings; its name is enough.
             if (!string.Equals(mine, other, StringComparison.Ordinal) && !names.Any(parent => name.StartsWith(parent + '.', StringComparison.Ordinal) || name.StartsWith(parent + '[', StringComparison.Ordinal)))
             {
                 names.Add(name);

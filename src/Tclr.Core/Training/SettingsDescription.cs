@@ -22,7 +22,7 @@ internal sealed class SettingsDescription
     private const int MaxDepth = 8;
     private const int MaxListLength = 200;
 
-    // What a layer of torch does, beside the shapes of its weights.
+    // Settings of a torch layer, besides the shapes of its weights.
     private static readonly string[] LayerProperties = ["kernel_size", "stride", "padding", "dilation", "groups", "eps", "momentum", "p"];
 
     private readonly OrderedDictionary<string, string> settings = new(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ internal sealed class SettingsDescription
         }
     }
 
-    /// <summary>Adds what a network computes: its layers and the shapes of its weights, in short.</summary>
+    /// <summary>Adds a short description of a network: its layers and the shapes of its weights.</summary>
     public void AddNetwork(string name, nn.Module network)
     {
         var lines = new StringBuilder();
@@ -89,7 +89,7 @@ internal sealed class SettingsDescription
         settings[name] = string.Create(CultureInfo.InvariantCulture, $"{numbers} numbers, layers {Hash(lines.ToString())}");
     }
 
-    /// <summary>A hash that is short enough to read out.</summary>
+    /// <summary>A short hash for people to compare.</summary>
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 6));
 
     private static string? Simple(object? value) => value switch
@@ -107,13 +107,13 @@ internal sealed class SettingsDescription
     private static string TypeName(Type type)
         => type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>" : type.Name;
 
-    // Types of the system are no settings, but for those that hold values together.
+    // System types are not settings, except those that group values.
     private static bool IsDescribed(Type type)
         => typeof(ITuple).IsAssignableFrom(type)
             || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>))
             || (type.Namespace?.Split('.')[0] is not ("System" or "Microsoft") && type.Assembly != typeof(nn.Module).Assembly);
 
-    // State that grows: what is handed over to be read only is declared as such.
+    // Collections that can grow are state; settings are declared read-only.
     private static bool Grows(Type declared)
         => declared is { IsClass: true, Namespace: { } space } && space.StartsWith("System.Collections", StringComparison.Ordinal)
             && space is not ("System.Collections.Immutable" or "System.Collections.Frozen" or "System.Collections.ObjectModel");

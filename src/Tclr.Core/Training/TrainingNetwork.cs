@@ -16,10 +16,10 @@ internal sealed class TrainingNetwork : IDisposable
     private readonly ITemporalContrastiveLoss loss;
     private readonly bool averagesOnly;
 
-    /// <summary>Makes encoder, heads and optimizer.</summary>
+    /// <summary>Creates encoder, heads and optimizer.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="precision">Precision of the encoder.</param>
-    /// <param name="initialize">Whether to load the encoder's initial weights, if there are any; not where a checkpoint follows.</param>
+    /// <param name="initialize">Whether to load the encoder's initial weights, if there are any; <see langword="false"/> if a checkpoint is loaded next.</param>
     public TrainingNetwork(TrainerConfiguration configuration, TrainingPrecision precision, bool initialize)
     {
         this.configuration = configuration;
@@ -87,7 +87,7 @@ internal sealed class TrainingNetwork : IDisposable
     /// <param name="batches">The batches of the step.</param>
     /// <param name="step">Number of steps done.</param>
     /// <param name="videosPerPass">Videos in a pass, or <see langword="null"/> for all.</param>
-    /// <param name="guard">Whether gradients become 0 on the device where the step is not finite.</param>
+    /// <param name="guard">Whether to set the gradients to 0 on the device if the step is not finite.</param>
     public BatchValues ComputeGradients(IReadOnlyList<ClipBatch> batches, long step, int? videosPerPass, bool guard)
     {
         using var scope = NewDisposeScope();

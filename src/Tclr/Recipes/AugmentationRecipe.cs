@@ -40,18 +40,18 @@ public abstract record AugmentationRecipe
     /// <returns>The recipe.</returns>
     public static AugmentationRecipe CropFlipColor(double smallestCrop = 0.6) => new CropFlipColorAugmentation(smallestCrop);
 
-    /// <summary>Makes the augmentation of pre-training.</summary>
+    /// <summary>Creates the augmentation for pre-training.</summary>
     /// <param name="size">Height and width of a clip in pixels.</param>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public abstract IClipAugmentation Create(int size);
 
-    /// <summary>Makes the preprocessing of evaluation: deterministic, with the value range and channel order of pre-training.</summary>
+    /// <summary>Creates the preprocessing for evaluation: deterministic, with the value range and channel order of pre-training.</summary>
     /// <param name="size">Height and width of a clip in pixels.</param>
     /// <returns>The augmentation.</returns>
     public abstract IClipAugmentation CreateTest(int size);
 
-    /// <summary>Makes the augmentation of training a classifier.</summary>
+    /// <summary>Creates the augmentation for training a classifier.</summary>
     /// <param name="size">Height and width of a clip in pixels.</param>
     /// <returns>The augmentation; that of pre-training unless overridden.</returns>
     public virtual IClipAugmentation CreateFineTuning(int size) => Create(size);

@@ -31,33 +31,33 @@ public sealed partial record ClipRecipe
     /// <value>The default value is <see cref="AugmentationRecipe.TclrPaper"/>.</value>
     public AugmentationRecipe Augmentation { get; init; } = AugmentationRecipe.TclrPaper;
 
-    /// <summary>Makes the sampler of pre-training.</summary>
+    /// <summary>Creates the sampler for pre-training.</summary>
     /// <returns>The sampler.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public IClipSampler CreateSampler() => Sampler.Create(Length);
 
-    /// <summary>Makes the augmentation of pre-training.</summary>
+    /// <summary>Creates the augmentation for pre-training.</summary>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentException">The size is out of its range.</exception>
     public IClipAugmentation CreateAugmentation() => Augmentation.Create(Size);
 
-    /// <summary>Makes the deterministic sampler of evaluation.</summary>
+    /// <summary>Creates the deterministic sampler for evaluation.</summary>
     /// <param name="clips">Number of clips of a video, 1 or more. The default value is 10, as in the papers.</param>
     /// <returns>The sampler.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public IClipSampler CreateTestSampler(int clips = 10) => Sampler.CreateTest(clips, Length);
 
-    /// <summary>Makes the sampler of training a classifier: one random clip of each video.</summary>
+    /// <summary>Creates the sampler for training a classifier: one random clip of each video.</summary>
     /// <returns>The sampler.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public IClipSampler CreateFineTuningSampler() => Sampler.CreateFineTuning(Length);
 
-    /// <summary>Makes the preprocessing of evaluation: deterministic, with the value range and channel order of pre-training.</summary>
+    /// <summary>Creates the preprocessing for evaluation: deterministic, with the value range and channel order of pre-training.</summary>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentException">The size is out of its range.</exception>
     public IClipAugmentation CreateTestAugmentation() => Augmentation.CreateTest(Size);
 
-    /// <summary>Makes the augmentation of training a classifier.</summary>
+    /// <summary>Creates the augmentation for training a classifier.</summary>
     /// <returns>The augmentation.</returns>
     /// <exception cref="ArgumentException">The size is out of its range.</exception>
     public IClipAugmentation CreateFineTuningAugmentation() => Augmentation.CreateFineTuning(Size);

@@ -39,7 +39,7 @@ public abstract record HeadRecipe
     /// <returns>The recipe.</returns>
     public static HeadRecipe DualVarSeries(int hidden = 512, int segments = 2, int embedding = 64) => new DualVarSeriesHead(hidden, segments, embedding);
 
-    /// <summary>Makes the head.</summary>
+    /// <summary>Creates the head.</summary>
     /// <param name="features">Number of channels of the encoder's features.</param>
     /// <returns>The head; the caller owns it.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

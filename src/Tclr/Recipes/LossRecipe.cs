@@ -72,7 +72,7 @@ public abstract record LossRecipe
     /// <returns>The recipe.</returns>
     public static LossRecipe Combined(params IReadOnlyList<LossRecipe> losses) => new CombinedRecipe(losses);
 
-    /// <summary>Makes the loss, without its weight.</summary>
+    /// <summary>Creates the loss, without its weight.</summary>
     /// <returns>The loss.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public abstract ITemporalContrastiveLoss Create();

@@ -5,14 +5,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Tclr;
 
-/// <summary>How recipes are written and read: the JSON policy of Tclr, parts by their kind, and the names of earlier builds.</summary>
+/// <summary>Writes and reads recipes with the JSON policy of Tclr; also reads the names of earlier versions.</summary>
 internal static class RecipeJson
 {
     private const string Kind = "kind";
 
     public static JsonSerializerOptions OptionsFor(RecipeRegistry registry)
     {
-        // The converters of parts take the place of the polymorphism that the attributes ask for.
+        // The converters of parts replace the polymorphism of the attributes.
         var resolver = new DefaultJsonTypeInfoResolver();
         resolver.Modifiers.Add(info => info.PolymorphismOptions = RecipeRegistry.PartTypes.Contains(info.Type) ? null : info.PolymorphismOptions);
         var options = new JsonSerializerOptions(TclrJson.Strict) { TypeInfoResolver = resolver };
@@ -27,7 +27,7 @@ internal static class RecipeJson
 
     /// <summary>Reads a recipe.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="file">The file, for messages; <see langword="null"/> if it is none.</param>
+    /// <param name="file">The file, for messages; <see langword="null"/> if there is none.</param>
     /// <param name="registry">The kinds of parts.</param>
     /// <exception cref="RecipeException">It is not a recipe.</exception>
     public static TclrRecipe Read(string json, string? file, RecipeRegistry registry)
@@ -49,11 +49,11 @@ internal static class RecipeJson
         }
     }
 
-    /// <summary>A name without case, underscores and hyphens: how names of earlier builds, in PascalCase, are found.</summary>
+    /// <summary>Removes case, underscores and hyphens from a name, to find the PascalCase names of earlier versions.</summary>
     public static string Plain(string name)
         => name.Replace("_", string.Empty, StringComparison.Ordinal).Replace("-", string.Empty, StringComparison.Ordinal);
 
-    // Recipes of earlier builds have other names, and the number of local clips beside the sampler.
+    // Recipes of earlier versions have other names, and keep the number of local clips outside the sampler.
     private static void Upgrade(JsonNode? recipe)
     {
         if (recipe is JsonObject named && named.Remove("statistics", out var statistics))
@@ -84,7 +84,7 @@ internal static class RecipeJson
         }
     }
 
-    // The place first, then what is wrong there; System.Text.Json puts the place last.
+    // The place comes first, then the error; System.Text.Json puts the place last.
     private static string Describe(JsonException e)
     {
         string message = e.Message.Split(" Path: ", 2)[0];
@@ -92,7 +92,7 @@ internal static class RecipeJson
         return place.Length is 0 or 1 ? message : $"{place}: {message}";
     }
 
-    // An error within a part: System.Text.Json tells the path to the part, this the rest of it.
+    // An error within a part: System.Text.Json gives the path to the part, this adds the rest.
     private sealed class PartException(string message, string place, Exception inner) : JsonException(message, inner)
     {
         public string Place => place;

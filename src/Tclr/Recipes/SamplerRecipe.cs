@@ -71,19 +71,19 @@ public abstract record SamplerRecipe
     /// <returns>The recipe.</returns>
     public static SamplerRecipe Random(int clips = 1, ClipStride? stride = null) => new RandomSampler { Clips = clips, Stride = stride ?? 2 };
 
-    /// <summary>Makes the sampler of pre-training.</summary>
+    /// <summary>Creates the sampler for pre-training.</summary>
     /// <param name="length">Number of frames of a clip.</param>
     /// <returns>The sampler.</returns>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public abstract IClipSampler Create(int length);
 
-    /// <summary>Makes the sampler of evaluation, which must be deterministic.</summary>
+    /// <summary>Creates the sampler for evaluation, which must be deterministic.</summary>
     /// <param name="clips">Number of clips of a video.</param>
     /// <param name="length">Number of frames of a clip.</param>
     /// <returns>The sampler; evenly spaced clips of every second frame unless overridden.</returns>
     public virtual IClipSampler CreateTest(int clips, int length) => ClipSamplers.Uniform(clips, length, ClassifierStride);
 
-    /// <summary>Makes the sampler of training a classifier.</summary>
+    /// <summary>Creates the sampler for training a classifier.</summary>
     /// <param name="length">Number of frames of a clip.</param>
     /// <returns>The sampler; one random clip of every second frame unless overridden.</returns>
     public virtual IClipSampler CreateFineTuning(int length) => ClipSamplers.Random(clips: 1, length, ClassifierStride);

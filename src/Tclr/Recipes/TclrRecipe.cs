@@ -55,7 +55,7 @@ public sealed record TclrRecipe
     /// <value>1 or more. The default value is 40.</value>
     public int BatchSize { get; init; } = 40;
 
-    /// <summary>Whether the last batch of an epoch is kept where it has fewer videos than the others.</summary>
+    /// <summary>Whether to keep the last batch of an epoch if it has fewer videos than the others.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool KeepLastBatch { get; init; }
 
@@ -131,7 +131,7 @@ public sealed record TclrRecipe
     public static TclrRecipe Load(string path, RecipeRegistry? registry = null)
         => RecipeJson.Read(File.ReadAllText(path), path, registry ?? RecipeRegistry.Default);
 
-    /// <summary>The recipe that a checkpoint was trained with.</summary>
+    /// <summary>Gets the recipe that a checkpoint was trained with.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="registry">The kinds of parts; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
     /// <returns>The recipe.</returns>

@@ -4,7 +4,7 @@ using Tclr.Losses;
 
 namespace Tclr;
 
-/// <summary>Ready-made recipes. Scores are those of the papers unless measured here is said.</summary>
+/// <summary>Ready-made recipes. Expected scores are those that the papers report, unless stated otherwise.</summary>
 public static class TclrRecipes
 {
     /// <summary>The recipes by name, for command lines.</summary>
@@ -26,7 +26,7 @@ public static class TclrRecipes
         ["small"] = Small,
     };
 
-    /// <summary>The recipe of a name, or of a JSON file.</summary>
+    /// <summary>Gets a recipe by name, or reads it from a JSON file.</summary>
     /// <param name="nameOrFile">A name of <see cref="All"/>, or the path of a file.</param>
     /// <param name="registry">The kinds of parts in a file; <see langword="null"/> for <see cref="RecipeRegistry.Default"/>.</param>
     /// <returns>The recipe.</returns>
@@ -40,16 +40,16 @@ public static class TclrRecipes
             : throw new RecipeException($"expected {string.Join(", ", All.Keys)} or a JSON file, got '{nameOrFile}'");
     }
 
-    /// <summary>What the authors' code of TCLR runs on UCF101, split 1: its scaling of the terms, its clips, augmentation, schedule and statistics.</summary>
+    /// <summary>TCLR on UCF101, split 1, as in the authors' code: its weights of the loss terms, clips, augmentation, schedule and batch statistics.</summary>
     /// <remarks>
     /// <para>Paper: Dave et al., "TCLR: Temporal contrastive learning for video representation" (2022); code of 2024-02-28.</para>
     /// <para>
     /// Expected score (the authors' README and table of the ablation): linear 69.9 %, retrieval R@1 56.1 %, fine-tuned 82.4 %.
-    /// Not repeated here. Their code trains in float16 where this one takes what the device's probe chooses.
+    /// Not reproduced here. Their code trains in float16; this recipe uses the precision that suits the device.
     /// </para>
     /// <para>
     /// Expected time: at most 1,000 epochs of 239 steps, the last of 17 videos; a video's ten clips take 2.6e12 operations forward and backward
-    /// (counted), the whole 2.5e19: 14 days at 20 Tflop/s sustained. The plateau rule usually has the rate at 1e-6 long before.
+    /// (counted), the whole 2.5e19: 14 days at 20 Tflop/s sustained. The plateau rule usually lowers the learning rate to 1e-6 long before.
     /// </para>
     /// </remarks>
     /// <returns>The recipe.</returns>
@@ -65,13 +65,13 @@ public static class TclrRecipes
         KeepLastBatch = true,
     };
 
-    /// <summary>What the paper of TCLR says on UCF101, split 1: equations 1 to 5, a head without normalization, ten epochs of warm-up, 400 epochs.</summary>
+    /// <summary>TCLR on UCF101, split 1, as in the paper: equations 1 to 5, a head without normalization, ten epochs of warm-up, 400 epochs.</summary>
     /// <remarks>
     /// <para>Paper: Dave et al., "TCLR: Temporal contrastive learning for video representation" (2022).</para>
-    /// <para>Expected score (paper, tables of the ablation): linear 69.91 %, retrieval R@1 56.17 %, fine-tuned 82.4 %. Not repeated here; what the paper leaves open is as in the authors' code.</para>
+    /// <para>Expected score (paper, tables of the ablation): linear 69.91 %, retrieval R@1 56.17 %, fine-tuned 82.4 %. Not reproduced here. Settings that the paper does not state are those of the authors' code.</para>
     /// <para>Expected time: 400 epochs of 239 steps, 9.9e18 operations (counted): 6 days at 20 Tflop/s sustained.</para>
     /// <para>
-    /// As in section 3.1, the instance pairs come from random timesteps; the mean over all pairs of timesteps stands for a random one.
+    /// Section 3.1 takes the instance pairs from random timesteps; the recipe uses the mean over all pairs of timesteps instead.
     /// Batch statistics are those of one view, as in the code.
     /// </para>
     /// </remarks>
@@ -91,9 +91,9 @@ public static class TclrRecipes
     /// <summary>CVRL on Kinetics-400.</summary>
     /// <remarks>
     /// <para>Paper: Qian et al., "Spatiotemporal contrastive video representation learning" (2021).</para>
-    /// <para>Expected score (the official list), linear on Kinetics-400: 63.8 % after 200 epochs, 66.1 % after 800. Not repeated here.</para>
+    /// <para>Expected score (the official list), linear on Kinetics-400: 63.8 % after 200 epochs, 66.1 % after 800. Not reproduced here.</para>
     /// <para>
-    /// The official configuration file is that of Kinetics-600; this one has its settings for the 215,570 videos of the official
+    /// The official configuration file is for Kinetics-600; this recipe applies its settings to the 215,570 videos of the official
     /// Kinetics-400 data configuration. See <see cref="Kinetics600R3D50Cvrl"/> for what differs from the original.
     /// </para>
     /// </remarks>
@@ -105,7 +105,7 @@ public static class TclrRecipes
     /// <summary>CVRL on Kinetics-600, the official configuration.</summary>
     /// <remarks>
     /// <para>Paper: Qian et al., "Spatiotemporal contrastive video representation learning" (2021); official configurations.</para>
-    /// <para>Expected score (the official list), linear after 800 epochs: 68.5 % on Kinetics-400, 70.4 % on Kinetics-600; none is published for 200 epochs. Not repeated here.</para>
+    /// <para>Expected score (the official list), linear after 800 epochs: 68.5 % on Kinetics-400, 70.4 % on Kinetics-600; none is published for 200 epochs. Not reproduced here.</para>
     /// <para>
     /// What differs: a batch of 1,024 videos needs gradient caching on one device, and normalizes over a pass of 16 videos instead of the
     /// whole batch. The momentum has PyTorch's form (<c>v = m v + g</c>, step <c>lr v</c>), which differs from TensorFlow's
@@ -120,10 +120,10 @@ public static class TclrRecipes
     /// <returns>The recipe.</returns>
     public static TclrRecipe Kinetics600R3D50Cvrl(int epochs = 200, int replicas = 1) => Cvrl("kinetics600", epochs, videos: 366_019, replicas);
 
-    /// <summary>CVRL with R3D-18 on UCF101, as TCLR's paper repeats it.</summary>
+    /// <summary>CVRL with R3D-18 on UCF101, as in the comparison of TCLR's paper.</summary>
     /// <remarks>
     /// <para>Paper: Dave et al., "TCLR" (2022): batch 512, 112 pixels, 800 epochs.</para>
-    /// <para>Expected score (that paper), fine-tuned: 75.8 % on UCF101, 44.6 % on HMDB51. Not repeated here. The learning rate is not published; this is CVRL's in proportion to the batch.</para>
+    /// <para>Expected score (that paper), fine-tuned: 75.8 % on UCF101, 44.6 % on HMDB51. Not reproduced here. The learning rate is not published; it is CVRL's, scaled to the batch size.</para>
     /// </remarks>
     /// <param name="replicas">As in <see cref="Kinetics600R3D50Cvrl"/>.</param>
     /// <returns>The recipe.</returns>
@@ -143,10 +143,10 @@ public static class TclrRecipes
     /// <summary>DualVar on Kinetics-400, with negatives from the batch (the authors' SimCLR form).</summary>
     /// <remarks>
     /// <para>Paper: Zhang et al., "Inter-intra Variant Dual Representations for Self-supervised Video Recognition" (2021); the authors' script of table 1.</para>
-    /// <para>Expected score (their table), fine-tuned: 82.0 % on UCF101, 51.2 % on HMDB51. Not repeated here. The authors evaluate the checkpoint after 190 of the 200 epochs.</para>
+    /// <para>Expected score (their table), fine-tuned: 82.0 % on UCF101, 51.2 % on HMDB51. Not reproduced here. The authors evaluate the checkpoint after 190 of the 200 epochs.</para>
     /// <para>
     /// What differs: each of the authors' 8 processes takes the gradient of the clip term at its own embeddings only, and the processes
-    /// average, so that this term's gradient is an eighth of that of the whole batch, which it is here.
+    /// average, so that this term's gradient is an eighth of the gradient over the whole batch, which is used here.
     /// </para>
     /// </remarks>
     /// <returns>The recipe.</returns>
@@ -155,7 +155,7 @@ public static class TclrRecipes
     /// <summary>DualVar on UCF101, with negatives from the batch (the authors' SimCLR form).</summary>
     /// <remarks>
     /// <para>Paper: Zhang et al. (2021); the authors' scripts of table 2.</para>
-    /// <para>Expected score (their table), fine-tuned: 79.0 % on UCF101, 45.4 % on HMDB51; retrieval R@1 46.7 % (46.1 % in the abstract). Not repeated here.</para>
+    /// <para>Expected score (their table), fine-tuned: 79.0 % on UCF101, 45.4 % on HMDB51; retrieval R@1 46.7 % (46.1 % in the abstract). Not reproduced here.</para>
     /// </remarks>
     /// <param name="temporalCoherence">Whether to include the temporal-coherent term; without it, the ranking terms alone.</param>
     /// <returns>The recipe.</returns>
@@ -168,8 +168,8 @@ public static class TclrRecipes
     /// <summary>DualVar on UCF101 with momentum contrast: queues of 16,384 keys, momentum 0.999.</summary>
     /// <remarks>
     /// <para>Paper: Zhang et al. (2021); the authors' scripts of table 2.</para>
-    /// <para>Expected score (their table), fine-tuned: 78.5 % on UCF101, 47.5 % on HMDB51. Not repeated here.</para>
-    /// <para>The original synchronizes batch normalization over its 8 GPUs, so that shuffling the keys between them changes nothing; a pass normalizes the whole batch here too.</para>
+    /// <para>Expected score (their table), fine-tuned: 78.5 % on UCF101, 47.5 % on HMDB51. Not reproduced here.</para>
+    /// <para>The original synchronizes batch normalization over its 8 GPUs, so that shuffling the keys between them has no effect. Here too, a pass normalizes over the whole batch.</para>
     /// </remarks>
     /// <param name="temporalCoherence">Whether to include the temporal-coherent term; without it, the ranking terms alone.</param>
     /// <returns>The recipe.</returns>
@@ -181,16 +181,16 @@ public static class TclrRecipes
             Momentum = new MomentumOptions(),
         };
 
-    /// <summary>A small encoder on clips of 8 frames of 32x32 pixels, for trials and the embedded set.</summary>
+    /// <summary>A small encoder on clips of 8 frames of 32x32 pixels, for trials and the embedded set of <c>tclr demo</c>.</summary>
     /// <remarks>
-    /// Measured here on the quickstart's embedded set, 160 steps of 16 videos: retrieval R@1 43 to 49 % over seeds 11 to 14, against
+    /// Measured here on the embedded set of <c>tclr demo</c>, 160 steps of 16 videos: retrieval R@1 43 to 49 % over seeds 11 to 14, against
     /// 32 to 37 % for instance contrast alone and 19 to 26 % for random weights; about half a minute on two cores.
     /// </remarks>
     /// <returns>The recipe.</returns>
     public static TclrRecipe Tiny() => new()
     {
         Name = "tiny",
-        Source = "the embedded set of the quickstart",
+        Source = "the embedded set of tclr demo",
         Encoder = EncoderRecipe.Of("small_r3d"),
         Head = HeadRecipe.Tclr(hidden: 64, embedding: 32),
         Clips = new ClipRecipe { Length = 8, Augmentation = AugmentationRecipe.Demo(), Size = 32 },
