@@ -36,7 +36,7 @@ public sealed class FolderDemoTests : FolderTests
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
         Assert.That(Text(outcome), Does.Contain("Left out").And.Contain("no-video.mp4"));
-        Assert.That(Text(outcome), Does.Contain("Clips of 4 frames, 2 in a window").And.Contain("The recipe's 4 clips of 8 frames with a stride of 1 frame would not fit 6 of the 6 videos."));
+        Assert.That(Text(outcome), Does.Contain("Clips of 4 frames, 2 in a window").And.Contain("The recipe's 4 clips of 8 frames that last 1.12 s would not fit 6 of the 6 videos."));
     }
 
     [Test]

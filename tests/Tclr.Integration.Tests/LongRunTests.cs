@@ -41,8 +41,10 @@ public sealed class LongRunTests
 
         TestContext.Out.WriteLine(
             $"tensors after {Settled} and {Steps} steps: {tensors[Settled]}, {tensors[^1]}; MiB: {memory[Settled] >> 20}, {memory[^1] >> 20}");
-        Assert.That(tensors[^1], Is.EqualTo(tensors[Settled]), "tensors alive");
-        Assert.That(tensors.Skip(Settled).Max(), Is.EqualTo(tensors[Settled]), "at any step");
+        // The batches that are made ahead are there or not; a leak would be hundreds.
+        const int Ahead = 8;
+        Assert.That(tensors[^1], Is.EqualTo(tensors[Settled]).Within(Ahead), "tensors alive");
+        Assert.That(tensors.Skip(Settled).Max(), Is.EqualTo(tensors[Settled]).Within(Ahead), "at any step");
         Assert.That(memory.TakeLast(Settled).Min() - memory[Settled], Is.LessThan(ToleratedBytes), "bytes of the process");
     }
 
