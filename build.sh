@@ -21,7 +21,9 @@ usage: ./build.sh VERB [arguments]
   tclr [args]    set up, build, run the command-line program (try: tclr --help, tclr doctor DIR)
   test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses)
   bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data|training|evaluation (try: bench losses --quick, bench --list flat)
+  fuzz [args]    give the readers mutated files, guided by coverage: fuzz [READER...] [--minutes N]; results go to artifacts/fuzz
   gpu            make artifacts/gpu: benchmarks for a machine with a CUDA GPU and PyTorch, without .NET (run.sh there runs them)
+  soak [args]    long runs: soak kills [N] kills processes at random moments and resumes them, soak steady [STEPS] watches memory, files and threads
   pack           make the NuGet packages in artifacts/packages
   lint           check the format of the sources
   help           this text
@@ -106,6 +108,32 @@ case "$verb" in
     build benchmarks/Tclr.Benchmarks/Tclr.Benchmarks.csproj
     say "Running the benchmarks"
     cd "$artifacts" && exec dotnet "$artifacts/bin/Tclr.Benchmarks/release/Tclr.Benchmarks.dll" "$@"
+    ;;
+  fuzz)
+    setup
+    build fuzz/Tclr.Fuzz.csproj
+    say "Instrumenting the libraries"
+    (cd "$root" && dotnet tool restore >/dev/null) || fail "the .NET tools of .config/dotnet-tools.json could not be restored"
+    # Copies: the files of bin are hard links. Assemblies of other packages stay as they are.
+    program="$artifacts/fuzz/program"
+    rm -rf "$program"
+    mkdir -p "$artifacts/fuzz"
+    cp -Rl "$artifacts/bin/Tclr.Fuzz/release" "$program"
+    for assembly in "$artifacts"/bin/Tclr.Fuzz/release/Tclr*.dll; do
+      name=$(basename "$assembly")
+      [ "$name" = Tclr.Fuzz.dll ] && continue
+      rm "$program/$name"
+      cp "$assembly" "$program/$name"
+      (cd "$root" && dotnet sharpfuzz "$program/$name") || fail "$name could not be instrumented"
+    done
+    say "Fuzzing"
+    exec dotnet "$program/Tclr.Fuzz.dll" --results "$artifacts/fuzz" "$@"
+    ;;
+  soak)
+    setup
+    build soak/Tclr.Soak.csproj
+    say "Running"
+    cd "$artifacts" && exec dotnet "$artifacts/bin/Tclr.Soak/release/Tclr.Soak.dll" "$@"
     ;;
   gpu)
     setup
