@@ -17,11 +17,14 @@ internal static class Kills
         {
             string place = Fresh(folder);
             string? result = null;
+            bool whole = true;
 
             // Killed on and on, at moments of the whole run, until one process reaches the end.
             while (result is null)
             {
-                (result, _, string part) = Start(place, done < kills ? length * random.NextDouble() : null);
+                (result, var time, string part) = Start(place, done < kills ? length * random.NextDouble() : null);
+                length = result is not null && whole && time < length ? time : length;
+                whole = false;
                 if (result is null)
                 {
                     done++;

@@ -8,8 +8,8 @@ namespace Tclr.Soak;
 /// <summary>The parts of a run that write files: index, frame cache, training with checkpoints, features. Each goes on where an earlier process left it.</summary>
 internal static class Work
 {
-    private const int Videos = 24;
-    private const int Steps = 30;
+    private const int Videos = 16;
+    private const int Steps = 16;
 
     /// <summary>Does what is left to do.</summary>
     /// <param name="folder">Folder of all files.</param>

@@ -16,10 +16,10 @@ internal sealed class WeightTarget(string name, string fileName) : FuzzTarget(na
 
     public override IEnumerable<byte[]> Prepare(string folder)
     {
+        using var scope = NewDisposeScope();
         using var network = Network();
         if (string.Equals(Name, "tensorflow", StringComparison.Ordinal))
         {
-            using var scope = NewDisposeScope();
             var bundle = new TensorFlowBundle(2) { BlockBytes = 60, RestartInterval = 2 }.AddObjectGraph().Add(network.state_dict());
             bundle.Write(Path.Combine(folder, Path.GetFileNameWithoutExtension(FileName)));
             return [bundle.Index()];
