@@ -18,6 +18,10 @@ var root = new Command("tclr", "Contrastive self-supervised learning on video. O
         Evaluation("lowshot", "How far do 1, 10, 20 and 50 % of the labels go?"),
         Evaluation("analyze", "Recall by clips, timesteps, maps, attention, loss curves."),
     },
+    new Command("report", "Works with what runs and evaluations have written.")
+    {
+        Arguments.Verb("compare", "Writes one report over several runs: loss terms, learning rate, throughput, kNN accuracy and evaluations side by side.", a => new CompareOptions(a), (options, token) => new CompareRun(options).RunAsync(token)),
+    },
     Arguments.Verb("features", "Slides a window over each video and writes the feature of each window, with its times, as CSV.", a => new FeaturesOptions(a), (options, token) => new FeaturesRun(options).RunAsync(token)),
     Arguments.Verb("ablate", "Trains a small 3D CNN with every combination of TCLR's losses over several seeds, to show what each contributes.", a => new AblationOptions(a), (options, token) => new AblationRun(options).RunAsync(token)),
     Arguments.Verb("doctor", "Checks native libraries, codecs, devices, memory, disk and a folder of videos. Exits with code 1 if there is a fault.", a => new DoctorOptions(a), (options, token) => new DoctorRun(options).RunAsync(token)),

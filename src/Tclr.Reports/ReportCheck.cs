@@ -10,6 +10,10 @@ internal static class ReportCheck
             foreach (var row in table.Rows)
             {
                 Equal(row.Cells.Count, table.Columns.Count, "cells in row", row.Name, "table", table.Title);
+                foreach (string link in row.Cells.Select(cell => cell.Link).OfType<string>().Where(link => !IsSafe(link)))
+                {
+                    throw new ArgumentException($"RunReport: expected a relative path or an http address as link in row '{row.Name}' of table '{table.Title}', got '{link}'", nameof(report));
+                }
             }
         }
 
@@ -46,6 +50,10 @@ internal static class ReportCheck
                 break;
         }
     }
+
+    // Browsers ignore control characters in a scheme, so none is accepted.
+    private static bool IsSafe(string link) => !link.Any(char.IsControl) && Uri.TryCreate(link, UriKind.RelativeOrAbsolute, out var address)
+        && (!address.IsAbsoluteUri || string.Equals(address.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) || string.Equals(address.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal));
 
     private static void Equal(int count, int expected, string what, string name, string kind, string title)
     {

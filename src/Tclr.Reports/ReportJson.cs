@@ -140,7 +140,7 @@ internal static class ReportJson
         public override ReportCell Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             var cell = JsonElement.ParseValue(ref reader);
-            return new ReportCell(cell.GetProperty("text").GetString()!, ReadFields(cell));
+            return new ReportCell(cell.GetProperty("text").GetString()!, ReadFields(cell)) { Link = cell.TryGetProperty("link", out var link) ? link.GetString() : null };
         }
 
         public override void Write(Utf8JsonWriter writer, ReportCell value, JsonSerializerOptions options)
@@ -150,6 +150,11 @@ internal static class ReportJson
             if (value.Value is { } number)
             {
                 WriteFields(writer, number);
+            }
+
+            if (value.Link is { } link)
+            {
+                writer.WriteString("link", HtmlText.Clean(link));
             }
 
             writer.WriteEndObject();

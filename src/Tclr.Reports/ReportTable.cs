@@ -25,6 +25,10 @@ public sealed record ReportRow(string Name, IReadOnlyList<ReportCell> Cells);
 /// <param name="Value">The number shown, in the unit of the text, for JSON and CSV; <see langword="null"/> for text.</param>
 public sealed record ReportCell(string Text, MeanStd? Value = null)
 {
+    /// <summary>What the text links to in HTML: a path relative to the report, or an <c>http</c> or <c>https</c> address.</summary>
+    /// <value>The default value is <see langword="null"/>: no link.</value>
+    public string? Link { get; init; }
+
     /// <summary>Creates a text cell.</summary>
     /// <param name="text">The text.</param>
     public static implicit operator ReportCell(string text) => new(text);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tclr.Data;
 using Tclr.Evaluation;
+using Tclr.Reports;
 using Tclr.Weights;
 using static TorchSharp.torch;
 
@@ -53,6 +54,47 @@ public sealed class EvaluateTests
 
     [OneTimeTearDown]
     public void Remove() => folder.Dispose();
+
+    [Test]
+    public async Task Runs_are_compared_in_one_report()
+    {
+        foreach (var (run, seed, knn) in new[] { ("first/run", 11UL, 0.25), ("second/run", 12UL, 0.75) })
+        {
+            Directory.CreateDirectory(folder[run]);
+            File.Copy(folder["run/metrics.jsonl"], folder[$"{run}/metrics.jsonl"]);
+            (TclrRecipes.Tiny() with { Seed = seed }).Save(folder[$"{run}/recipe.json"]);
+            await File.WriteAllTextAsync(folder[$"{run}/monitor.jsonl"], FormattableString.Invariant($"{{\"step\":2,\"knn_top1\":{knn}}}\n"));
+        }
+
+        var evaluated = await RunAsync("retrieval --checkpoint run --videos videos --k 1,3 --out second/run/evaluation");
+        var outcome = await Program.RunAsync(folder.Path, null, "dotnet", Program.Sample("Tclr.Console"), "report", "compare", "first/run", "second/run/", "--out", "all/comparison.html");
+        var missing = await Program.RunAsync(folder.Path, null, "dotnet", Program.Sample("Tclr.Console"), "report", "compare", "first/run", "videos");
+
+        Assert.That(evaluated.ExitCode, Is.Zero, evaluated.ToString());
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
+        var report = RunReport.FromJson(await File.ReadAllTextAsync(folder["all/comparison.json"]));
+        var table = report.Sections[0].Tables[0];
+        var lines = report.Sections.SelectMany(section => section.Figures).OfType<LineChart>().ToList();
+        var bars = report.Sections.Single(section => section.Title is "Retrieval").Figures.OfType<BarChart>().Single();
+        var result = RunReport.FromJson(await File.ReadAllTextAsync(folder["second/run/evaluation/retrieval.json"])).Sections[0].Tables[0].Rows[0].Cells[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(table.Columns, Is.EqualTo(new[] { "recipe", "steps", "loss", "clips/s", "kNN", "Retrieval, R@1" }));
+            Assert.That(table.Rows.Select(row => row.Name), Is.EqualTo(new[] { "first/run", "second/run" }));
+            Assert.That(table.Rows.Select(row => row.Cells[4].Text), Is.EqualTo(new[] { "25.0 %", "75.0 %" }));
+            Assert.That(table.Rows[0].Cells[^1].Text, Is.EqualTo("-"));
+            Assert.That(table.Rows[1].Cells[^1], Is.EqualTo(result with { Link = "./../second/run/evaluation/retrieval.html" }));
+            Assert.That(lines.Select(chart => chart.Title), Is.SupersetOf(new[] { "Total loss", "local_local", "global_local", "Learning rate by step", "Clips through the encoder", "Wait for data", "kNN accuracy" }));
+            Assert.That(lines.Select(chart => chart.Series.Count), Has.All.EqualTo(2));
+            Assert.That(bars.Categories, Is.EqualTo(new[] { "R@1", "R@3" }));
+            Assert.That(bars.Series.Select(series => series.Name), Is.EqualTo(new[] { "second/run" }));
+            Assert.That(report.Sections[^1].Tables[0].Rows.Select(row => $"{row.Name}: {row.Cells[0].Text}, {row.Cells[1].Text}"), Is.EqualTo(new[] { "seed: 11, 12" }));
+            Assert.That(File.ReadAllText(folder["all/comparison.html"]), Does.Contain("href=\"./../second/run/evaluation/retrieval.html\""));
+            Assert.That(outcome.Output, Does.Contain("second/run"));
+            Assert.That(missing.ExitCode, Is.EqualTo(1));
+            Assert.That(missing.Errors, Does.Contain("expected the folder of a run with metrics.jsonl in it, got 'videos', which has none"));
+        });
+    }
 
     [TestCase("retrieval", "Retrieval|Recall|Examples")]
     [TestCase("retrieval --center --pooling mean --k 1,3", "Retrieval|of mean features, centered|centering: each set by its own mean|in place of|k of R@k|1, 3")]

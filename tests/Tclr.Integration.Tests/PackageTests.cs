@@ -23,7 +23,7 @@ public sealed class PackageTests
         await SucceedAsync(folder.Path, "new", "console", "-o", App, "--no-restore");
 
         // What the checkout restored is there already, so no registry is asked. Tclr's own packages come from the checkout alone.
-        await File.WriteAllTextAsync(Path.Combine(App, "nuget.config"), $"""<configuration><packageSources><clear /><add key="tclr" value="{folder["packages"]}" /></packageSources></configuration>""");
+        await WriteSourcesAsync(App);
         Directory.CreateDirectory(folder["fallback"]);
         string cache = (await SucceedAsync(folder.Path, "nuget", "locals", "global-packages", "--list")).Output.Split(": ", 2)[1].Trim();
         foreach (string package in Directory.GetDirectories(cache).Where(package => !Path.GetFileName(package).StartsWith("tclr", StringComparison.OrdinalIgnoreCase)))
@@ -110,6 +110,66 @@ public sealed class PackageTests
         string Find(string output) => Directory.GetFiles(Path.Combine(App, output), "libLibTorchSharp.so", SearchOption.AllDirectories).Single(file => file.Contains("linux-x64", StringComparison.Ordinal) || !file.Contains("runtimes", StringComparison.Ordinal));
     }
 
+    [Test, Order(5)]
+    public async Task The_template_pretrains_resumes_and_evaluates()
+    {
+        string hive = folder["hive"], project = folder["MyPretraining"], large = folder["Large"];
+        await SucceedAsync(folder.Path, "new", "install", Directory.GetFiles(folder["packages"], "Tclr.Templates.*.nupkg").Single(), "--debug:custom-hive", hive);
+        await SucceedAsync(folder.Path, "new", "tclr", "-n", "MyPretraining", "--debug:custom-hive", hive);
+        await SucceedAsync(folder.Path, "new", "tclr", "-n", "Large", "--device", "cuda", "--recipe", "cvrl", "--debug:custom-hive", hive);
+        await WriteSourcesAsync(project);
+        MovingSquares.Write(Path.Combine(project, "videos"), videos: 8);
+        string settings = Path.Combine(project, "settings.json"), json = await File.ReadAllTextAsync(settings);
+        await File.WriteAllTextAsync(settings, json.Replace("\"steps\": null", "\"steps\": 2", StringComparison.Ordinal).Replace("\"batchSize\": null", "\"batchSize\": 4", StringComparison.Ordinal));
+
+        var build = await SucceedAsync(project, "build", "-c", "Release", "-warnaserror");
+        var first = await SucceedAsync(project, "run", "-c", "Release", "--no-build");
+        var second = await SucceedAsync(project, "run", "-c", "Release", "--no-build");
+
+        Assert.That(build.Output, Does.Contain("0 Warning(s)"));
+        Assert.That(json, Does.Contain("\"recipe\": \"small\"").And.Contain("\"device\": \"cpu\""));
+        Assert.That(first.Output, Does.Match(@"8 videos, 0 left out\s+small from step 0 of 2\s[\s\S]*R@1 \d+\.\d ?%[\s\S]*Report: "));
+        Assert.That(second.Output, Does.Contain("small from step 2 of 2"));
+        Assert.That(Path.Combine(project, "run", "report.html"), Does.Exist);
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(project, "MyPretraining.csproj")), Does.Contain("TorchSharp-cpu").And.Not.Contain("cuda").And.Not.Contain("VERSION"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(large, "Large.csproj")), Does.Contain("TorchSharp-cuda-linux").And.Contain("TorchSharp-cuda-windows").And.Not.Contain("TorchSharp-cpu"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(large, "settings.json")), Does.Contain("ucf101-r3d18-cvrl").And.Contain("\"device\": \"cuda\""));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(large, "Settings.cs")), Does.Contain("namespace Large;"));
+    }
+
+    [Test]
+    public void A_package_has_what_a_feed_shows_and_nothing_else()
+    {
+        string[] libraries = [.. Directory.GetDirectories(Path.Combine(Program.Root, "src"), "Tclr*").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+        var packages = Directory.GetFiles(folder["packages"], "*.nupkg").Select(file => new PackageFile(file)).ToList();
+        Assert.That(packages.Select(package => package.Id), Is.EquivalentTo(libraries.Append("Tclr.Templates")));
+        foreach (var package in packages)
+        {
+            bool library = libraries.Contains(package.Id, StringComparer.Ordinal);
+            string[] fixedFiles = ["README.md", "icon.png", "CHANGELOG.md", "LICENSE"];
+            string[] expected = library ? [.. fixedFiles, $"lib/net10.0/{package.Id}.dll", $"lib/net10.0/{package.Id}.xml"] : fixedFiles;
+            string[] rest = [.. package.Files.Except(expected, StringComparer.Ordinal)];
+            Assert.Multiple(() =>
+            {
+                Assert.That(package.Files, Is.SupersetOf(expected), package.Id);
+                Assert.That(rest, Has.All.StartsWith(library ? "buildTransitive/" : "content/tclr/"), package.Id);
+                Assert.That(rest.Length, library && package.Id is not "Tclr.Core" ? Is.Zero : Is.Positive, package.Id);
+                Assert.That(package.Size, Is.LessThan(1_000_000), package.Id);
+                foreach (string field in new[] { "version", "authors", "copyright", "description", "tags", "releaseNotes", "license", "readme", "icon" })
+                {
+                    Assert.That(package[field], Is.Not.Empty, $"{package.Id}: {field}");
+                }
+
+                Assert.That(package["license"], Is.EqualTo("MIT"));
+                Assert.That(package.Dependencies.Where(dependency => dependency.Id.StartsWith("Tclr", StringComparison.Ordinal)).Select(dependency => dependency.Version), Has.All.EqualTo(package["version"]), package.Id);
+                Assert.That(package.Dependencies.Select(dependency => dependency.Id), Has.None.Contains("cpu").And.None.Contains("cuda").And.None.Contains("runtime"), $"{package.Id}: natives are chosen by the application");
+                Assert.That(package.Readme, Does.StartWith($"# {package.Id}\n").And.Contain("```").And.Not.Match(@"\]\((?!https://)"), $"{package.Id}: its own README, with addresses that work on a feed");
+                Assert.That(package.IsReproducible, Is.EqualTo(library), package.Id);
+                Assert.That(File.Exists(Path.ChangeExtension(package.Path, ".snupkg")), Is.EqualTo(library), $"symbols of {package.Id}");
+            });
+        }
+    }
+
     private static string Block(string start)
     {
         string readme = File.ReadAllText(Path.Combine(Program.Root, "README.md")).ReplaceLineEndings("\n");
@@ -117,11 +177,14 @@ public sealed class PackageTests
         return readme[from..readme.IndexOf("```", from, StringComparison.Ordinal)];
     }
 
+    private Task WriteSourcesAsync(string project)
+        => File.WriteAllTextAsync(Path.Combine(project, "nuget.config"), $"""<configuration><packageSources><clear /><add key="tclr" value="{folder["packages"]}" /></packageSources></configuration>""");
+
     private Task WriteProgramAsync(string text) => File.WriteAllTextAsync(Path.Combine(App, "Program.cs"), text);
 
     private async Task<Program.Outcome> SucceedAsync(string where, params string[] arguments)
     {
-        var outcome = await Program.RunAsync(where, string.Equals(where, App, StringComparison.Ordinal) ? Environment : null, "dotnet", arguments);
+        var outcome = await Program.RunAsync(where, string.Equals(where, folder.Path, StringComparison.Ordinal) || string.Equals(where, Program.Root, StringComparison.Ordinal) ? null : Environment, "dotnet", arguments);
         Assert.That(outcome.ExitCode, Is.Zero, $"dotnet {string.Join(' ', arguments)}: {outcome}");
         return outcome;
     }

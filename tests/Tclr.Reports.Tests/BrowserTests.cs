@@ -1,4 +1,5 @@
 using System.Text;
+using Deque.AxeCore.Playwright;
 
 namespace Tclr.Reports.Tests;
 
@@ -30,62 +31,62 @@ public sealed class BrowserTests
         }
     }
 
-    [TestCase("screen", 1000, false)]
-    [TestCase("screen", 1000, true)]
-    [TestCase("screen", 360, false)]
-    [TestCase("print", 720, true)]
-    public async Task The_report_renders_without_a_complaint_and_without_the_network(string media, int width, bool dark)
+    [TestCase(1000, false, false)]
+    [TestCase(1000, true, false)]
+    [TestCase(360, false, false)]
+    [TestCase(360, true, false)]
+    [TestCase(720, true, true)]
+    public async Task The_report_renders_without_a_complaint_without_the_network_and_for_everybody(int width, bool dark, bool print)
     {
-        await browser.UseMediaAsync(media, dark);
-        await browser.ResizeAsync(width, 800);
-        await OpenAsync(Sample.With("<script>document.title='owned'</script> \u202E\"name\"").ToHtml());
+        await using var opened = await browser.OpenAsync(await WriteAsync(Sample.With("<script>document.title='owned'</script> \u202E\"name\"").ToHtml()), width, dark, print);
+        var page = opened.Content;
 
         // For whoever wants to look.
-        string picture = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"report-{media}-{width}-{(dark ? "dark" : "light")}.png");
-        await File.WriteAllBytesAsync(picture, await browser.ScreenshotAsync());
+        string picture = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"report-{(print ? "print" : "screen")}-{width}-{(dark ? "dark" : "light")}.png");
+        await page.ScreenshotAsync(new() { Path = picture, FullPage = true });
         TestContext.AddTestAttachment(picture);
 
-        Assert.That(browser.Complaints, Is.Empty);
-        Assert.That(browser.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)), Has.Exactly(1).StartsWith("file:"));
-        Assert.That(await browser.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width), "nothing sticks out to the right");
-        Assert.That(await browser.EvaluateAsync<int>("document.scripts.length"), Is.Zero);
-        Assert.That(await browser.EvaluateAsync<bool>("[...document.images].every(image => image.complete && image.naturalWidth > 0)"), Is.True);
-        Assert.That(await browser.EvaluateAsync<bool>("[...document.querySelectorAll('svg[role]')].every(svg => svg.getBoundingClientRect().height > 20)"), Is.True);
-        string background = await browser.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
-        Assert.That(background, Is.EqualTo(dark && media is "screen" ? "rgb(20, 23, 27)" : "rgb(255, 255, 255)"), "paper is white");
+        Assert.That(opened.Complaints, Is.Empty);
+        Assert.That(opened.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)), Has.Exactly(1).StartsWith("file:"));
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(width), "nothing sticks out to the right");
+        Assert.That(await page.EvaluateAsync<int>("document.scripts.length"), Is.Zero);
+        Assert.That(await page.EvaluateAsync<bool>("[...document.images].every(image => image.complete && image.naturalWidth > 0)"), Is.True);
+        Assert.That(await page.EvaluateAsync<bool>("[...document.querySelectorAll('svg[role]')].every(svg => svg.getBoundingClientRect().height > 20)"), Is.True);
+        string background = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+        Assert.That(background, Is.EqualTo(dark && !print ? "rgb(20, 23, 27)" : "rgb(255, 255, 255)"), "paper is white");
+
+        var audit = await page.RunAxe();
+        Assert.That(
+            audit.Violations.Where(found => found.Impact is "serious" or "critical").Select(found => $"{found.Id}: {found.Help}: {string.Join(", ", found.Nodes.Take(3).Select(node => node.Html))}"), Is.Empty);
     }
 
     [Test]
-    public async Task The_browser_reads_the_same_tree_as_the_xml_parser()
+    public async Task The_browser_reads_the_same_tree_as_the_xml_parser_and_prints()
     {
-        await OpenAsync(Sample.With("a <b> & \"c\"").ToHtml());
+        await using var opened = await browser.OpenAsync(await WriteAsync(Sample.With("a <b> & \"c\"").ToHtml()));
 
         int expected = Page.Of(Sample.With("a <b> & \"c\"")).DescendantsAndSelf().Count();
-        Assert.That(await browser.EvaluateAsync<int>("document.querySelectorAll('*').length"), Is.EqualTo(expected));
+        Assert.That(await opened.Content.EvaluateAsync<int>("document.querySelectorAll('*').length"), Is.EqualTo(expected));
+        Assert.That(Encoding.ASCII.GetString((await opened.Content.PdfAsync())[..5]), Is.EqualTo("%PDF-"));
     }
 
+    /// <summary>The tests above could not fail if the browser and the audit told nothing.</summary>
     [Test]
-    public async Task It_prints()
+    public async Task What_came_from_elsewhere_or_is_hard_to_read_would_be_reported()
     {
-        await OpenAsync(Sample.With("x").ToHtml());
+        string html = Sample.With("x").ToHtml().Replace("</body>", "<img src=\"http://127.0.0.1:9/x.png\"/><script>console.log(1)</script></body>", StringComparison.Ordinal);
+        await using var opened = await browser.OpenAsync(await WriteAsync(html));
 
-        Assert.That(Encoding.ASCII.GetString((await browser.PrintAsync())[..5]), Is.EqualTo("%PDF-"));
+        var audit = await opened.Content.RunAxe();
+
+        Assert.That(opened.Complaints, Has.Count.GreaterThanOrEqualTo(2).And.Some.Contains("Content Security Policy"));
+        Assert.That(audit.Violations.Select(found => (found.Id, found.Impact)), Does.Contain(("image-alt", "critical")));
     }
 
-    /// <summary>The tests above could not fail if the browser told nothing.</summary>
-    [Test]
-    public async Task What_came_from_elsewhere_would_be_refused_and_reported()
+    private async Task<string> WriteAsync(string html)
     {
-        string html = Sample.With("x").ToHtml().Replace("</body>", "<img alt=\"\" src=\"http://127.0.0.1:9/x.png\"/><script>console.log(1)</script></body>", StringComparison.Ordinal);
-        await OpenAsync(html);
-
-        Assert.That(browser.Complaints, Has.Count.GreaterThanOrEqualTo(2).And.Some.Contains("Content Security Policy"));
-    }
-
-    private async Task OpenAsync(string html)
-    {
-        string path = Path.Combine(folder.Path, "report.html");
+        string path = folder[$"{Guid.NewGuid():N}.html"];
         await File.WriteAllTextAsync(path, html);
-        await browser.OpenAsync(path);
+        return path;
     }
 }

@@ -78,7 +78,7 @@ public sealed class ReportDataTests
 
         Assert.That(report.ToJson(), Is.EqualTo(json));
         Assert.That(report.Sections[1].Figures.Select(figure => figure.GetType()), Is.EqualTo(new[] { typeof(ScatterPlot), typeof(HeatMap), typeof(BarChart), typeof(ThumbnailGrid) }));
-        Assert.That(report.Sections[1].Tables[0].Rows[0].Cells[0], Is.EqualTo(ReportCell.Percent(MeanStd.Of(0.5, 0.6))));
+        Assert.That(report.Sections[1].Tables[0].Rows[0].Cells[0], Is.EqualTo(ReportCell.Percent(MeanStd.Of(0.5, 0.6)) with { Link = "./other%20report.html" }));
         Assert.That(((ThumbnailGrid)report.Sections[1].Figures[3]).Rows[0].Images[1], Is.EqualTo(new Thumbnail(default, "text", ThumbnailMark.Incorrect)), "without its picture");
     }
 

@@ -22,7 +22,7 @@ internal static class Sample
             new(text)
             {
                 Text = text,
-                Tables = [new(text, [text], [new(text, [ReportCell.Percent(MeanStd.Of(0.5, 0.6))])])],
+                Tables = [new(text, [text], [new(text, [ReportCell.Percent(MeanStd.Of(0.5, 0.6)) with { Link = "./other%20report.html" }])])],
                 Figures =
                 [
                     new ScatterPlot(text, [new(text, [(0, 1), (1, 2)])]) { Caption = text },

@@ -64,6 +64,18 @@ internal sealed class Arguments(Command command, ParseResult? parsed)
         return null;
     }
 
+    /// <summary>Values without a name, two or more.</summary>
+    public IReadOnlyList<string> Positionals(string name, string description)
+    {
+        if (parsed is not null)
+        {
+            return parsed.GetValue<string[]>(name) ?? [];
+        }
+
+        command.Add(new Argument<string[]>(name) { Description = description, Arity = new ArgumentArity(2, 1000) });
+        return [];
+    }
+
     /// <summary>A choice by name.</summary>
     public string? Choice(string name, string description, IEnumerable<string> among) => Value(new Option<string?>(name) { Description = description }.AcceptOnlyFromAmong([.. among]));
 

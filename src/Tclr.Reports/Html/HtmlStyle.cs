@@ -18,10 +18,11 @@ internal static class HtmlStyle
         h3{font-size:1rem;margin:1.8rem 0 .6rem}
         p{margin:.6rem 0;max-width:40rem}
         nav{font-size:.95rem;margin:1rem 0}nav a{color:inherit;margin-right:1.1rem;display:inline-block}
+        a{color:inherit}
         .wide{overflow-x:auto}
         table{border-collapse:collapse;font-size:.95rem;font-variant-numeric:tabular-nums}
         th,td{padding:.34rem .8rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
-        thead th{color:var(--soft);font-weight:600;border-bottom-width:2px;vertical-align:bottom}
+        thead th{color:var(--soft);font-weight:600;white-space:normal;border-bottom-width:2px;vertical-align:bottom}
         tbody th{font-weight:500;white-space:normal;min-width:6rem}
         th:first-child{text-align:left;padding-left:0}.text{text-align:left}td.text{white-space:normal;min-width:6rem}
         .pm{display:inline-block;text-align:left;white-space:pre;color:var(--soft)}

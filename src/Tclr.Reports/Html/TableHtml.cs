@@ -13,7 +13,8 @@ internal static class TableHtml
         // Standard deviations take the same width in all rows of a column, so that the means are aligned.
         int[] spreads = [.. table.Columns.Select((_, i) => table.Rows.Select(row => SpreadOf(row.Cells[i].Text).Length).DefaultIfEmpty(0).Max())];
         bool[] texts = [.. table.Columns.Select((_, i) => table.Rows.Any(row => IsText(row.Cells[i])))];
-        page.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">{HtmlText.Encode(table.RowHeading)}</th>");
+        // What scrolls on a phone can be reached by keyboard.
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{HtmlText.Encode(table.Title)}\"><table>\n<thead><tr><th scope=\"col\">{HtmlText.Encode(table.RowHeading)}</th>");
         for (int i = 0; i < table.Columns.Count; i++)
         {
             page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{Class(texts[i])}>{HtmlText.Encode(table.Columns[i])}</th>");
@@ -25,7 +26,7 @@ internal static class TableHtml
             page.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Encode(row.Name)}</th>");
             for (int i = 0; i < row.Cells.Count; i++)
             {
-                page.Append(CultureInfo.InvariantCulture, $"<td{Class(texts[i])}>{Cell(row.Cells[i].Text, texts[i] ? 0 : spreads[i])}</td>");
+                page.Append(CultureInfo.InvariantCulture, $"<td{Class(texts[i])}>{Linked(row.Cells[i], Cell(row.Cells[i].Text, texts[i] ? 0 : spreads[i]))}</td>");
             }
 
             page.Append("</tr>\n");
@@ -35,6 +36,8 @@ internal static class TableHtml
     }
 
     private static string Class(bool text) => text ? " class=\"text\"" : string.Empty;
+
+    private static string Linked(ReportCell cell, string html) => cell.Link is { } link ? $"<a href=\"{HtmlText.Encode(link)}\">{html}</a>" : html;
 
     private static string Cell(string text, int room)
     {
