@@ -19,11 +19,13 @@ usage: ./build.sh VERB [arguments]
 
   demo [args]    set up, build, run the demo: the same as 'tclr demo' (try: demo --videos DIR)
   tclr [args]    set up, build, run the command-line program (try: tclr --help, tclr doctor DIR)
-  test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses)
+  test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses).
+                 --coverage measures coverage, without the tests that start programs, and fails below the thresholds
   bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data|training|evaluation (try: bench losses --quick, bench --list flat)
   fuzz [args]    give the readers mutated files, guided by coverage: fuzz [READER...] [--minutes N]; results go to artifacts/fuzz
   gpu            make artifacts/gpu: benchmarks for a machine with a CUDA GPU and PyTorch, without .NET (run.sh there runs them)
-  soak [args]    long runs: soak kills [N] kills processes at random moments and resumes them, soak steady [STEPS] watches memory, files and threads
+  soak [args]    long runs: soak kills [N] kills processes and resumes them, soak steady [STEPS] watches memory, files and threads, soak numbers compares results
+  mutate PROJECT [args]   mutation testing of a package by Stryker (try: mutate Tclr.Losses, mutate Tclr.Weights --mutate '**/Pickle*.cs')
   pack           make the NuGet packages in artifacts/packages
   lint           check the format of the sources
   help           this text
@@ -79,6 +81,15 @@ summary() {
   echo "$passed passed, $failed failed, $skipped skipped"
 }
 
+# Merges what the projects measured: a line counts if a test of any project runs it.
+coverage() {
+  say "Coverage"
+  (cd "$root" && dotnet tool restore >/dev/null) || fail "the .NET tools of .config/dotnet-tools.json could not be restored"
+  (cd "$root" && dotnet reportgenerator "-reports:$artifacts/test-results/*/coverage.cobertura.xml" "-targetdir:$artifacts/coverage" \
+    "-reporttypes:TextSummary;Html" -verbosity:Error "minimumCoverageThresholds:lineCoverage=90" "minimumCoverageThresholds:branchCoverage=85") || return 1
+  sed -n '/Line coverage/p;/Branch coverage/p' "$artifacts/coverage/Summary.txt"
+}
+
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case "$verb" in
@@ -90,6 +101,11 @@ case "$verb" in
     exec dotnet "$artifacts/bin/Tclr.Console/release/Tclr.Console.dll" "$@"
     ;;
   test)
+    coverage=
+    if [ "${1:-}" = --coverage ]; then
+      coverage=yes
+      shift
+    fi
     setup
     build Tclr.sln
     say "Running the tests"
@@ -97,9 +113,13 @@ case "$verb" in
     status=0
     for project in "$root"/tests/*/*.csproj; do
       name=$(basename "$project" .csproj)
+      # Programs that a test starts are not measured.
+      collect=()
+      [ -z "$coverage" ] || [ "$name" = Tclr.Integration.Tests ] || collect=(--collect "XPlat Code Coverage" --settings "$root/eng/coverage.runsettings")
       dotnet test "$project" -c "$configuration" --no-build --nologo \
-        --logger "trx;LogFileName=$name.trx" --results-directory "$artifacts/test-results" "$@" || status=1
+        --logger "trx;LogFileName=$name.trx" --results-directory "$artifacts/test-results" ${collect[@]+"${collect[@]}"} "$@" || status=1
     done
+    [ -z "$coverage" ] || coverage || status=1
     summary
     exit $status
     ;;
@@ -134,6 +154,15 @@ case "$verb" in
     build soak/Tclr.Soak.csproj
     say "Running"
     cd "$artifacts" && exec dotnet "$artifacts/bin/Tclr.Soak/release/Tclr.Soak.dll" "$@"
+    ;;
+  mutate)
+    setup
+    project=${1:-}
+    [ -d "$root/tests/$project.Tests" ] && [ -n "$project" ] || fail "expected a package, such as Tclr.Losses"
+    shift
+    (cd "$root" && dotnet tool restore >/dev/null) || fail "the .NET tools of .config/dotnet-tools.json could not be restored"
+    say "Mutating $project"
+    cd "$root/tests/$project.Tests" && exec dotnet stryker --config-file "$root/eng/stryker.json" --project "$project.csproj" --output "$artifacts/mutation/$project" "$@"
     ;;
   gpu)
     setup

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tclr.Soak;
 
-const string Usage = "usage: soak kills [N] [FOLDER] | soak steady [STEPS] [FOLDER]";
+const string Usage = "usage: soak kills [N] [FOLDER] | soak steady [STEPS] [FOLDER] | soak numbers";
 string folder = Path.Combine(args.Length > 2 ? args[2] : "soak", args.FirstOrDefault(string.Empty));
 switch (args)
 {
@@ -11,6 +11,8 @@ switch (args)
         return 0;
     case ["kills", ..] when Number(100) is { } kills:
         return Kills.Run(kills, folder, seed: 19);
+    case ["numbers"]:
+        return Numbers.Run(folder);
     case ["steady", ..] when Number(10_000) is { } steps:
         return await Steady.RunAsync(steps, folder);
     default:

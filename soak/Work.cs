@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Tclr.Core;
 using Tclr.Data;
@@ -17,12 +18,13 @@ internal static class Work
     /// <returns>A hash of all results: weights, features, frames and index.</returns>
     public static async Task<string> RunAsync(string folder, Action<string> say)
     {
+        int workers = Setting("WORKERS"), threads = Setting("THREADS");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var dataset = SmallVideos.Write(Path.Combine(folder, "videos"), Videos);
 
         say("index");
         var decoder = new OpenCvVideoReader();
-        var index = await VideoIndex.ScanAsync(dataset, new VideoIndexOptions { Reader = decoder, CachePath = Path.Combine(folder, "run", "videos.index"), Workers = 1 });
+        var index = await VideoIndex.ScanAsync(dataset, new VideoIndexOptions { Reader = decoder, CachePath = Path.Combine(folder, "run", "videos.index"), Workers = workers });
         foreach (var (item, info) in index.Items.Zip(index.Infos))
         {
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{Path.GetFileName(item.Path)} {info}"));
@@ -42,8 +44,13 @@ internal static class Work
 
         say("training");
         var recipe = TclrRecipes.Tiny() with { BatchSize = 4, Steps = Steps, Clips = TclrRecipes.Tiny().Clips with { Size = 16 } };
+        if (Environment.GetEnvironmentVariable("TCLR_SOAK_KERNEL") is not null)
+        {
+            recipe = recipe with { Loss = LossRecipe.Tclr(new TclrLossOptions { Kernel = LossKernel.Batched }) };
+        }
+
         string run = Path.Combine(folder, "run");
-        var builder = new TclrTrainerBuilder().UseRecipe(recipe).FromVideos(index, recipe, reader, new ClipLoaderOptions { Workers = 1 }).WithThreads(1).SaveTo(run, everySteps: 2);
+        var builder = new TclrTrainerBuilder().UseRecipe(recipe).FromVideos(index, recipe, reader, new ClipLoaderOptions { Workers = workers }).WithThreads(threads).SaveTo(run, everySteps: 2);
         using var trainer = (new CheckpointStore(Path.Combine(run, "checkpoints")).Newest is null ? builder : builder.Resume()).Build();
         await trainer.TrainAsync();
         foreach (var (_, parameter) in trainer.Encoder.Network.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal))
@@ -53,11 +60,13 @@ internal static class Work
 
         say("features");
         trainer.Encoder.Network.eval();
-        var clips = new VideoClips(index, reader, recipe.Clips.CreateTestSampler(2), recipe.Clips.CreateTestAugmentation(), new ClipLoaderOptions { Workers = 1 });
+        var clips = new VideoClips(index, reader, recipe.Clips.CreateTestSampler(2), recipe.Clips.CreateTestAugmentation(), new ClipLoaderOptions { Workers = workers });
         using var store = await new FeatureExtractor(trainer.Encoder).ExtractAsync(clips, Path.Combine(run, "all.features"), batchSize: 2);
         using var features = store.ReadAll();
         hash.AppendData(features.Values.bytes);
         say("end");
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static int Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable("TCLR_SOAK_" + name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 1;
 }
