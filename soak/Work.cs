@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Tclr.Core;
 using Tclr.Data;
 using Tclr.Evaluation;
+using Tclr.Losses;
 
 namespace Tclr.Soak;
 
