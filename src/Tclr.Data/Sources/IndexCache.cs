@@ -148,5 +148,5 @@ internal sealed class IndexCache
     /// <summary>The result for a file, with its size and time when it was scanned.</summary>
     private sealed record Entry(string Path, long Length, long Modified, VideoInfo Info);
 
-    private sealed record Header(string Format, int Version, string Reader, bool Seeks, string Checksum);
+    private sealed record Header(string Format = "", int Version = 0, string Reader = "", bool Seeks = false, string Checksum = "");
 }
