@@ -23,6 +23,7 @@ usage: ./build.sh VERB [arguments]
   bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data|training|evaluation (try: bench losses --quick, bench --list flat)
   gpu            make artifacts/gpu: benchmarks for a machine with a CUDA GPU and PyTorch, without .NET (run.sh there runs them)
   pack           make the NuGet packages in artifacts/packages
+  docs [--serve] make the documentation site in artifacts/docs/site; --serve shows it on http://localhost:8080
   lint           check the format of the sources
   help           this text
 TEXT
@@ -121,6 +122,13 @@ case "$verb" in
     rm -rf "$artifacts/packages"
     dotnet pack "$root/Tclr.sln" -c "$configuration" -v quiet --nologo "-clp:ErrorsOnly;NoSummary" || fail "packing failed; the messages above say why"
     ls -1 "$artifacts/packages"
+    ;;
+  docs)
+    setup
+    build samples/Tclr.Console/Tclr.Console.csproj
+    say "Making the site in artifacts/docs/site"
+    rm -rf "$artifacts/docs" "$root/docs/api"
+    (cd "$root" && dotnet tool restore >/dev/null && dotnet docfx docs/docfx.json --warningsAsErrors "$@") || fail "docfx failed; the messages above say why"
     ;;
   lint)
     setup
