@@ -30,6 +30,7 @@ internal static class ClipEncoding
         TensorCheck.Shape(clips, "[K,B,C,T,H,W]", nameof(IVideoEncoder));
         long[] shape = clips.shape;
         using var scope = NewDisposeScope();
+        using var held = TorchRuntime.HoldFinalizers();
         var rows = clips.reshape(shape[0] * shape[1], shape[2], shape[3], shape[4], shape[5]).to(DeviceOf(encoder));
 
         // Weights in bfloat16 need clips of that type.

@@ -75,6 +75,7 @@ internal static class ClassifierTraining
             group.LearningRate = learningRate;
         }
 
+        using var held = TorchRuntime.HoldFinalizers();
         var (logits, labels) = forward();
         var target = tensor(labels).to(logits.device);
         var loss = nn.functional.cross_entropy(logits, target);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Tclr.Core;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,6 +66,7 @@ internal abstract class FeatureRows
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
+            using var held = TorchRuntime.HoldFinalizers();
             var lengths = ReadCentered(start, Math.Min(tile, Count - start), mean).norm(1);
             if (!lengths.isfinite().all().ToBoolean())
             {

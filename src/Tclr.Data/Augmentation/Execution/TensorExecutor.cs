@@ -1,4 +1,5 @@
 using System.Numerics;
+using Tclr.Core;
 using static TorchSharp.torch;
 
 namespace Tclr.Data;
@@ -17,6 +18,7 @@ internal static class TensorExecutor
     public static Tensor Run(IReadOnlyList<Tensor> windows, IReadOnlyList<DrawnClip[]> clips, Device device)
     {
         using var scope = NewDisposeScope();
+        using var held = TorchRuntime.HoldFinalizers();
         using var noGrad = no_grad();
         int views = clips[0].Length;
         List<ClipParameters> drawn = [.. Enumerable.Range(0, views).SelectMany(view => clips.Select(sample => sample[view].Parameters))];
