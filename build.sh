@@ -24,6 +24,7 @@ usage: ./build.sh VERB [arguments]
   gpu            make artifacts/gpu: benchmarks for a machine with a CUDA GPU and PyTorch, without .NET (run.sh there runs them)
   pack           make the NuGet packages in artifacts/packages
   docs [--serve] make the documentation site in artifacts/docs/site; --serve shows it on http://localhost:8080
+  api            write the public members of the libraries into src/*/PublicAPI.Unshipped.txt, after a change of them
   lint           check the format of the sources
   help           this text
 TEXT
@@ -129,6 +130,14 @@ case "$verb" in
     say "Making the site in artifacts/docs/site"
     rm -rf "$artifacts/docs" "$root/docs/api"
     (cd "$root" && dotnet tool restore >/dev/null && dotnet docfx docs/docfx.json --warningsAsErrors "$@") || fail "docfx failed; the messages above say why"
+    ;;
+  api)
+    setup
+    say "Writing src/*/PublicAPI.Unshipped.txt"
+    # One project at a time: of several, 'dotnet format' writes the list of one only.
+    for project in "$root"/src/*/*.csproj; do
+      dotnet format analyzers "$project" --diagnostics RS0016 RS0017 --severity info || fail "the members of $project could not be read; the messages above say why"
+    done
     ;;
   lint)
     setup

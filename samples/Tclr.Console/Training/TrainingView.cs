@@ -9,7 +9,7 @@ namespace Tclr.Cli;
 /// <summary>Shows training: a few lines on a terminal that are redrawn; elsewhere a line every five seconds.</summary>
 internal sealed class TrainingView : IProgress<TrainingProgress>
 {
-    private const int BarWidth = 32;
+    private const int BarWidth = 20;
 
     private static readonly TimeSpan BetweenDrawings = TimeSpan.FromMilliseconds(100);
 
@@ -48,7 +48,7 @@ internal sealed class TrainingView : IProgress<TrainingProgress>
         int filled = (int)(BarWidth * share);
         (char done, char open) = AnsiConsole.Profile.Capabilities.Unicode ? ('█', '░') : ('#', '-');
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        Row("step", $"{new string(done, filled)}{new string(open, BarWidth - filled)} {step.Step}/{step.TotalSteps}, {share:0 %}, {step.Remaining:d\\.hh\\:mm\\:ss} to go");
+        Row("step", $"{new string(done, filled)}{new string(open, BarWidth - filled)} {step.Step}/{step.TotalSteps}, {share:0 %}, {TimeSpan.FromSeconds(Math.Ceiling(step.Remaining.TotalSeconds)):c} to go");
         Row("loss", $"{step.Loss:0.00}: {Terms(step)}");
         Row("rate", $"epoch {step.Epoch}, learning rate {step.LearningRate:0.0e0}, gradient norm {step.GradientNorm:0.00}");
         Row("speed", $"{step.ClipsPerSecond:0} clips/s, waits {step.DataWait.TotalMilliseconds:0} of {took.TotalMilliseconds:0} ms for data{(step.DeviceShare is { } peak ? FormattableString.Invariant($", {peak:0 %} of peak") : string.Empty)}");
