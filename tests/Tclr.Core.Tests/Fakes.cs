@@ -172,10 +172,11 @@ internal sealed class FakeClips(int samples = 10) : IClipSource
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
             Served++;
-            int count = Math.Min(request.BatchSize, samples - (step * request.BatchSize));
-            using var values = Golden.Hash((uint)((request.Epoch * 100) + step), count, Layout.Count, 3, 4, 2, 2);
-            using var turned = values.transpose(0, 1);
-            yield return new ClipBatch(turned.to(ScalarType.Float32), Layout, [.. Enumerable.Range(0, count).Select(i => $"{step}-{i}")]);
+            int whole = Math.Min(request.BatchSize, samples - (step * request.BatchSize)), count = whole / request.Parts, first = request.Part * count;
+            using var values = Golden.Hash((uint)((request.Epoch * 100) + step), whole, Layout.Count, 3, 4, 2, 2);
+            using var part = values.narrow(0, first, count);
+            using var turned = part.transpose(0, 1);
+            yield return new ClipBatch(turned.to(ScalarType.Float32), Layout, [.. Enumerable.Range(first, count).Select(i => $"{step}-{i}")]);
         }
     }
 }

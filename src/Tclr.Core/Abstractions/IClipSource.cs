@@ -43,4 +43,13 @@ public readonly record struct EpochRequest(ulong Seed, int Epoch, int BatchSize,
     /// <summary>Number of batches that will be taken, from the first step on. A source should not prepare more.</summary>
     /// <value>1 or more. The default value is <see langword="null"/>: all of the epoch.</value>
     public int? BatchCount { get; init; }
+
+    /// <summary>The part of each batch to read, from 0: with <c>n</c> samples in a batch, those from <c>Part * n / Parts</c> on.</summary>
+    /// <remarks>The parts of a batch, side by side, must be the batch that is read in one part.</remarks>
+    /// <value>0 to <see cref="Parts"/> - 1. The default value is 0.</value>
+    public int Part { get; init; } = 0;
+
+    /// <summary>Number of parts of each batch, one for each process of a run; divides the samples of a batch.</summary>
+    /// <value>1 or more. The default value is 1.</value>
+    public int Parts { get; init; } = 1;
 }

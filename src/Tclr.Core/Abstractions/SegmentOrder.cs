@@ -9,7 +9,11 @@ internal sealed class SegmentOrder
     private readonly int[] order;
 
     /// <summary>Draws an order for each video.</summary>
-    public SegmentOrder(int segments, long videos, CounterRandom random)
+    /// <param name="segments">Number of segments.</param>
+    /// <param name="videos">Number of videos of the batch.</param>
+    /// <param name="random">The random numbers.</param>
+    /// <param name="first">The first video of this rank: those before belong to other ranks.</param>
+    public SegmentOrder(int segments, long videos, CounterRandom random, long first = 0)
     {
         this.segments = segments;
         order = new int[videos * segments];
@@ -23,6 +27,8 @@ internal sealed class SegmentOrder
 
             random.Shuffle(own);
         }
+
+        order = order[(int)(first * segments)..];
     }
 
     /// <summary>Takes given orders.</summary>

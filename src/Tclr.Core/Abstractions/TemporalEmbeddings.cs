@@ -80,5 +80,22 @@ public sealed class TemporalEmbeddings(Tensor globalPooled, Tensor? globalSlices
         return this;
     }
 
+    /// <summary>The tensors that have rows of videos, in the order of <see cref="Convert"/>.</summary>
+    internal IEnumerable<Tensor> Packable => All.Where(HasVideos);
+
+    /// <summary>Embeddings of the same structure.</summary>
+    /// <param name="convert">Makes each tensor; called in the order of <see cref="Packable"/>.</param>
+    /// <param name="keys">The new <see cref="Keys"/>.</param>
+    internal TemporalEmbeddings Convert(Func<Tensor, Tensor> convert, TemporalEmbeddings? keys)
+    {
+        Tensor? Optional(Tensor? tensor) => tensor is null ? null : convert(tensor);
+        var pooled = HasVideos(GlobalPooled) ? convert(GlobalPooled) : GlobalPooled.alias();
+        Tensor? slices = Optional(GlobalSlices), local = Optional(LocalPooled);
+        return new TemporalEmbeddings(pooled, slices, local) { Heads = Heads.ToDictionary(head => head.Key, head => convert(head.Value), StringComparer.Ordinal), Keys = keys };
+    }
+
+    // Keys that the main head does not see have an empty tensor.
+    private static bool HasVideos(Tensor tensor) => tensor.dim() > 1;
+
     private IEnumerable<Tensor> All => new[] { GlobalPooled, GlobalSlices, LocalPooled }.OfType<Tensor>().Concat(Heads.Values);
 }

@@ -11,6 +11,9 @@ internal sealed class CheckpointSnapshot(CheckpointState state) : IDisposable
 
     public CheckpointState State { get; } = state;
 
+    /// <summary>The tensors by file and name, as <c>encoder.safetensors/stem.0.weight</c>.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Tensors => files.SelectMany(file => file.Value.Select(entry => ($"{file.Key}/{entry.Key}", entry.Value)));
+
     /// <summary>Copies the tensors of a file.</summary>
     public void Add(string file, IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
@@ -44,7 +47,7 @@ internal sealed class CheckpointSnapshot(CheckpointState state) : IDisposable
 
     public void Dispose()
     {
-        foreach (var (_, tensor) in files.Values.SelectMany(tensors => tensors))
+        foreach (var (_, tensor) in Tensors)
         {
             tensor.Dispose();
         }

@@ -27,17 +27,19 @@ internal sealed class StepCheck(TrainerConfiguration configuration, TrainingNetw
             reason += $", in the gradients of {TensorNames.Some(names)}";
         }
 
-        reason += $"; samples: {string.Join(", ", reading.Samples.Take(MaxShown))}{(reading.Samples.Count > MaxShown ? FormattableString.Invariant($" and {reading.Samples.Count - MaxShown} more") : string.Empty)}.";
+        // All ranks come here together, as they have the same metrics.
+        string samples = $"{string.Join(", ", reading.Samples.Take(MaxShown))}{(reading.Samples.Count > MaxShown ? FormattableString.Invariant($" and {reading.Samples.Count - MaxShown} more") : string.Empty)}";
+        reason += $"; samples: {string.Join("; ", new Ranks(configuration.Collective).GatherText(samples))}.";
         if (configuration.NonFinite == NonFinitePolicy.Stop)
         {
             saver?.Settle();
-            throw new TrainingException($"{reason} Lower the learning rate, clip the gradients or inspect these samples; the newest checkpoint is {configuration.Checkpoints?.Newest ?? "none"}.");
+            throw new TrainingException($"{reason} Lower the learning rate, clip the gradients or inspect these samples; the newest checkpoint is {configuration.Checkpoints?.Newest ?? "none"}.") { IsOfAllRanks = true };
         }
 
         failures++;
         furthest = Math.Max(furthest, reading.Step);
         return failures <= MaxFailures
             ? reason
-            : throw new TrainingException($"{reason} The {MaxFailures} failing steps before it were skipped, {run.Skipped.Count} in the whole run, without progress. Lower the learning rate or clip the gradients.");
+            : throw new TrainingException($"{reason} The {MaxFailures} failing steps before it were skipped, {run.Skipped.Count} in the whole run, without progress. Lower the learning rate or clip the gradients.") { IsOfAllRanks = true };
     }
 }

@@ -23,7 +23,7 @@ internal sealed class TrainingReporter : IDisposable
         this.configuration = configuration;
         this.run = run;
         alarms = new AlarmWatch(configuration.Alarms);
-        sinks = [new MeterSink(), new LoggerSink(configuration.Logger), .. configuration.Sinks];
+        sinks = configuration.IsFirstRank ? [new MeterSink(), new LoggerSink(configuration.Logger), .. configuration.Sinks] : [];
         foreach (var sink in sinks)
         {
             try
@@ -44,7 +44,9 @@ internal sealed class TrainingReporter : IDisposable
     {
         KnowsCost = true;
         operationsPerClip = cost.Operations * (configuration.GradientCaching ? 4 : 3);
-        peak = operationsPerClip > 0 && configuration.Device.type != DeviceType.META ? DevicePeak.OperationsPerSecond(configuration.Device, configuration.Threads) : 0;
+        peak = operationsPerClip > 0 && configuration.Device.type != DeviceType.META && configuration.IsFirstRank
+            ? DevicePeak.OperationsPerSecond(configuration.Device, configuration.Threads) * configuration.Collective.Size
+            : 0;
     }
 
     /// <summary>Records the start of a step, for the throughput.</summary>

@@ -19,6 +19,29 @@ internal sealed class TrainedParameters
 
     public OptimizerHelper Optimizer(OptimizerOptions options) => options.Create(all.Select(entry => entry.Parameter));
 
+    /// <summary>Sums the gradients over the ranks, and further tensors with them.</summary>
+    /// <param name="collective">The collective.</param>
+    /// <param name="further">The further tensors, of the same shapes on all ranks.</param>
+    public void ReduceGradients(ICollective collective, IEnumerable<Tensor> further)
+    {
+        using var scope = NewDisposeScope();
+        using var unrecorded = no_grad();
+        var sums = all.ConvertAll(entry => (entry.Parameter, IsNew: entry.Parameter.grad is null, Gradient: entry.Parameter.grad ?? zeros_like(entry.Parameter)));
+        var users = HostTransfer.ToDevice(tensor([.. sums.Select(sum => sum.IsNew ? 0f : 1f)]), sums[0].Gradient.device);
+        FlatTensors.AllReduce(collective, [.. sums.Select(sum => sum.Gradient), .. further, users]);
+        if (sums.Exists(sum => sum.IsNew))
+        {
+            // A parameter that no rank used has no gradient, as in one process.
+            foreach (var (sum, count) in sums.Zip(HostTransfer.Read(users)))
+            {
+                if (sum.IsNew && count > 0)
+                {
+                    sum.Parameter.grad = sum.Gradient;
+                }
+            }
+        }
+    }
+
     /// <summary>The global gradient norm, a scalar on the device; does not synchronize.</summary>
     public Tensor GradientNorm()
     {

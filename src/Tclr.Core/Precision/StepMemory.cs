@@ -20,7 +20,7 @@ internal sealed record StepMemory(long PerClip, int Views)
 
     /// <summary>Bytes of a step as it is configured.</summary>
     public long Of(TrainerConfiguration configuration, int? videosPerPass)
-        => configuration.GradientCaching ? Cached(Math.Min(videosPerPass ?? configuration.BatchSize, configuration.BatchSize), configuration.BatchNormScope) : Whole(configuration.BatchSize);
+        => configuration.GradientCaching ? Cached(Math.Min(videosPerPass ?? configuration.OwnBatchSize, configuration.OwnBatchSize), configuration.BatchNormScope) : Whole(configuration.OwnBatchSize);
 
     /// <summary>Refuses a step that does not fit.</summary>
     /// <param name="configuration">The run.</param>
@@ -29,7 +29,7 @@ internal sealed record StepMemory(long PerClip, int Views)
     /// <exception cref="TrainingException">The step does not fit; the message says what would.</exception>
     public void Check(TrainerConfiguration configuration, int? videosPerPass, FreeMemory free)
     {
-        int batch = configuration.BatchSize, pass = Math.Min(videosPerPass ?? batch, batch);
+        int batch = configuration.OwnBatchSize, pass = Math.Min(videosPerPass ?? batch, batch);
         var statistics = configuration.BatchNormScope;
         long needed = Of(configuration, videosPerPass);
         if (needed <= free.Bytes)
@@ -55,7 +55,7 @@ internal sealed record StepMemory(long PerClip, int Views)
 
         if (!configuration.GradientCaching && free.Bytes / Whole(1) is > 0 and var largest)
         {
-            ways.Add(FormattableString.Invariant($"WithBatchSize({largest}) or less"));
+            ways.Add(FormattableString.Invariant($"WithBatchSize({largest * configuration.Collective.Size}) or less"));
         }
 
         string advice = ways.Count > 0 ? $"What fits: {string.Join("; ", ways)}." : "Not even one video fits: use shorter or smaller clips, or a smaller encoder.";
@@ -63,7 +63,7 @@ internal sealed record StepMemory(long PerClip, int Views)
             ? FormattableString.Invariant($"a pass of {pass} videos ({pass * ViewsOfPass(statistics)} clips)")
             : FormattableString.Invariant($"a step of {batch} videos ({batch * Views} clips)");
         throw new TrainingException(
-            $"WithBatchSize: {what} needs about {Gigabytes(needed)} for its activations, and {Gigabytes(free.Bytes)} {free.Limit} are free. The system would end the process. {advice} WithMemoryCheck(false) disables this check.");
+            $"WithBatchSize: {what}{(configuration.Collective.Size > 1 ? " in each process" : string.Empty)} needs about {Gigabytes(needed)} for its activations, and {Gigabytes(free.Bytes)} {free.Limit} are free. The system would end the process. {advice} WithMemoryCheck(false) disables this check.");
     }
 
     private long ViewsOfPass(BatchNormScope statistics) => Passes?.LargestPass ?? (statistics == BatchNormScope.PerView ? 1 : Views);

@@ -58,16 +58,26 @@ public sealed class CombinedLoss : IStatefulLoss, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Two of the losses have a term of the same name.</exception>
-    public LossResult Compute(TemporalEmbeddings embeddings)
+    public LossResult Compute(TemporalEmbeddings embeddings) => Sum(loss => (loss.Compute(embeddings), 1));
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Two of the losses have a term of the same name.</exception>
+    public LossResult? ComputeShare(TemporalEmbeddings embeddings, int share, int shares)
+        => Sum(loss => loss.ComputeShare(embeddings, share, shares) is { } own ? (own, 1) : (loss.Compute(embeddings), 1.0 / shares));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FindMistakes(TrainingSetup setup) => [.. parts.SelectMany(part => part.Loss.FindMistakes(setup))];
+
+    private LossResult Sum(Func<ITemporalContrastiveLoss, (LossResult Result, double Factor)> compute)
     {
         using var scope = NewDisposeScope();
         Tensor? total = null;
         var terms = new List<(string Name, Tensor Value)>();
         foreach (var (loss, weight) in parts)
         {
-            var result = loss.Compute(embeddings);
-            terms.AddRange(result.Terms);
-            var weighted = result.Total * weight;
+            var (result, factor) = compute(loss);
+            terms.AddRange(factor == 1 ? result.Terms : result.Terms.Select(term => (term.Name, term.Value * factor)));
+            var weighted = result.Total * (weight * factor);
             total = total is null ? weighted : total + weighted;
         }
 
@@ -76,9 +86,6 @@ public sealed class CombinedLoss : IStatefulLoss, IDisposable
             ? new LossResult(total!.MoveToOuterDisposeScope(), terms.ConvertAll(term => (term.Name, term.Value.MoveToOuterDisposeScope())))
             : throw new InvalidOperationException($"two of the losses have a term '{twice}': expected each term once. Leave one of them out.");
     }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<string> FindMistakes(TrainingSetup setup) => [.. parts.SelectMany(part => part.Loss.FindMistakes(setup))];
 
     private IEnumerable<(string Prefix, IStatefulLoss Loss)> Stateful()
         => parts.Index().Where(part => part.Item.Loss is IStatefulLoss).Select(part => (FormattableString.Invariant($"{part.Index}."), (IStatefulLoss)part.Item.Loss));

@@ -13,10 +13,14 @@ namespace Tclr.Core;
 /// <param name="momentum">The networks of the momentum encoder, if there is one.</param>
 /// <param name="objective">The loss.</param>
 /// <param name="configuration">The passes, and whether gradients are cached.</param>
-internal sealed class GradientComputation(Branch branch, Branch? momentum, ITemporalContrastiveLoss objective, TrainerConfiguration configuration)
+/// <param name="statistics">Records the passes of the trained networks and of the momentum encoder, where there are several ranks.</param>
+internal sealed class GradientComputation(
+    Branch branch, Branch? momentum, ITemporalContrastiveLoss objective, TrainerConfiguration configuration, (RunningStatistics? Trained, RunningStatistics? Momentum) statistics = default)
 {
+    private readonly ICollective collective = configuration.Collective;
+
     /// <summary>Runs a batch forward and backward.</summary>
-    /// <param name="clips">Clips <c>[views, B, C, T, H, W]</c> on the device.</param>
+    /// <param name="clips">Clips <c>[views, B, C, T, H, W]</c> on the device; of the videos of this rank.</param>
     /// <param name="layout">How the views are arranged.</param>
     /// <param name="videosPerPass">Videos in a pass, or <see langword="null"/> for all.</param>
     /// <param name="scale">Factor of the loss.</param>
@@ -26,26 +30,32 @@ internal sealed class GradientComputation(Branch branch, Branch? momentum, ITemp
     {
         using var scope = NewDisposeScope();
         var plan = configuration.PlanFor(layout);
-        var orders = plan.ShuffledViews.Index().Select(view => new SegmentOrder(view.Item.Segments, clips.shape[1], randomness.OfShuffle(view.Index))).ToList();
+        long videos = clips.shape[1];
+        var orders = plan.ShuffledViews.Index()
+            .Select(view => new SegmentOrder(view.Item.Segments, videos * collective.Size, randomness.OfShuffle(view.Index), collective.Rank * videos)).ToList();
         var batch = new Batch(
-            new EmbeddingPasses(clips, layout, plan, configuration.BatchNormScope == BatchNormScope.PerView, orders), videosPerPass, scale, randomness);
+            new EmbeddingPasses(clips, layout, plan, configuration.BatchNormScope == BatchNormScope.PerView, orders), videosPerPass, scale, randomness, collective);
         return (configuration.GradientCaching ? Cached(batch, Keys(batch)) : InOneGraph(batch, Keys(batch))).MoveToOuterDisposeScope();
     }
 
     private TemporalEmbeddings? Keys(Batch batch)
     {
-        var passes = momentum is null ? [] : batch.Embeddings.Of(momentum: true, batch.VideosPerPass);
-        if (passes.Count == 0)
+        if (momentum is null || batch.KeyPasses.Count == 0)
         {
             return null;
         }
 
         using var unrecorded = no_grad();
-        return batch.Embeddings.Join(passes, [.. passes.Select((pass, i) => Pass(momentum!, batch, pass, batch.Passes.Count + i))]);
+        return batch.Embeddings.Join(batch.KeyPasses, [.. batch.KeyPasses.Select((pass, i) =>
+        {
+            var embeddings = Pass(momentum, batch, pass, batch.Passes.Count + i);
+            statistics.Momentum?.Record(batch.RankPassOf(batch.KeyPasses, i));
+            return embeddings;
+        })]);
     }
 
     private BatchValues InOneGraph(Batch batch, TemporalEmbeddings? keys)
-        => Backward(batch, [.. batch.Passes.Select((pass, i) => Pass(branch, batch, pass, i))], keys);
+        => Backward(batch, [.. batch.Passes.Select((_, i) => FirstPass(batch, i))], keys);
 
     private BatchValues Cached(Batch batch, TemporalEmbeddings? keys)
     {
@@ -67,7 +77,7 @@ internal sealed class GradientComputation(Branch branch, Branch? momentum, ITemp
         BufferBackup Hold()
         {
             using var graph = NewDisposeScope();
-            var held = Pass(branch, batch, batch.Passes[last], last);
+            var held = FirstPass(batch, last);
             leaves.Add(held.Leaves().MoveToOuterDisposeScope());
             var backup = new BufferBackup(branch.Networks);
             values = Backward(batch, leaves, keys).MoveToOuterDisposeScope();
@@ -98,13 +108,20 @@ internal sealed class GradientComputation(Branch branch, Branch? momentum, ITemp
     private List<PassEmbeddings> WithoutGraph(Batch batch, int count)
     {
         using var unrecorded = no_grad();
-        return [.. batch.Passes.Take(count).Select((pass, i) => Pass(branch, batch, pass, i).Leaves())];
+        return [.. batch.Passes.Take(count).Select((_, i) => FirstPass(batch, i).Leaves())];
+    }
+
+    private PassEmbeddings FirstPass(Batch batch, int index)
+    {
+        var embeddings = Pass(branch, batch, batch.Passes[index], index);
+        statistics.Trained?.Record(batch.RankPassOf(batch.Passes, index));
+        return embeddings;
     }
 
     private static PassEmbeddings Pass(Branch networks, Batch batch, EmbeddingPass pass, int index)
     {
         using var held = FinalizerGate.Hold();
-        batch.Randomness.Begin(index);
+        batch.Randomness.Begin(batch.PlaceOf(index));
         return batch.Embeddings.Run(networks, pass);
     }
 
@@ -112,14 +129,58 @@ internal sealed class GradientComputation(Branch branch, Branch? momentum, ITemp
     {
         using var held = FinalizerGate.Hold();
         var embeddings = batch.Embeddings.Join(batch.Passes, parts, keys);
+        if (collective.Size > 1)
+        {
+            return BackwardOfAll(batch, new EmbeddingExchange(collective, embeddings));
+        }
+
         var loss = objective.Compute(embeddings);
-        (batch.Scale == 1 ? loss.Total : loss.Total * batch.Scale).backward();
+        Backward(loss, batch.Scale);
         return BatchValues.Of(loss, embeddings);
     }
 
-    private sealed record Batch(EmbeddingPasses Embeddings, int? VideosPerPass, double Scale, StepRandomness Randomness)
+    private BatchValues BackwardOfAll(Batch batch, EmbeddingExchange exchange)
+    {
+        bool shared = exchange.All.GlobalPooled.shape[1] >= configuration.ShareLossFrom;
+        var share = shared ? objective.ComputeShare(exchange.All, collective.Rank, collective.Size) : null;
+        var loss = share ?? objective.Compute(exchange.All);
+        Backward(loss, batch.Scale);
+        exchange.Backward(partial: share is not null);
+        return BatchValues.Of(share is null ? loss : Sum(share), exchange.All);
+    }
+
+    private static void Backward(LossResult loss, double scale) => (scale == 1 ? loss.Total : loss.Total * scale).backward();
+
+    // The loss of all ranks.
+    private LossResult Sum(LossResult share)
+    {
+        using var unrecorded = no_grad();
+        var type = share.Total.dtype;
+        var values = stack([share.Total.detach(), .. share.Terms.Select(term => HostTransfer.ToDevice(term.Value.to(type), share.Total.device))]).to(ScalarType.Float64);
+        collective.AllReduce(values);
+        return new LossResult(values[0], [.. share.Terms.Select((term, i) => (term.Name, values[i + 1]))]);
+    }
+
+    private sealed record Batch(EmbeddingPasses Embeddings, int? VideosPerPass, double Scale, StepRandomness Randomness, ICollective Collective)
     {
         public IReadOnlyList<EmbeddingPass> Passes { get; } = Embeddings.Of(momentum: false, VideosPerPass);
+
+        public IReadOnlyList<EmbeddingPass> KeyPasses { get; } = Embeddings.Of(momentum: true, VideosPerPass);
+
+        /// <summary>Where a pass is in the order of a single process: the trained passes, then those of the keys, each by views, rank and videos.</summary>
+        public int PlaceOf(int index)
+        {
+            bool isKey = index >= Passes.Count;
+            var pass = isKey ? RankPassOf(KeyPasses, index - Passes.Count) : RankPassOf(Passes, index);
+            int first = isKey ? Passes.Count * Collective.Size : 0;
+            return first + (((pass.Group * Collective.Size) + Collective.Rank) * pass.Chunks) + pass.Chunk;
+        }
+
+        public RankPass RankPassOf(IReadOnlyList<EmbeddingPass> passes, int index)
+        {
+            int chunks = passes.Count(pass => ReferenceEquals(pass.Views, passes[0].Views));
+            return new RankPass(Randomness.Batch, index / chunks, index % chunks, chunks);
+        }
     }
 }
 

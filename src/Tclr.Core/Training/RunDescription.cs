@@ -12,7 +12,7 @@ internal static class RunDescription
     public const string BatchNormScope = nameof(BatchNormScope);
     public const string InitialWeights = nameof(InitialWeights);
 
-    private const int MaxNamed = 8;
+    public const int MaxNamed = 8;
     private const int MaxProbed = 4096;
 
     // Recipe values that repeat a setting, or that may change when a run is resumed.
@@ -75,6 +75,29 @@ internal static class RunDescription
         return description.Settings;
     }
 
+    /// <summary>What must be the same on all ranks of a run: its settings, what decides about its course, and the versions of the libraries.</summary>
+    public static IReadOnlyDictionary<string, string> Shared(TrainerConfiguration configuration, TrainingPrecision precision, IReadOnlyDictionary<string, string> settings)
+    {
+        var shared = new Dictionary<string, string>(settings, StringComparer.Ordinal)
+        {
+            [nameof(configuration.Precision)] = precision.ToString(),
+            [nameof(configuration.TotalSteps)] = configuration.TotalSteps.ToString(CultureInfo.InvariantCulture),
+            [nameof(configuration.NonFinite)] = configuration.NonFinite.ToString(),
+            [nameof(configuration.ReadMetricsEvery)] = configuration.StepsReadTogether.ToString(CultureInfo.InvariantCulture),
+            [nameof(configuration.ShareLossFrom)] = configuration.ShareLossFrom.ToString(CultureInfo.InvariantCulture),
+            ["CheckpointTo"] = string.Create(CultureInfo.InvariantCulture, $"{configuration.Checkpoints is not null} {configuration.CheckpointEvery}"),
+            [nameof(configuration.Resume)] = configuration.Resume.ToString(),
+            ["device"] = configuration.Device.type.ToString(),
+        };
+        var environment = EnvironmentOf(configuration);
+        foreach (string name in (string[])["tclr", "torch_binding", "gradient_caching"])
+        {
+            shared[name] = environment[name];
+        }
+
+        return shared;
+    }
+
     /// <summary>Versions, device and threads, on which rounding depends.</summary>
     public static IReadOnlyDictionary<string, string> EnvironmentOf(TrainerConfiguration configuration) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -85,13 +108,15 @@ internal static class RunDescription
         ["device"] = configuration.Device.ToString(),
         ["threads"] = configuration.Threads.ToString(CultureInfo.InvariantCulture),
         ["gradient_caching"] = configuration.GradientCaching.ToString(),
+        ["processes"] = configuration.Collective.Size.ToString(CultureInfo.InvariantCulture),
+        ["videos_per_pass"] = (configuration.VideosPerPass ?? configuration.OwnBatchSize).ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>Names what differs from a checkpoint, as <c>Seed: now 9, checkpoint 7</c>.</summary>
     public static IReadOnlyList<string> Differences(TrainerConfiguration configuration, TrainingPrecision precision, IReadOnlyDictionary<string, string> settings, CheckpointState checkpoint)
     {
         var now = checkpoint.IsOlderFormat ? settings.Where(entry => checkpoint.Settings.ContainsKey(entry.Key)).ToDictionary(StringComparer.Ordinal) : settings;
-        var found = Differences(now, checkpoint.Settings);
+        var found = Differences(now, checkpoint.Settings, "now", "checkpoint");
         if (precision != checkpoint.Precision)
         {
             found.Add($"{nameof(configuration.Precision)}: now {precision}, checkpoint {checkpoint.Precision}");
@@ -100,7 +125,7 @@ internal static class RunDescription
         // The recipe repeats these settings, and describes the clips if the source does not.
         if (found.Count == 0 && !checkpoint.IsOlderFormat && configuration.Recipe is { } recipe && checkpoint.Recipe is { } before)
         {
-            found = Differences(Leaves(recipe), Leaves(before));
+            found = Differences(Leaves(recipe), Leaves(before), "now", "checkpoint");
         }
 
         if (found.Count > MaxNamed)
@@ -141,7 +166,8 @@ internal static class RunDescription
         return null;
     }
 
-    private static List<string> Differences(IReadOnlyDictionary<string, string> now, IReadOnlyDictionary<string, string> before)
+    /// <summary>Names what differs, as <c>Seed: rank 1 9, rank 0 7</c>.</summary>
+    public static List<string> Differences(IReadOnlyDictionary<string, string> now, IReadOnlyDictionary<string, string> before, string nameNow, string nameBefore)
     {
         var found = new List<string>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -153,7 +179,7 @@ internal static class RunDescription
             if (!string.Equals(mine, other, StringComparison.Ordinal) && !names.Any(parent => name.StartsWith(parent + '.', StringComparison.Ordinal) || name.StartsWith(parent + '[', StringComparison.Ordinal)))
             {
                 names.Add(name);
-                found.Add($"{name}: now {mine}, checkpoint {other}");
+                found.Add($"{name}: {nameNow} {mine}, {nameBefore} {other}");
             }
         }
 

@@ -97,6 +97,7 @@ internal sealed class StepBatches(TrainerConfiguration configuration, Cancellati
         }
 
         var batch = batches!.Current;
+        CheckShare(batch);
         read++;
         if (read % perEpoch == 0)
         {
@@ -105,6 +106,19 @@ internal sealed class StepBatches(TrainerConfiguration configuration, Cancellati
         }
 
         return batch;
+    }
+
+    // A source of the user's may read whole batches on each rank.
+    private void CheckShare(ClipBatch batch)
+    {
+        int size = configuration.Collective.Size, expected = (int)Math.Min(configuration.BatchSize, configuration.Clips!.SampleCount - (read % perEpoch * configuration.BatchSize)) / size;
+        if (size > 1 && batch.Samples.Count != expected)
+        {
+            int found = batch.Samples.Count;
+            batch.Dispose();
+            throw new TrainingException(FormattableString.Invariant(
+                $"Across: the clip source read {found} samples of a batch: expected {expected}, the part of one of {size} processes. Its ReadAsync must read EpochRequest.Part of EpochRequest.Parts."));
+        }
     }
 
     private Task<bool> Ask() => asked ??= AskAsync();
@@ -119,6 +133,8 @@ internal sealed class StepBatches(TrainerConfiguration configuration, Cancellati
             {
                 KeepLast = configuration.KeepLastBatch,
                 BatchCount = (int)Math.Min(perEpoch - first, total - read),
+                Part = configuration.Collective.Rank,
+                Parts = configuration.Collective.Size,
             };
             reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
             batches = configuration.Clips!.ReadAsync(request, reading.Token).GetAsyncEnumerator(reading.Token);

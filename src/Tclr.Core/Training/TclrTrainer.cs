@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tclr.Core;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,28 +28,38 @@ namespace Tclr;
 public sealed class TclrTrainer : IDisposable
 {
     private readonly TrainerConfiguration configuration;
-    private readonly TrainingNetwork network;
     private readonly RunState run;
+    private readonly Ranks ranks;
+    private readonly ILogger logger;
+    private TrainingNetwork network = null!;
     private RunLocks? locks;
     private string? newest;
     private bool running;
 
     internal TclrTrainer(TrainerConfiguration configuration)
     {
-        this.configuration = configuration;
-        locks = Lock();
+        // One process tells what happens to all.
+        ranks = new Ranks(configuration.Collective);
+        logger = configuration.Logger;
+        this.configuration = configuration = ranks.IsFirst ? configuration : configuration with { Sinks = [], Logger = NullLogger.Instance };
         try
         {
             var checkpoint = Newest();
             var precision = PrecisionOf(checkpoint);
-            network = new TrainingNetwork(configuration, precision, initialize: checkpoint is null);
-            var settings = RunDescription.Of(configuration, network.Encoder, network.Heads, checkpoint?.State);
+            IReadOnlyDictionary<string, string> settings = null!;
+            ranks.Together(() =>
+            {
+                network = new TrainingNetwork(configuration, precision, initialize: checkpoint is null);
+                settings = RunDescription.Of(configuration, network.Encoder, network.Heads, checkpoint?.State);
+            });
+            ranks.RequireSame(RunDescription.Shared(configuration, precision, settings));
             run = new RunState(configuration, precision, settings);
             if (checkpoint is not null)
             {
-                Restore(checkpoint, settings);
+                ranks.Together(() => Restore(checkpoint, settings));
             }
 
+            network.TakeFromFirstRank();
             newest = configuration.Checkpoints?.Newest;
         }
         catch
@@ -139,13 +151,20 @@ public sealed class TclrTrainer : IDisposable
     {
         try
         {
-            LockAgain();
+            ranks.Together(LockAgain);
             using (var loop = new TrainingLoop(configuration, network, run))
             {
                 loop.Run(epoch => results.TryWrite(epoch), stop);
             }
 
             newest = configuration.Checkpoints?.Newest;
+        }
+        catch (Exception e) when (!ranks.IsAlone && e is not TrainingException { IsOfAllRanks: true })
+        {
+            // The others wait for this one, and cannot know.
+            logger.RankFailed(configuration.Collective.Rank, configuration.Collective.Size, e);
+            configuration.Collective.Abort(FormattableString.Invariant($"Rank {configuration.Collective.Rank} of {configuration.Collective.Size} failed. {e.GetType().Name}: {e.Message}"));
+            throw;
         }
         finally
         {
@@ -155,12 +174,12 @@ public sealed class TclrTrainer : IDisposable
         }
     }
 
-    private RunLocks Lock() => new(configuration.Checkpoints, configuration.Sinks, configuration.Logger);
+    private RunLocks? Lock() => ranks.IsFirst ? new(configuration.Checkpoints, configuration.Sinks, configuration.Logger) : null;
 
     // The locks are held from Build() on; a trainer that continues after its training ended takes them anew.
     private void LockAgain()
     {
-        if (locks is not null)
+        if (locks is not null || !ranks.IsFirst)
         {
             return;
         }
@@ -172,20 +191,23 @@ public sealed class TclrTrainer : IDisposable
         }
     }
 
+    // Locks the run's files and opens the checkpoint to resume from.
     private Checkpoint? Newest()
     {
-        if (!configuration.Resume || configuration.Checkpoints is not { } store)
+        Checkpoint? found = null;
+        ranks.Together(() =>
         {
-            return null;
-        }
-
-        var found = store.NewestValid(damage => configuration.Logger.Damaged(damage.Message));
-        if (found is null)
-        {
-            configuration.Logger.NothingToResume(store.Folder);
-        }
-
-        return found;
+            locks = Lock();
+            if (configuration.Resume && ranks.IsFirst && configuration.Checkpoints is { } store)
+            {
+                found = store.NewestValid(damage => configuration.Logger.Damaged(damage.Message));
+                if (found is null)
+                {
+                    configuration.Logger.NothingToResume(store.Folder);
+                }
+            }
+        });
+        return ranks.Same(found);
     }
 
     private TrainingPrecision PrecisionOf(Checkpoint? checkpoint)
@@ -200,6 +222,13 @@ public sealed class TclrTrainer : IDisposable
             return checkpoint?.State.Precision ?? TrainingPrecision.Float32;
         }
 
+        var fastest = TrainingPrecision.Float32;
+        ranks.Together(() => fastest = ranks.IsFirst ? Probe() : fastest);
+        return Enum.Parse<TrainingPrecision>(ranks.FromFirst(fastest.ToString()));
+    }
+
+    private TrainingPrecision Probe()
+    {
         // The thread that builds may be one that must not wait for itself.
         using var sample = Task.Run(async () => await configuration.Clips!.ReadAsync(new EpochRequest(configuration.Seed, 0, 1)).FirstAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
         using var scope = NewDisposeScope();
@@ -208,7 +237,7 @@ public sealed class TclrTrainer : IDisposable
 
     private void Restore(Checkpoint checkpoint, IReadOnlyDictionary<string, string> settings)
     {
-        var (state, logger) = (checkpoint.State, configuration.Logger);
+        var state = checkpoint.State;
         var differences = RunDescription.Differences(configuration, network.Precision, settings, state);
         if (differences.Count > 0)
         {
@@ -217,24 +246,24 @@ public sealed class TclrTrainer : IDisposable
 
         if (state.IsOlderFormat)
         {
-            logger.OlderFormat(checkpoint.Folder, state.FormatVersion, string.Join(", ", state.Settings.Keys));
+            configuration.Logger.OlderFormat(checkpoint.Folder, state.FormatVersion, string.Join(", ", state.Settings.Keys));
         }
 
         if (configuration.TotalSteps != state.TotalSteps)
         {
-            logger.OtherLength(configuration.TotalSteps, state.TotalSteps);
+            configuration.Logger.OtherLength(configuration.TotalSteps, state.TotalSteps);
         }
 
         foreach (var (name, now) in RunDescription.EnvironmentOf(configuration))
         {
             if (state.Environment.TryGetValue(name, out string? before) && !string.Equals(now, before, StringComparison.Ordinal))
             {
-                logger.OtherEnvironment(name, now, before);
+                configuration.Logger.OtherEnvironment(name, now, before);
             }
         }
 
         network.Restore(checkpoint);
         run.Restore(state);
-        logger.Resumed(checkpoint.Folder, state.Step);
+        configuration.Logger.Resumed(checkpoint.Folder, state.Step);
     }
 }

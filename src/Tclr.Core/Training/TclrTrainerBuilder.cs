@@ -214,6 +214,31 @@ public sealed class TclrTrainerBuilder
     /// <returns>This builder.</returns>
     public TclrTrainerBuilder OnDevice(Device device) => With(c => c with { Device = device });
 
+    /// <summary>Trains on several processes, each of which computes a part of each batch.</summary>
+    /// <remarks>
+    /// <para>
+    /// Every process builds a trainer with the same settings and its own collective, such as one of <c>Tclr.Distributed</c>. Gradients, loss,
+    /// metrics and running statistics equal those of one process with the same batch size and as many videos in a pass
+    /// (<see cref="WithBatchNormScope"/>), up to rounding. Without a number of videos in a pass, a pass holds the videos that a process has.
+    /// </para>
+    /// <para>
+    /// The number of processes must divide <see cref="WithBatchSize"/>, and the videos of a pass the videos of a process. Process 0 writes checkpoints
+    /// and metrics and receives the progress; to resume, all processes must see its folder. Canceling one process stops all after the step.
+    /// An error on one process is logged and ends the whole job (<see cref="ICollective.Abort"/>).
+    /// </para>
+    /// </remarks>
+    /// <param name="collective">The collective; not disposed by the trainer.</param>
+    /// <param name="shareLossFrom">
+    /// Number of videos in a batch from which on each process computes the loss of its own videos against all only; in smaller batches each
+    /// computes the whole loss. 1 or more. The default value is 1,024.
+    /// </param>
+    /// <returns>This builder.</returns>
+    public TclrTrainerBuilder Across(ICollective collective, int shareLossFrom = 1024)
+    {
+        ArgumentNullException.ThrowIfNull(collective);
+        return With(c => c with { Collective = collective, ShareLossFrom = shareLossFrom });
+    }
+
     /// <summary>Sets the number of threads of an operator; the number of processors by default. Another number rounds differently.</summary>
     /// <param name="threads">1 or more.</param>
     /// <returns>This builder.</returns>
@@ -295,16 +320,20 @@ public sealed class TclrTrainerBuilder
 
     /// <summary>Checks the settings and creates the trainer.</summary>
     /// <returns>The trainer; the caller disposes it.</returns>
-    /// <exception cref="TclrConfigurationException">A setting is missing or out of range; the message lists all of them.</exception>
+    /// <exception cref="TclrConfigurationException">A setting is missing or out of range, or differs from that of another process; the message lists all of them.</exception>
+    /// <exception cref="TrainingException">Another process cannot build its trainer; the message says which, and why.</exception>
     /// <exception cref="CheckpointException">A checkpoint to resume from does not fit, or another run writes to the folder.</exception>
     public TclrTrainer Build()
     {
-        var check = new OptionChecker();
-        configuration.Check(check);
-        if (check.Problems.ToArray() is { Length: > 0 } problems)
+        new Ranks(configuration.Collective).Together(() =>
         {
-            throw new TclrConfigurationException(problems);
-        }
+            var check = new OptionChecker();
+            configuration.Check(check);
+            if (check.Problems.ToArray() is { Length: > 0 } problems)
+            {
+                throw new TclrConfigurationException(problems);
+            }
+        });
 
         if (configuration.RetainFreedMemory)
         {

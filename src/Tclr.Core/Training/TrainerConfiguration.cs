@@ -85,6 +85,17 @@ internal sealed record TrainerConfiguration
 
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
+    public ICollective Collective { get; init; } = ICollective.Local;
+
+    /// <summary>Videos of a batch from which on each rank computes a share of the loss.</summary>
+    public int ShareLossFrom { get; init; } = 1024;
+
+    /// <summary>Whether this process writes checkpoints and metrics.</summary>
+    public bool IsFirstRank => Collective.Rank == 0;
+
+    /// <summary>Videos of a batch that this process computes.</summary>
+    public int OwnBatchSize => BatchSize / Collective.Size;
+
     /// <summary>The only loss, or the sum of them.</summary>
     public ITemporalContrastiveLoss Loss => Losses is [(var loss, 1)] ? loss : new CombinedLoss(Losses);
 
@@ -155,10 +166,44 @@ internal sealed record TrainerConfiguration
             1,
             FormattableString.Invariant($"two videos or more in the last batch of an epoch of {Clips?.SampleCount}: choose another batch size"),
             "WithLastBatch");
+        CheckRanks(check);
         CheckHeads(check);
         Momentum?.Check(check);
         Optimizer.Check(check);
         Alarms.Check(check);
+    }
+
+    private void CheckRanks(OptionChecker check)
+    {
+        check.AtLeast(ShareLossFrom, 1, "Across: shareLossFrom");
+        int size = Collective.Size;
+        if (size == 1 || BatchSize < 1)
+        {
+            return;
+        }
+
+        if (BatchSize % size != 0)
+        {
+            check.Require(holds: false, BatchSize, FormattableString.Invariant($"a batch size that the {size} processes divide, such as {(BatchSize + size - 1) / size * size}"), "WithBatchSize with Across");
+            return;
+        }
+
+        CheckPasses(OwnBatchSize, string.Empty);
+        int last = KeepLastBatch && Clips is not null ? Clips.SampleCount % BatchSize : 0;
+        if (last > 0)
+        {
+            check.Require(last % size == 0 && (last > size || OwnBatchSize == 1), last, FormattableString.Invariant($"a last batch that gives each of the {size} processes the same number of videos, two or more: choose another batch size, or leave WithLastBatch out"), "WithLastBatch with Across");
+            if (last % size == 0)
+            {
+                CheckPasses(last / size, " in the last batch of an epoch");
+            }
+        }
+
+        void CheckPasses(int own, string where) => check.Require(
+            VideosPerPass is not { } videos || videos < 1 || own % videos == 0,
+            VideosPerPass,
+            FormattableString.Invariant($"a number that divides the {own} videos that each of the {size} processes has{where}"),
+            "WithBatchNormScope: videosPerPass with Across");
     }
 
     private void CheckHeads(OptionChecker check)

@@ -53,6 +53,9 @@ internal static partial class TrainerLog
     [LoggerMessage(16, LogLevel.Warning, "The metrics sink {Sink} failed and is not called again")]
     public static partial void SinkFailed(this ILogger logger, string sink, Exception error);
 
+    [LoggerMessage(18, LogLevel.Error, "Rank {Rank} of {Size} failed, which ends the job")]
+    public static partial void RankFailed(this ILogger logger, int rank, int size, Exception error);
+
     [LoggerMessage(17, LogLevel.Warning, "{Folder} was saved in format {Version}: only {Settings} are compared")]
     public static partial void OlderFormat(this ILogger logger, string folder, int version, string settings);
 }

@@ -3,7 +3,11 @@ namespace Tclr.Core;
 /// <summary>Training cannot continue. Checkpoints saved before are kept.</summary>
 /// <param name="message">What happened, with the value, what was expected and what to do.</param>
 /// <param name="inner">What caused it, if anything.</param>
-public class TrainingException(string message, Exception? inner = null) : TclrException(message, inner);
+public class TrainingException(string message, Exception? inner = null) : TclrException(message, inner)
+{
+    /// <summary>Whether all processes of the run throw it at the same place, so that none waits for another.</summary>
+    internal bool IsOfAllRanks { get; init; }
+}
 
 /// <summary>A checkpoint cannot be written, read or resumed. Checkpoints saved before are kept.</summary>
 /// <param name="message">What happened, with the value, what was expected and what to do.</param>

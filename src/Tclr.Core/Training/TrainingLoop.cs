@@ -14,9 +14,11 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingReporter reporter;
     private readonly CheckpointSaver? saver;
     private readonly Queue<StepReading> unread = new();
+    private readonly Ranks ranks;
     private readonly int readTogether;
     private int? videosPerPass;
     private long savedAt;
+    private bool stopped;
 
     public TrainingLoop(TrainerConfiguration configuration, TrainingNetwork network, RunState run)
     {
@@ -26,10 +28,11 @@ internal sealed class TrainingLoop : IDisposable
         savedAt = run.Step == 0 ? -1 : run.Step;
         videosPerPass = configuration.VideosPerPass;
         readTogether = configuration.StepsReadTogether;
-        saver = configuration.Checkpoints is { } store ? new CheckpointSaver(store, configuration.Logger.Saved) : null;
+        ranks = new Ranks(configuration.Collective);
+        saver = ranks.IsFirst && configuration.Checkpoints is { } store ? new CheckpointSaver(store, configuration.Logger.Saved) : null;
         check = new StepCheck(configuration, network, run, saver);
         set_num_threads(configuration.Threads);
-        if (run.Step == 0 && configuration.Checkpoints?.SetAside() is { } aside)
+        if (run.Step == 0 && ranks.IsFirst && configuration.Checkpoints?.SetAside() is { } aside)
         {
             configuration.Logger.SetAside(aside);
         }
@@ -51,14 +54,16 @@ internal sealed class TrainingLoop : IDisposable
                 Save();
             }
 
-            using var batches = new StepBatches(configuration, stop);
-            while (!run.IsFinished && !stop.IsCancellationRequested)
+            // Several ranks stop at the same step, which they agree on: until then none stops reading.
+            using var batches = new StepBatches(configuration, ranks.IsAlone ? stop : CancellationToken.None);
+            while (!run.IsFinished && !Stops(stop))
             {
-                RunEpoch(batches, ended);
+                RunEpoch(batches, ended, stop);
                 Save();
             }
 
             saver?.Wait();
+            configuration.Collective.Barrier();
         }
         catch (Exception)
         {
@@ -83,13 +88,15 @@ internal sealed class TrainingLoop : IDisposable
         reporter.Dispose();
     }
 
+    private bool Stops(CancellationToken stop) => stopped = stopped || ranks.AnyStops(stop.IsCancellationRequested, run.Step);
+
     // The steps of one epoch from the current one on.
-    private void RunEpoch(StepBatches batches, Action<EpochResult> ended)
+    private void RunEpoch(StepBatches batches, Action<EpochResult> ended, CancellationToken stop)
     {
         int epoch = run.Epoch;
         long first = run.Step;
         batches.GoTo(run.Step);
-        while (run.Step < configuration.TotalSteps && run.Epoch == epoch && batches.TryTake(out var taken, out var wait))
+        while (run.Step < configuration.TotalSteps && run.Epoch == epoch && !Stops(stop) && batches.TryTake(out var taken, out var wait))
         {
             try
             {
@@ -140,7 +147,7 @@ internal sealed class TrainingLoop : IDisposable
         var values = network.ComputeGradients(batches, run.Step, videosPerPass, guard: readTogether > 1);
         var reading = new StepReading(run.Step + 1, values, [.. batches.SelectMany(batch => batch.Samples)], clips, learningRate, wait);
         unread.Enqueue(reading);
-        reporter.BeginStep(started, clips);
+        reporter.BeginStep(started, clips * configuration.Collective.Size);
         following.Prefetch();
 
         // Read at once, the check comes before the weights change. Read later, the device itself keeps bad gradients from the weights.
@@ -192,10 +199,15 @@ internal sealed class TrainingLoop : IDisposable
             later.Dispose();
         }
 
-        saver!.Wait();
-        var checkpoint = configuration.Checkpoints!.NewestValid(damage => configuration.Logger.Damaged(damage.Message))
-            ?? throw new TrainingException($"{reason} There is no checkpoint to return to in '{configuration.Checkpoints.Folder}'.");
-        network.Restore(checkpoint);
+        Checkpoint? found = null;
+        ranks.Together(() =>
+        {
+            saver?.Wait();
+            found = ranks.IsFirst ? configuration.Checkpoints!.NewestValid(damage => configuration.Logger.Damaged(damage.Message)) : null;
+        });
+        var checkpoint = ranks.Same(found)
+            ?? throw new TrainingException($"{reason} There is no checkpoint to return to in '{configuration.Checkpoints!.Folder}'.") { IsOfAllRanks = true };
+        ranks.Together(() => network.Restore(checkpoint));
         run.Restore(checkpoint.State);
         savedAt = run.Step;
         reporter.ReturnTo(run.Step);
@@ -224,7 +236,13 @@ internal sealed class TrainingLoop : IDisposable
                     $"WithGradientCaching: the activations of one video take about {perVideo} bytes, more than the budget of {budget}. Raise it, choose WithBatchNormScope(PerView), or smaller clips."));
             }
 
-            videosPerPass = (int)Math.Min(budget / Math.Max(1, perVideo), configuration.BatchSize);
+            videosPerPass = (int)Math.Min(budget / Math.Max(1, perVideo), configuration.OwnBatchSize);
+            if (!ranks.IsAlone)
+            {
+                // The passes of a rank are of one size.
+                videosPerPass = Enumerable.Range(1, videosPerPass.Value).Last(videos => configuration.OwnBatchSize % videos == 0);
+            }
+
             configuration.Logger.PassSize(videosPerPass.Value, cost.ActivationBytes);
         }
 
@@ -245,13 +263,13 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Save()
     {
-        if (saver is null || savedAt == run.Step || !ReadAll())
+        if (configuration.Checkpoints is null || savedAt == run.Step || !ReadAll())
         {
             return;
         }
 
         reporter.Flush();
         savedAt = run.Step;
-        saver.Begin(() => network.Snapshot(run.Save()));
+        saver?.Begin(() => network.Snapshot(run.Save()));
     }
 }

@@ -15,6 +15,8 @@ internal sealed class TrainingNetwork : IDisposable
     private readonly OptimizerHelper optimizer;
     private readonly ITemporalContrastiveLoss loss;
     private readonly bool averagesOnly;
+    private readonly RunningStatistics? statistics;
+    private readonly RunningStatistics? momentumStatistics;
 
     /// <summary>Creates encoder, heads and optimizer.</summary>
     /// <param name="configuration">The configuration.</param>
@@ -50,7 +52,13 @@ internal sealed class TrainingNetwork : IDisposable
                 averagesOnly = configuration.PlanFor(configuration.Clips!.Layout).Passes.All(pass => !pass.Momentum);
             }
 
-            gradients = new GradientComputation(trained.Networks, momentum?.Networks, loss, configuration);
+            if (configuration.Collective.Size > 1)
+            {
+                statistics = new RunningStatistics(configuration.Collective, trained.Networks.Networks);
+                momentumStatistics = momentum is null || averagesOnly ? null : new RunningStatistics(configuration.Collective, momentum.Networks.Networks);
+            }
+
+            gradients = new GradientComputation(trained.Networks, momentum?.Networks, loss, configuration, (statistics, momentumStatistics));
             parameters = new TrainedParameters(trained.Parameters, !configuration.Optimizer.ExcludeNormAndBias);
             optimizer = parameters.Optimizer(configuration.Optimizer);
         }
@@ -98,6 +106,8 @@ internal sealed class TrainingNetwork : IDisposable
             momentum.MoveTowards(trained, configuration.Momentum!.At(step, configuration.TotalSteps), copyBuffers: averagesOnly);
         }
 
+        statistics?.Begin();
+        momentumStatistics?.Begin();
         BatchValues? all = null;
         foreach (var (i, batch) in batches.Index())
         {
@@ -108,6 +118,11 @@ internal sealed class TrainingNetwork : IDisposable
         }
 
         trained.Masters?.TakeGradients();
+        if (statistics is not null)
+        {
+            SumOverRanks(statistics, batches.Count);
+        }
+
         var norm = parameters.GradientNorm();
         if (configuration.MaxGradientNorm is { } maxNorm)
         {
@@ -116,6 +131,9 @@ internal sealed class TrainingNetwork : IDisposable
 
         var mean = batches.Count == 1 ? all!.Value : all!.Value with { Values = all.Value.Values / (double)batches.Count };
         var metrics = mean.With(MetricNames.GradientNorm, norm);
+
+        // Machines may round differently; all ranks decide by the same numbers.
+        configuration.Collective.Broadcast(metrics.Values);
         if (guard)
         {
             parameters.ClearGradientsUnless(metrics.Values.isfinite().all());
@@ -144,6 +162,22 @@ internal sealed class TrainingNetwork : IDisposable
     public IReadOnlyList<string> NonFiniteGradients() => parameters.NonFiniteGradients();
 
     public EncoderCost CostOf(Tensor clip) => EncoderCost.Measure(Encoder, clip);
+
+    /// <summary>Copies weights, buffers, and the states of optimizer and loss from rank 0 to all ranks.</summary>
+    public void TakeFromFirstRank()
+    {
+        using var scope = NewDisposeScope();
+        var collective = configuration.Collective;
+        if (collective.Size == 1)
+        {
+            return;
+        }
+
+        var tensors = Files().SelectMany(file => file.Tensors.Values).Concat(OptimizerTensors.Of(optimizer, parameters).Select(entry => entry.Value)).ToList();
+        FlatTensors.Broadcast(collective, tensors.Concat(loss is IStatefulLoss stateful ? stateful.SaveState().Select(entry => entry.Value) : []));
+        trained.Masters?.Publish();
+        momentum?.Masters?.Publish();
+    }
 
     /// <summary>Copies everything for a checkpoint.</summary>
     public CheckpointSnapshot Snapshot(CheckpointState state)
@@ -185,9 +219,21 @@ internal sealed class TrainingNetwork : IDisposable
 
     public void Dispose()
     {
+        statistics?.Dispose();
+        momentumStatistics?.Dispose();
         optimizer.Dispose();
         momentum?.Dispose();
         trained.Dispose();
+    }
+
+    // Gradients are summed, not averaged: each rank has the gradient of the loss of the whole batch with respect to its own embeddings.
+    private void SumOverRanks(RunningStatistics trainedStatistics, int batches)
+    {
+        using var unrecorded = no_grad();
+        Tensor? share = trainedStatistics.Share(batches), momentumShare = momentumStatistics?.Share(batches);
+        parameters.ReduceGradients(configuration.Collective, new[] { share, momentumShare }.OfType<Tensor>());
+        trainedStatistics.Finish(share);
+        momentumStatistics?.Finish(momentumShare);
     }
 
     private IEnumerable<(string File, IReadOnlyDictionary<string, Tensor> Tensors)> Files()

@@ -14,8 +14,8 @@ namespace Tclr.Data;
 /// and reading can start at any step. Each needed frame of a sample is decoded once for all views.
 /// </para>
 /// <para>
-/// A video that does not decode is replaced by the next one in the epoch's order after the batch, with the random numbers
-/// of its place. <see cref="Faults"/> lists the failed videos; more than
+/// A video that does not decode is replaced by one that the epoch's order has after the batch, at a distance that is a multiple of the batch
+/// size, with the random numbers of its own place: a function of seed, epoch and place, in one process or several. <see cref="Faults"/> lists the failed videos; more than
 /// <see cref="ClipLoaderOptions.MaximumFaultyShare"/> are an error. They are not tried again; see
 /// <see cref="ClipLoaderOptions.QuarantinePath"/>.
 /// </para>
@@ -39,7 +39,7 @@ public sealed class ClipLoader : IClipSource
     private readonly (IVideoReader Reader, IClipPlans Plans, IClipAugmentation Augmentation) parts;
     private readonly int tolerated;
     private readonly bool pinned;
-    private readonly Quarantine quarantine;
+    private Quarantine quarantine;
     private readonly LoaderMeter meter = new();
     private readonly Lock gate = new();
     private readonly List<FaultyVideo> faults = [];
@@ -161,7 +161,11 @@ public sealed class ClipLoader : IClipSource
     /// <exception cref="OperationCanceledException">Reading was stopped.</exception>
     public IAsyncEnumerable<ClipBatch> ReadAsync(EpochRequest request, CancellationToken cancellationToken = default)
     {
-        CheckBatchSize(request.BatchSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.Parts, 1, nameof(request));
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Part, nameof(request));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(request.Part, request.Parts, nameof(request));
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.BatchSize, 1, nameof(request));
+        CheckBatchSize((request.BatchSize + request.Parts - 1) / request.Parts);
         ArgumentOutOfRangeException.ThrowIfNegative(request.Epoch, nameof(request));
         if (request.BatchSize > SampleCount)
         {
@@ -174,10 +178,18 @@ public sealed class ClipLoader : IClipSource
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request.FirstStep, steps, nameof(request));
         ArgumentOutOfRangeException.ThrowIfLessThan(request.BatchCount ?? 1, 1, nameof(request));
         steps = Math.Min(steps, request.FirstStep + (request.BatchCount ?? steps));
+        int last = request.KeepLast ? SampleCount % request.BatchSize : 0;
+        if (request.BatchSize % request.Parts != 0 || last % request.Parts != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(request), request.Parts, FormattableString.Invariant($"expected a number of parts that divides the {request.BatchSize} samples of a batch{(last > 0 ? FormattableString.Invariant($" and the {last} of the last one") : string.Empty)}"));
+        }
+
+        // Several processes cannot append to one file.
+        quarantine = request.Parts > 1 ? quarantine.OfPart(request.Part) : quarantine;
         int[] order = [.. Enumerable.Range(0, SampleCount)];
         var random = CounterRandom.For(request.Seed, (ulong)request.Epoch, StreamTag.Order);
         random.Shuffle(order.AsSpan());
-        return RunAsync(new ReadJob(order, request.Seed, request.Epoch, request.BatchSize, request.FirstStep, steps, Substitute: true), cancellationToken);
+        return RunAsync(new ReadJob(order, request.Seed, request.Epoch, request.BatchSize, request.FirstStep, steps, Substitute: true) { Part = request.Part, Parts = request.Parts }, cancellationToken);
     }
 
     /// <summary>Reads every video once, in the order of the index, with the random streams of seed 0 and epoch 0: for evaluation.</summary>

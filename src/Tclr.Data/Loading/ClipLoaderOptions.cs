@@ -20,7 +20,8 @@ public sealed record ClipLoaderOptions
 
     /// <summary>
     /// A file that lists the failed videos, one line of JSON each. They are not tried again, in this run or later
-    /// ones, unless their size or time changes. Delete a line, or the file, to try again.
+    /// ones, unless their size or time changes. Delete a line, or the file, to try again. Each process of a run with several reads the
+    /// file too and adds to a file of its own, <c>NAME.part-N</c>.
     /// </summary>
     /// <value>The default value is <see langword="null"/>: the list is kept in memory.</value>
     public string? QuarantinePath { get; init; }

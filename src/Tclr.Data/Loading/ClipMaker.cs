@@ -40,8 +40,35 @@ internal sealed class ClipMaker(VideoIndex index, IVideoReader reader, IClipPlan
 /// <param name="Substitute">Whether another video replaces one that does not decode; otherwise that is an error.</param>
 internal sealed record ReadJob(int[] Order, ulong Seed, int Epoch, int BatchSize, int FirstStep, int Steps, bool Substitute)
 {
-    /// <summary>Number of samples of a batch.</summary>
-    public int SamplesOf(int step) => Math.Min(BatchSize, Order.Length - (step * BatchSize));
+    /// <summary>The part of each batch to read.</summary>
+    public int Part { get; init; }
+
+    /// <summary>Number of parts of a batch.</summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>Number of samples of the part of a batch.</summary>
+    public int SamplesOf(int step) => WholeBatch(step) / Parts;
+
+    /// <summary>The place in the order of the first sample of the part of a batch.</summary>
+    public int FirstOf(int step) => (step * BatchSize) + (Part * SamplesOf(step));
+
+    /// <summary>The videos that may replace that of a place, in order.</summary>
+    /// <remarks>
+    /// A function of the place alone, so that each process finds the same without seeing the whole batch. The places after the batch are
+    /// dealt out to its places, so that no video is twice in a batch; if those of a place are used up, the others come, then the batch itself.
+    /// </remarks>
+    public IEnumerable<int> SubstitutesOf(int step, int place)
+    {
+        int first = step * BatchSize, count = WholeBatch(step), others = Order.Length - count, slot = place - first;
+        var outside = Enumerable.Range(0, others);
+        return outside.Where(other => other % count == slot)
+            .Concat(outside.Where(other => other % count != slot))
+            .Select(other => first + count + other)
+            .Concat(Enumerable.Range(1, count - 1).Select(distance => first + ((slot + distance) % count)))
+            .Select(other => Order[other % Order.Length]);
+    }
+
+    private int WholeBatch(int step) => Math.Min(BatchSize, Order.Length - (step * BatchSize));
 }
 
 /// <summary>The purposes that separate the random streams of a key.</summary>

@@ -13,6 +13,7 @@ internal sealed class PendingBatch : IDisposable
     private readonly Quarantine quarantine;
     private readonly ReadJob job;
     private readonly int tolerated;
+    private readonly int step;
     private readonly int first;
     private readonly string[] names;
     private readonly FaultyVideo?[] failed;
@@ -30,7 +31,8 @@ internal sealed class PendingBatch : IDisposable
         this.job = job;
         this.tolerated = tolerated;
         this.clips = clips;
-        first = step * job.BatchSize;
+        this.step = step;
+        first = job.FirstOf(step);
         Count = job.SamplesOf(step);
         remaining = Count;
         names = new string[Count];
@@ -122,9 +124,9 @@ internal sealed class PendingBatch : IDisposable
         }
 
         Substitutes = faults.Count;
-        using var candidates = Candidates(Array.ConvertAll(failed, fault => fault is not null)).GetEnumerator();
         for (int slot = 0; slot < Count; slot++)
         {
+            using var candidates = job.SubstitutesOf(step, first + slot).GetEnumerator();
             while (failed[slot] is not null)
             {
                 if (faults.Count > tolerated || !candidates.MoveNext())
@@ -134,24 +136,10 @@ internal sealed class PendingBatch : IDisposable
                 }
 
                 failed[slot] = TryMake(candidates.Current, slot, cancellationToken);
-                if (failed[slot] is { } another)
+                if (failed[slot] is { } another && !faults.Exists(known => string.Equals(known.Path, another.Path, StringComparison.Ordinal)))
                 {
                     faults.Add(another);
                 }
-            }
-        }
-    }
-
-    // First the videos that follow the batch in the epoch's order, so that none is twice in a batch; then the intact ones of the batch.
-    private IEnumerable<int> Candidates(bool[] faulty)
-    {
-        for (int i = 0; i < job.Order.Length; i++)
-        {
-            int place = (first + Count + i) % job.Order.Length;
-            int slot = place - first;
-            if (slot < 0 || slot >= Count || !faulty[slot])
-            {
-                yield return job.Order[place];
             }
         }
     }

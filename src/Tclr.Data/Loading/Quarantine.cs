@@ -10,6 +10,7 @@ namespace Tclr.Data;
 internal sealed class Quarantine
 {
     private readonly string? file;
+    private readonly string? common;
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
@@ -17,16 +18,36 @@ internal sealed class Quarantine
     /// <param name="path">The file, created at the first entry; <see langword="null"/> for this run only.</param>
     /// <exception cref="VideoDataException">The file exists and cannot be read.</exception>
     public Quarantine(string? path)
+        : this(path is null ? null : Path.GetFullPath(path), common: null)
     {
-        file = path is null ? null : Path.GetFullPath(path);
-        if (file is null || !File.Exists(file))
+    }
+
+    private Quarantine(string? file, string? common)
+    {
+        (this.file, this.common) = (file, common ?? file);
+        Read(common);
+        Read(file);
+    }
+
+    /// <summary>The list of one of several processes: the common list, and a file of its own, <c>NAME.part-N</c>, to which it adds.</summary>
+    /// <param name="part">Number of the process.</param>
+    /// <exception cref="VideoDataException">A file exists and cannot be read.</exception>
+    public Quarantine OfPart(int part)
+    {
+        string? own = common is null ? null : FormattableString.Invariant($"{common}.part-{part}");
+        return string.Equals(own, file, StringComparison.Ordinal) ? this : new Quarantine(own, common);
+    }
+
+    private void Read(string? path)
+    {
+        if (path is null || !File.Exists(path))
         {
             return;
         }
 
         try
         {
-            foreach (string line in File.ReadLines(file))
+            foreach (string line in File.ReadLines(path))
             {
                 if (Parse(line) is { Path: not null, Reason: not null } entry)
                 {
@@ -36,7 +57,7 @@ internal sealed class Quarantine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VideoDataException($"the quarantine list '{file}' cannot be read ({e.Message}): expected a file of an earlier run. Change its permissions, or choose another QuarantinePath.", e);
+            throw new VideoDataException($"the quarantine list '{path}' cannot be read ({e.Message}): expected a file of an earlier run. Change its permissions, or choose another QuarantinePath.", e);
         }
     }
 

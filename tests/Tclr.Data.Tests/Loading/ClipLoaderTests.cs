@@ -121,11 +121,10 @@ public sealed class ClipLoaderTests
     }
 
     [Test]
-    public async Task A_video_that_fails_is_replaced_by_the_next_one_and_recorded()
+    public async Task A_video_that_fails_is_replaced_by_one_after_the_batch_and_recorded()
     {
         var good = await CollectAsync((await LoaderAsync(new FakeVideoReader(), 13)).ReadAsync(Request));
         var order = good.SelectMany(batch => batch.Samples).ToList();
-        string left = Enumerable.Range(0, 13).Select(i => $"v{i:D2}").Except(order, StringComparer.Ordinal).Single();
         foreach (int workers in new[] { 1, 3 })
         {
             var reader = new FakeVideoReader();
@@ -134,10 +133,10 @@ public sealed class ClipLoaderTests
             reader.Broken.Add(order[11]);
             var batches = await CollectAsync(loader.ReadAsync(Request));
 
-            // After batch 0 come places 4, 5, ..; after batch 2 comes place 12, the video that no batch holds.
-            Assert.That(batches[0].Samples, Is.EqualTo(new[] { order[0], order[4], order[2], order[3] }));
+            // Place 1 takes from place 5 on every fourth, place 11 from place 15 on, which is 2 of 13.
+            Assert.That(batches[0].Samples, Is.EqualTo(new[] { order[0], order[5], order[2], order[3] }));
             Assert.That(batches[1].Samples, Is.EqualTo(order[4..8]));
-            Assert.That(batches[2].Samples, Is.EqualTo(new[] { order[8], order[9], order[10], left }));
+            Assert.That(batches[2].Samples, Is.EqualTo(new[] { order[8], order[9], order[10], order[2] }));
             Assert.That(loader.Faults.Select(video => video.Path), Is.EqualTo(new[] { order[1], order[11] }));
             Assert.That(loader.Faults.First().Reason, Is.EqualTo("broken on purpose"));
             Assert.That(batches[1].Values, Is.EqualTo(good[1].Values));
@@ -155,9 +154,50 @@ public sealed class ClipLoaderTests
         var loader = await LoaderAsync(reader, 12, new ClipLoaderOptions { MaximumFaultyShare = 0.5 });
         reader.Broken.UnionWith([order[0], order[2], order[4]]);
         var batches = await CollectAsync(loader.ReadAsync(Request));
-        Assert.That(batches[0].Samples, Is.EqualTo(new[] { order[5], order[1], order[6], order[3] }));
+        Assert.That(batches[0].Samples, Is.EqualTo(new[] { order[8], order[1], order[6], order[3] }));
         Assert.That(batches[1].Samples, Is.EqualTo(new[] { order[8], order[5], order[6], order[7] }));
         Assert.That(loader.Faults, Has.Count.EqualTo(3));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(4)]
+    public async Task The_parts_of_a_batch_are_the_batch(int parts)
+    {
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 16, new ClipLoaderOptions { MaximumFaultyShare = 0.5 });
+        reader.Broken.UnionWith(["v01", "v04", "v07", "v08"]);
+        var whole = await CollectAsync(loader.ReadAsync(Request));
+        var read = new List<List<Copy>>();
+        for (int part = 0; part < parts; part++)
+        {
+            read.Add(await CollectAsync(loader.ReadAsync(Request with { Part = part, Parts = parts })));
+        }
+
+        AssertSame([.. Enumerable.Range(0, 4).Select(step => new Copy([.. read.SelectMany(part => part[step].Samples)], [.. read.SelectMany(part => part[step].Values)]))], whole);
+        Assert.That(whole.SelectMany(batch => batch.Samples).Intersect(reader.Broken, StringComparer.Ordinal), Is.Empty);
+        Assert.That(whole.Select(batch => batch.Samples), Is.All.Unique);
+    }
+
+    [Test]
+    public async Task A_part_decodes_its_own_videos_only()
+    {
+        var reader = new FakeVideoReader();
+        var loader = await LoaderAsync(reader, 13);
+        var part = await CollectAsync(loader.ReadAsync(Request with { Part = 1, Parts = 2 }));
+        Assert.That(part.Select(batch => batch.Samples.Count), Is.EqualTo(new[] { 2, 2, 2 }));
+        Assert.That(reader.Reads, Is.EqualTo(6));
+    }
+
+    [Test]
+    public void Every_place_has_substitutes_that_no_other_place_of_the_batch_tries_first()
+    {
+        var job = new ReadJob([.. Enumerable.Range(0, 11)], 0, 0, BatchSize: 4, FirstStep: 0, Steps: 2, Substitute: true);
+        int[][] lists = [.. Enumerable.Range(4, 4).Select(place => job.SubstitutesOf(1, place).ToArray())];
+        Assert.That(lists[0], Is.EqualTo(new[] { 8, 1, 9, 10, 0, 2, 3, 5, 6, 7 }));
+        Assert.That(lists.Select(list => list.Length), Is.All.EqualTo(10));
+        Assert.That(lists.SelectMany(list => list.Take(1)), Is.Unique);
+        Assert.That(lists[3][^3..], Is.EqualTo(new[] { 4, 5, 6 }));
     }
 
     [Test]
@@ -317,7 +357,7 @@ public sealed class ClipLoaderTests
         string victim = before[0].Samples[1];
         TestVideos.Truncate(victim, 0.2);
         var after = await CollectAsync(loader.ReadAsync(request));
-        Assert.That(after[0].Samples, Is.EqualTo(new[] { before[0].Samples[0], before[1].Samples[0], before[0].Samples[2] }));
+        Assert.That(after[0].Samples, Is.EqualTo(new[] { before[0].Samples[0], before[1].Samples[1], before[0].Samples[2] }));
         Assert.That(after[1].Values, Is.EqualTo(before[1].Values));
         Assert.That(loader.Faults.Single().Path, Is.EqualTo(victim));
         Assert.That(loader.Faults.Single().Fault, Is.EqualTo(VideoFault.Truncated));
@@ -338,6 +378,9 @@ public sealed class ClipLoaderTests
             Assert.That(() => loader.ReadAsync(Request with { BatchSize = 1, FirstStep = 4 }), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => loader.ReadAsync(Request with { BatchSize = 1, FirstStep = -1 }), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => loader.ReadAsync(Request with { BatchSize = 1, Epoch = -1 }), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => loader.ReadAsync(Request with { BatchSize = 3, Parts = 2 }), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("a number of parts that divides the 3 samples of a batch"));
+            Assert.That(() => loader.ReadAsync(Request with { BatchSize = 2, Parts = 2, KeepLast = true }), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("and the 1 of the last one"));
+            Assert.That(() => loader.ReadAsync(Request with { BatchSize = 2, Parts = 2, Part = 2 }), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => loader.ReadInOrderAsync(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new ClipLoader(index, reader, ClipSamplers.Tclr(21), augmentation), Throws.TypeOf<VideoDataException>().With.Message.Contains("'v00' with 20"));
             Assert.That(() => new ClipLoader(index, reader, sampler, Augmentations.Start()), Throws.ArgumentException.With.Message.Contains("Resize"));

@@ -51,6 +51,24 @@ public sealed class QuarantineTests
     }
 
     [Test]
+    public void Each_process_adds_to_a_file_of_its_own_and_reads_the_common_one()
+    {
+        using var folder = new TemporaryFolder();
+        string[] videos = [Video(folder, "a.avi"), Video(folder, "b.avi")];
+        new Quarantine(folder["list"]).Add(new FaultyVideo(videos[0], VideoFault.DecodeError, "bad"));
+        string before = File.ReadAllText(folder["list"]);
+
+        var second = new Quarantine(folder["list"]).OfPart(1);
+        second.Add(new FaultyVideo(videos[1], VideoFault.Truncated, "cut"));
+
+        Assert.That(second.OfPart(1), Is.SameAs(second));
+        Assert.That(File.ReadAllText(folder["list"]), Is.EqualTo(before));
+        Assert.That(File.ReadAllLines(folder["list.part-1"]), Has.Length.EqualTo(1));
+        Assert.That(videos.Select(video => new Quarantine(folder["list"]).OfPart(1).Find(video)?.Fault), Is.EqualTo(new VideoFault?[] { VideoFault.DecodeError, VideoFault.Truncated }));
+        Assert.That(new Quarantine(folder["list"]).OfPart(0).Find(videos[1]), Is.Null);
+    }
+
+    [Test]
     public async Task A_video_that_failed_is_not_tried_again_and_the_batches_are_the_same()
     {
         using var folder = new TemporaryFolder();
