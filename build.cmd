@@ -24,7 +24,6 @@ if /i "%verb%"=="test"  goto test
 if /i "%verb%"=="bench" goto bench
 if /i "%verb%"=="pack"  goto pack
 if /i "%verb%"=="docs"  goto docs
-if /i "%verb%"=="api"   goto api
 if /i "%verb%"=="lint"  goto lint
 echo build.cmd: unknown verb '%verb%'
 call :help
@@ -58,10 +57,6 @@ dotnet tool restore >nul || exit /b 1
 dotnet docfx docs\docfx.json --warningsAsErrors %rest%
 exit /b %errorlevel%
 
-:api
-for /r "%root%src" %%p in (*.csproj) do dotnet format analyzers "%%p" --diagnostics RS0016 RS0017 --severity info || exit /b 1
-exit /b %errorlevel%
-
 :lint
 dotnet format "%root%Tclr.sln" --verify-no-changes --no-restore --severity warn
 exit /b %errorlevel%
@@ -74,7 +69,6 @@ echo   test [args]   build and run every test; arguments go to 'dotnet test'
 echo   bench [args]  build and run the benchmarks (try: bench losses --quick)
 echo   pack          make the NuGet packages in artifacts\packages
 echo   docs          make the documentation site in artifacts\docs\site; docs --serve shows it
-echo   api           write the public members into src\*\PublicAPI.Unshipped.txt
 echo   lint          check the format of the sources
 echo   help          this text
 exit /b 0

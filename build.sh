@@ -79,6 +79,27 @@ summary() {
   echo "$passed passed, $failed failed, $skipped skipped"
 }
 
+# Adds to the PublicAPI files what the compiler misses in them (RS0016), and removes what it does not find (RS0017).
+update_api() {
+  local end="\(.*\)/[^/]*\.csproj\]\$" folder sign symbol file
+  sed -n "s|.*warning RS0016: Symbol '\(.*\)' is not part of the declared public API .*\[$end|\2\t+\t\1|p; s|.*warning RS0017: Symbol '\(.*\)' is part of the declared API, .*\[$end|\2\t-\t\1|p" <<<"$1" | sort -u |
+    while IFS=$'\t' read -r folder sign symbol; do
+      file="$folder/PublicAPI.Unshipped.txt"
+      if [ "$sign" = + ]; then
+        printf '%s\n' "$symbol" >>"$file"
+      elif grep -qxF -- "$symbol" "$folder/PublicAPI.Shipped.txt"; then
+        printf '*REMOVED*%s\n' "$symbol" >>"$file"
+      else
+        grep -vxF -- "$symbol" "$file" >"$file.new" && mv "$file.new" "$file"
+      fi
+      echo "$(basename "$folder"): $sign $symbol"
+    done
+  for file in "$root"/src/*/PublicAPI.Unshipped.txt; do
+    { echo '#nullable enable'; grep -vxF '#nullable enable' "$file" | LC_ALL=C sort -u; } >"$file.new"
+    mv "$file.new" "$file"
+  done
+}
+
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case "$verb" in
@@ -134,10 +155,8 @@ case "$verb" in
   api)
     setup
     say "Writing src/*/PublicAPI.Unshipped.txt"
-    # One project at a time: of several, 'dotnet format' writes the list of one only.
-    for project in "$root"/src/*/*.csproj; do
-      dotnet format analyzers "$project" --diagnostics RS0016 RS0017 --severity info || fail "the members of $project could not be read; the messages above say why"
-    done
+    log=$(dotnet build "$root/Tclr.sln" -c "$configuration" -p:TreatWarningsAsErrors=false -v quiet --nologo "-clp:NoSummary") || { echo "$log" | grep error >&2; fail "the build failed; the messages above say why"; }
+    update_api "$log"
     ;;
   lint)
     setup
