@@ -51,7 +51,7 @@ dotnet pack "%root%Tclr.sln" -c Release -v quiet --nologo -clp:ErrorsOnly
 exit /b %errorlevel%
 
 :docs
-dotnet build "%root%samples\Tclr.Console\Tclr.Console.csproj" -c Release -v quiet --nologo -clp:ErrorsOnly || exit /b 1
+dotnet build "%root%tests\Tclr.Docs.Tests\Tclr.Docs.Tests.csproj" -c Release -v quiet --nologo -clp:ErrorsOnly || exit /b 1
 cd /d "%root%"
 dotnet tool restore >nul || exit /b 1
 dotnet docfx docs\docfx.json --warningsAsErrors %rest%

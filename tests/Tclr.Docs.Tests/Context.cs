@@ -8,6 +8,7 @@ global using System.Threading.Tasks;
 global using Tclr;
 global using Tclr.Core;
 global using Tclr.Data;
+global using Tclr.Distributed;
 global using Tclr.Evaluation;
 global using Tclr.Losses;
 global using Tclr.Models;
