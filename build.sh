@@ -170,7 +170,8 @@ case "$verb" in
   api)
     setup
     say "Writing src/*/PublicAPI.Unshipped.txt"
-    log=$(dotnet build "$root/Tclr.sln" -c "$configuration" -p:TreatWarningsAsErrors=false -v quiet --nologo "-clp:NoSummary") || { echo "$log" | grep error >&2; fail "the build failed; the messages above say why"; }
+    build Tclr.sln
+    log=$(for project in "$root"/src/*/*.csproj; do dotnet build "$project" -c "$configuration" --no-incremental --no-dependencies --no-restore -v quiet --nologo -clp:NoSummary; done) || fail "the build failed"
     update_api "$log"
     ;;
   lint)
