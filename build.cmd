@@ -23,6 +23,7 @@ if /i "%verb%"=="tclr"  goto tclr
 if /i "%verb%"=="test"  goto test
 if /i "%verb%"=="bench" goto bench
 if /i "%verb%"=="pack"  goto pack
+if /i "%verb%"=="docs"  goto docs
 if /i "%verb%"=="lint"  goto lint
 echo build.cmd: unknown verb '%verb%'
 call :help
@@ -49,6 +50,13 @@ exit /b %errorlevel%
 dotnet pack "%root%Tclr.sln" -c Release -v quiet --nologo -clp:ErrorsOnly
 exit /b %errorlevel%
 
+:docs
+dotnet build "%root%tests\Tclr.Docs.Tests\Tclr.Docs.Tests.csproj" -c Release -v quiet --nologo -clp:ErrorsOnly || exit /b 1
+cd /d "%root%"
+dotnet tool restore >nul || exit /b 1
+dotnet docfx docs\docfx.json --warningsAsErrors %rest%
+exit /b %errorlevel%
+
 :lint
 dotnet format "%root%Tclr.sln" --verify-no-changes --no-restore --severity warn
 exit /b %errorlevel%
@@ -60,6 +68,7 @@ echo   tclr [args]   build and run the command-line program (try: tclr --help, t
 echo   test [args]   build and run every test; arguments go to 'dotnet test'
 echo   bench [args]  build and run the benchmarks (try: bench losses --quick)
 echo   pack          make the NuGet packages in artifacts\packages
+echo   docs          make the documentation site in artifacts\docs\site; docs --serve shows it
 echo   lint          check the format of the sources
 echo   help          this text
 exit /b 0

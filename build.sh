@@ -27,6 +27,8 @@ usage: ./build.sh VERB [arguments]
   soak [args]    long runs: soak kills [N] kills processes and resumes them, soak steady [STEPS] watches memory, files and threads, soak numbers compares results
   mutate PROJECT [args]   mutation testing of a package by Stryker (try: mutate Tclr.Losses, mutate Tclr.Weights --mutate '**/Pickle*.cs')
   pack           make the NuGet packages in artifacts/packages
+  docs [--serve] make the documentation site in artifacts/docs/site; --serve shows it on http://localhost:8080
+  api            write the public members of the libraries into src/*/PublicAPI.Unshipped.txt, after a change of them
   lint           check the format of the sources
   help           this text
 TEXT
@@ -93,6 +95,27 @@ summary() {
     skipped=$((skipped + $(grep -c '<UnitTestResult .*outcome="NotExecuted"' "$file" || true)))
   done
   echo "$passed passed, $failed failed, $skipped skipped"
+}
+
+# Adds to the PublicAPI files what the compiler misses in them (RS0016), and removes what it does not find (RS0017).
+update_api() {
+  local end="\(.*\)/[^/]*\.csproj\]\$" folder sign symbol file
+  sed -n "s|.*warning RS0016: Symbol '\(.*\)' is not part of the declared public API .*\[$end|\2\t+\t\1|p; s|.*warning RS0017: Symbol '\(.*\)' is part of the declared API, .*\[$end|\2\t-\t\1|p" <<<"$1" | sort -u |
+    while IFS=$'\t' read -r folder sign symbol; do
+      file="$folder/PublicAPI.Unshipped.txt"
+      if [ "$sign" = + ]; then
+        printf '%s\n' "$symbol" >>"$file"
+      elif grep -qxF -- "$symbol" "$folder/PublicAPI.Shipped.txt"; then
+        printf '*REMOVED*%s\n' "$symbol" >>"$file"
+      else
+        grep -vxF -- "$symbol" "$file" >"$file.new" && mv "$file.new" "$file"
+      fi
+      echo "$(basename "$folder"): $sign $symbol"
+    done
+  for file in "$root"/src/*/PublicAPI.Unshipped.txt; do
+    { echo '#nullable enable'; grep -vxF '#nullable enable' "$file" | LC_ALL=C sort -u; } >"$file.new"
+    mv "$file.new" "$file"
+  done
 }
 
 # Merges what the projects measured: a line counts if a test of any project runs it.
@@ -199,6 +222,20 @@ case "$verb" in
     rm -rf "$artifacts/packages"
     dotnet pack "$root/Tclr.sln" -c "$configuration" -v quiet --nologo "-clp:ErrorsOnly;NoSummary" || fail "packing failed; the messages above say why"
     ls -1 "$artifacts/packages"
+    ;;
+  docs)
+    setup
+    build tests/Tclr.Docs.Tests/Tclr.Docs.Tests.csproj
+    say "Making the site in artifacts/docs/site"
+    rm -rf "$artifacts/docs" "$root/docs/api"
+    (cd "$root" && dotnet tool restore >/dev/null && dotnet docfx docs/docfx.json --warningsAsErrors "$@") || fail "docfx failed; the messages above say why"
+    ;;
+  api)
+    setup
+    say "Writing src/*/PublicAPI.Unshipped.txt"
+    build Tclr.sln
+    log=$(for project in "$root"/src/*/*.csproj; do dotnet build "$project" -c "$configuration" --no-incremental --no-dependencies --no-restore -v quiet --nologo -clp:NoSummary; done) || fail "the build failed"
+    update_api "$log"
     ;;
   lint)
     setup

@@ -182,7 +182,9 @@ internal sealed class ProcessGroup : ICollective
         else
         {
             // The process ends now: nobody else can report why.
+#pragma warning disable RS0030
             Console.Error.WriteLine($"Tclr.Distributed: {message}");
+#pragma warning restore RS0030
         }
     }
 

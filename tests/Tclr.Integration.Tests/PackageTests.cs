@@ -65,6 +65,7 @@ public sealed class PackageTests
 
         var run = await SucceedAsync(App, "run");
 
+        TestContext.Out.WriteLine(run.Output);
         Assert.That(run.Output, Does.Match(@"loss = \d+\.\d+, checkpoint = .*step-00000002"));
     }
 

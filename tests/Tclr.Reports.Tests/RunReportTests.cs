@@ -43,6 +43,18 @@ public sealed class RunReportTests
     }
 
     [Test]
+    public void A_cell_links_to_another_report_or_page([Values("evaluation/retrieval.html", "../other run/report.html#part-2", "https://example.org/a?b=1&c=2")] string link)
+    {
+        var page = Page.Of(With(link));
+
+        Assert.That(page.Descendants("td").Single().Element("a")!.Attribute("href")!.Value, Is.EqualTo(link));
+    }
+
+    [Test]
+    public void A_link_that_runs_code_is_refused([Values("javascript:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)", "\u0001javascript:alert(1)", "data:text/html,x", "file:///etc/passwd")] string link)
+        => Assert.That(() => With(link).ToHtml(), Throws.ArgumentException.With.Message.Contains("expected a relative path or an http address as link in row 'r' of table 't'"));
+
+    [Test]
     public void Sections_follow_with_their_text_tables_and_figures()
     {
         var report = Quick with
@@ -208,4 +220,6 @@ public sealed class RunReportTests
         Assert.That(File.ReadAllText(folder["report.html"]), Is.EqualTo("old"));
         Assert.That(Directory.EnumerateFileSystemEntries(folder["new"]), Is.Empty);
     }
+
+    private static RunReport With(string link) => new("t") { Sections = [new() { Tables = [new("t", ["c"], [new("r", [new ReportCell("x") { Link = link }])])] }] };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tclr.Core;
 using Tclr.Data;
@@ -49,10 +48,9 @@ internal sealed class PretrainRun(PretrainOptions options)
         recipe.Save(Path.Combine(options.Output, RecipeFile));
         int samples = recipe.BatchSize * recipe.Accumulation;
         Terminal.Note($"{recipe.Name}: {index.Items.Count} videos, {trainer.TotalSteps} steps of {samples}, from step {trainer.Step}, {trainer.Precision} on {options.Device}. Output: {options.Output}");
-        var result = await ProgressDisplay.RunAsync(display =>
+        var result = await TrainingView.RunAsync(trainer.Step, trainer.TotalSteps, view =>
         {
-            var bar = display.Add("step", trainer.TotalSteps, trainer.Step);
-            show = step => bar.Report(step.Step, Describe(step));
+            show = view.Report;
             return trainer.TrainAsync(cancellationToken);
         });
         Terminal.Note($"{RunSummary.Of(result, loader, samples)}");
@@ -63,10 +61,6 @@ internal sealed class PretrainRun(PretrainOptions options)
 
         Terminal.Say($"Done: {result.Step} steps. Checkpoint: {result.Checkpoint}");
     }
-
-    private static string Describe(TrainingProgress step) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"epoch {step.Epoch} loss {step.Loss:0.00} lr {step.LearningRate:0.0e0} {step.ClipsPerSecond:0} clips/s wait {step.DataWait.TotalMilliseconds:0} ms{(step.DeviceShare is { } share ? FormattableString.Invariant($" {share:0 %} of peak") : string.Empty)}{(step.Alarms == TrainingAlarms.None ? string.Empty : $" {step.Alarms}")}");
 
     private TclrRecipe Recipe()
     {
