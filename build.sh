@@ -33,6 +33,23 @@ have_sdk() {
   (cd "$root" && dotnet --version >/dev/null 2>&1) || fail "a .NET SDK 10 is needed, found: $(dotnet --list-sdks | tr '\n' ' ')"
 }
 
+# Installs Debian packages; arguments after the first are their names, the first says what needs them.
+install() {
+  local purpose=$1 sudo=()
+  shift
+  command -v apt-get >/dev/null || fail "$purpose is missing; install your distribution's counterparts of Debian's packages: $*"
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail "packages are missing; run as root: apt-get install -y --no-install-recommends $*"
+    sudo=(sudo)
+  fi
+  say "Installing $*"
+  mkdir -p "$artifacts"
+  if ! { "${sudo[@]}" apt-get update && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >"$artifacts/apt.log" 2>&1; then
+    tail -n 20 "$artifacts/apt.log" >&2
+    fail "apt-get failed (log: $artifacts/apt.log); run by hand: apt-get install -y --no-install-recommends $*"
+  fi
+}
+
 # Nothing is asked of apt if every library is there.
 have_libraries() {
   [ "$(uname -s)" = Linux ] || return 0
@@ -41,19 +58,16 @@ have_libraries() {
   for entry in "${libraries[@]}"; do
     [[ $known == *"${entry%%:*} "* ]] || missing+=("${entry##*:}")
   done
-  [ ${#missing[@]} -gt 0 ] || return 0
-  command -v apt-get >/dev/null || fail "OpenCV needs system libraries that are missing; install your distribution's counterparts of Debian's packages: ${missing[*]}"
-  local sudo=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || fail "packages are missing; run as root: apt-get install -y --no-install-recommends ${missing[*]}"
-    sudo=(sudo)
-  fi
-  say "Installing ${missing[*]}"
-  mkdir -p "$artifacts"
-  if ! { "${sudo[@]}" apt-get update && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$artifacts/apt.log" 2>&1; then
-    tail -n 20 "$artifacts/apt.log" >&2
-    fail "apt-get failed (log: $artifacts/apt.log); run by hand: apt-get install -y --no-install-recommends ${missing[*]}"
-  fi
+  [ ${#missing[@]} -eq 0 ] || install "a system library of OpenCV" "${missing[@]}"
+}
+
+# The tests of several processes run on both MPI libraries, and are skipped without them.
+have_mpi() {
+  [ "$(uname -s)" = Linux ] || return 0
+  local missing=()
+  command -v mpirun.openmpi >/dev/null || missing+=(openmpi-bin)
+  command -v mpiexec.mpich >/dev/null || missing+=(mpich)
+  [ ${#missing[@]} -eq 0 ] || (install "MPI" "${missing[@]}") || say "Without MPI, the tests of several processes are skipped"
 }
 
 setup() { have_sdk; have_libraries; }
@@ -89,6 +103,7 @@ case "$verb" in
     ;;
   test)
     setup
+    have_mpi
     build Tclr.sln
     say "Running the tests"
     rm -rf "$artifacts/test-results"

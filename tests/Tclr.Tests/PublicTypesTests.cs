@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Tclr.Data;
+using Tclr.Distributed;
 using Tclr.Evaluation;
 using Tclr.Losses;
 using Tclr.Models;
@@ -15,7 +16,7 @@ public sealed partial class PublicTypesTests
     private static readonly string[] Page = File.ReadAllLines(Path.Combine(TestContext.CurrentContext.TestDirectory, "public-types.md"));
 
     private static IEnumerable<Assembly> Packages { get; } = Array.ConvertAll(
-        [typeof(WeightFile), typeof(TclrTrainer), typeof(TclrLoss), typeof(VideoEncoder), typeof(ClipLoader), typeof(FeatureExtractor), typeof(RunReport), typeof(TclrRecipe)],
+        [typeof(WeightFile), typeof(TclrTrainer), typeof(TclrLoss), typeof(VideoEncoder), typeof(ClipLoader), typeof(Collectives), typeof(FeatureExtractor), typeof(RunReport), typeof(TclrRecipe)],
         (Type type) => type.Assembly);
 
     [TestCaseSource(nameof(Packages))]
