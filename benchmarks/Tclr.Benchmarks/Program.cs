@@ -42,6 +42,9 @@ switch (args)
     case ["cache"]:
         await FrameCacheMeasurement.RunAsync();
         break;
+    case ["cache", "training"]:
+        await CachedTrainingMeasurement.RunAsync();
+        break;
     case ["evaluation", .. var rest]:
         switcher.Run(["--filter", "*Benchmarks.Evaluation.*", .. rest], config);
         break;

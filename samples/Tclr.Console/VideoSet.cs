@@ -16,8 +16,11 @@ internal sealed record VideoSet(VideoIndex Train, VideoIndex Gallery, VideoIndex
     /// <summary>Whether each query is the second half of the gallery's video of the same place.</summary>
     public bool Halves { get; init; }
 
+    /// <summary>The stride of the clips that demo and ablation judge a video by.</summary>
+    public ClipStride Stride { get; init; } = 1;
+
     /// <summary>The clips that demo and ablation judge a video by.</summary>
-    public IClipSampler Clips(int length, bool query) => Halves ? new HalfSampler(ClipsPerVideo, length, query) : ClipSamplers.Uniform(ClipsPerVideo, length);
+    public IClipSampler Clips(int length, bool query) => Halves ? new HalfSampler(ClipSamplers.Uniform(ClipsPerVideo, length, Stride), length, query) : ClipSamplers.Uniform(ClipsPerVideo, length, Stride);
 
     /// <summary>Makes the embedded set. The videos depend on the seed alone, so making them again changes nothing.</summary>
     public static async Task<VideoSet> EmbeddedAsync(string folder, ulong seed, int trainVideos, int testVideos, int minimumFrames, ProgressDisplay display, CancellationToken cancellationToken)
@@ -38,9 +41,8 @@ internal sealed record VideoSet(VideoIndex Train, VideoIndex Gallery, VideoIndex
     }
 
     /// <summary>A user's folder: videos of a class find each other, or, where each class has one video, its halves do. All are trained on, since training sees no labels.</summary>
-    public static async Task<VideoSet> FolderAsync(string folder, int minimumFrames, ProgressDisplay display, CancellationToken cancellationToken)
+    public static VideoSet OfFolder(VideoIndex index)
     {
-        var index = await ScanAsync(VideoDatasets.Folder(folder), new VideoIndexOptions { MinimumFrames = minimumFrames }, display, cancellationToken);
         if (index.Items.GroupBy(item => item.ClassIndex).Any(group => group.Count() < 2))
         {
             return Of(index, index, index, "share of videos whose first half is among the k nearest of their second half") with { Halves = true };
@@ -49,6 +51,13 @@ internal sealed record VideoSet(VideoIndex Train, VideoIndex Gallery, VideoIndex
         var queries = EverySecond(index.Items);
         return Of(
             index, index.Where(item => !queries.Contains(item)), index.Where(queries.Contains), "share of videos with another video of their class among their k nearest");
+    }
+
+    /// <summary>A user's folder, where some videos are held out from training and are the queries.</summary>
+    public static VideoSet HoldOut(VideoIndex index, Func<VideoItem, bool> isHeldOut)
+    {
+        var others = index.Where(item => !isHeldOut(item));
+        return Of(others, others, index.Where(isHeldOut), "share of held-out videos with a training video of the same class among their k nearest");
     }
 
     /// <summary>Training and test videos whose classes have the same numbers.</summary>
@@ -90,10 +99,8 @@ internal sealed record VideoSet(VideoIndex Train, VideoIndex Gallery, VideoIndex
         => new(name, [.. gallery.Items.Select(label)], [.. queries.Items.Select(label)]);
 
     /// <summary>Evenly spaced clips of the first or the second half of a video.</summary>
-    private sealed class HalfSampler(int clips, int clipLength, bool second) : IClipSampler
+    private sealed class HalfSampler(IClipSampler whole, int clipLength, bool second) : IClipSampler
     {
-        private readonly IClipSampler whole = ClipSamplers.Uniform(clips, clipLength);
-
         public ViewLayout Layout => whole.Layout;
 
         public int ClipLength => clipLength;

@@ -12,9 +12,9 @@ public sealed record CollectiveOptions
     /// </remarks>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Size in bytes of the pieces in which MPI sums a tensor, 4 KiB to 1 GiB; 1 MiB by default.</summary>
+    /// <summary>Size in bytes of the pieces in which MPI sums a tensor, 4 KiB to 1 GiB; 256 KiB by default.</summary>
     /// <remarks>Pieces that fit into the processor's cache are faster. The size may change how sums are rounded: keep it for a whole run.</remarks>
-    public int ChunkBytes { get; init; } = 1 << 20;
+    public int ChunkBytes { get; init; } = 1 << 18;
 
     /// <summary>Whether each process sees one GPU, that of its number on the node, as <c>cuda:0</c>; <see langword="true"/> by default.</summary>
     /// <remarks>

@@ -25,6 +25,6 @@ public sealed class CollectiveOptionsTests
         string[] settings = [.. new CollectiveOptions().Settings("MPI X 1.2")];
 
         Assert.That(settings[0], Does.Match(@"Tclr\.Core \d+\.\d+\.\d+ \([0-9a-f]{8}\).*Tclr\.Distributed .*TorchSharp "));
-        Assert.That(settings[1..], Is.EqualTo(["MPI X 1.2", "TimeLimit 00:10:00", "ChunkBytes 1048576"]));
+        Assert.That(settings[1..], Is.EqualTo(["MPI X 1.2", "TimeLimit 00:10:00", "ChunkBytes 262144"]));
     }
 }

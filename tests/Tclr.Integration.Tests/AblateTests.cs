@@ -37,6 +37,24 @@ public sealed class AblateTests : FolderTests
     }
 
     [Test]
+    public async Task Groups_are_held_out_as_a_whole_and_clips_fit_the_videos()
+    {
+        MovingSquares.Write(Folder["videos"], videos: 12);
+
+        var outcome = await Program.AblateAsync(
+            Folder.Path, "--videos", "videos", "--groups", @"([0-9]+)\.avi$", "--folds", "3", "--recipe", "small", "--steps", "2", "--batch", "4", "--rows", "random,ic", "--seeds", "1", "--cache", "frames", "--out", "run");
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
+        Assert.That(outcome.Output.ReplaceLineEndings(" "), Does.Contain("with a stride of 1 frame").And.Contain("Seed 1, fold 3, IC").And.Contain("kNN").And.Contain("3 folds"));
+        string[] cells = await File.ReadAllLinesAsync(Folder["run/cells.csv"]);
+        Assert.That(cells[0], Is.EqualTo("row,seed,fold,linear,kNN,R@1,R@5"));
+        Assert.That(cells.Skip(1).Select(line => string.Join(',', line.Split(',')[..3])), Is.EqualTo(new[] { "random,1,1", "ic,1,1", "random,1,2", "ic,1,2", "random,1,3", "ic,1,3" }));
+        string state = await File.ReadAllTextAsync(Path.Combine(Checkpoint.Find(Folder["run/seed-1/fold-3/ic"]).Folder, "state.json"));
+        Assert.That(System.Text.Json.JsonDocument.Parse(state).RootElement.GetProperty("settings").GetProperty("Samples").GetString(), Is.EqualTo("8"), "a third of the groups is held out");
+        Assert.That(Directory.GetFiles(Folder["frames"]), Has.Length.EqualTo(12));
+    }
+
+    [Test]
     public async Task A_stopped_cell_goes_on_from_its_checkpoint()
     {
         if (OperatingSystem.IsWindows())
@@ -72,6 +90,7 @@ public sealed class AblateTests : FolderTests
     [Test]
     public async Task What_cannot_be_used_is_one_message_and_an_exit_code()
     {
+        MovingSquares.Write(Folder["videos"], videos: 4);
         await File.WriteAllTextAsync(Folder["recipe.json"], """{ "Stepz": 3 }""");
         Directory.CreateDirectory(Folder["used"]);
         await File.WriteAllTextAsync(Folder["used/settings.json"], "other");
@@ -80,6 +99,11 @@ public sealed class AblateTests : FolderTests
         await RefusedAsync("--seeds", "--seeds", ",");
         await RefusedAsync("'left'", "--rows", "ic,left");
         await RefusedAsync("missing", "--videos", "missing");
+        await RefusedAsync("expected with --videos", "--groups", "p");
+        await RefusedAsync("expected with --groups", "--folds", "2");
+        await RefusedAsync("expected a regular expression", "--videos", "videos", "--groups", "(");
+        await RefusedAsync("finds none in 'down/1.avi'", "--videos", "videos", "--groups", "right");
+        await RefusedAsync("expected 4 groups or more, one for each of the --folds, got 2: down, right", "--videos", "videos", "--groups", "right|down");
         await RefusedAsync("--steps", "--steps", "-3");
         await RefusedAsync("--batch", "--batch", "1");
         await RefusedAsync("prototype", "--recipe", "best");

@@ -106,7 +106,17 @@ public sealed class PretrainTests
         Assert.That(TclrRecipe.Of(Checkpoint.Open(new CheckpointStore(folder["run/checkpoints"]).Newest!)).MemoryBudget, Is.EqualTo(2_000_000));
     }
 
+    [Test]
+    public async Task The_recipe_for_small_sets_fits_its_clips_and_batch_to_the_videos()
+    {
+        var outcome = await Program.RunAsync(folder.Path, null, "dotnet", [.. Program.Pretrain, "--videos", "videos", "--recipe", "small", "--out", "run", "--steps", "1"]);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.ToString());
+        Assert.That(outcome.Output.ReplaceLineEndings(" "), Does.Contain("with a stride of 1 frame. The videos have 40 to 40 frames.").And.Contain("small: 12 videos, 1 steps of 12"));
+    }
+
     [TestCase("--videos nowhere", "nowhere")]
+    [TestCase("--videos videos --recipe small --list list.txt", "expected 2 videos or more, since the loss compares them, got 1")]
     [TestCase("--videos videos --recipe tinny", "expected ucf101-r3d18-reference, ucf101-r3d18-paper")]
     [TestCase("--videos videos --list none.txt", "none.txt")]
     [TestCase("--videos videos --batch 50", "WithBatchSize: expected at most 12 videos in a step, as many as there are, got 50")]

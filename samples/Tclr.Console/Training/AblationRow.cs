@@ -30,8 +30,9 @@ internal sealed record AblationRow(string Key, string Name, bool Instance, bool 
 /// <summary>What one row reached with one seed.</summary>
 /// <param name="Row">The row's key.</param>
 /// <param name="Seed">The seed.</param>
+/// <param name="Fold">The fold that was held out; <see langword="null"/> without folds.</param>
 /// <param name="Measures">Measures by name, in %.</param>
 /// <param name="Terms">Means of the loss terms over the last steps.</param>
 /// <param name="Steps">Steps trained.</param>
 /// <param name="Seconds">How long it took.</param>
-internal sealed record CellResult(string Row, ulong Seed, IReadOnlyDictionary<string, double> Measures, IReadOnlyDictionary<string, double> Terms, long Steps, double Seconds);
+internal sealed record CellResult(string Row, ulong Seed, int? Fold, IReadOnlyDictionary<string, double> Measures, IReadOnlyDictionary<string, double> Terms, long Steps, double Seconds);

@@ -16,7 +16,7 @@ internal sealed record MomentMeasure(VideoIndex Videos, int LeftOut, MomentOptio
 
     private const int Most = 8;
 
-    /// <summary>Chooses 8 moments of each video, or fewer where some videos have not as many different clips.</summary>
+    /// <summary>Chooses 8 moments of each video, or fewer if a video has fewer different clips.</summary>
     /// <exception cref="UsageException">All videos are too short.</exception>
     public static MomentMeasure Of(TclrRecipe recipe, ClipFit fit, VideoIndex videos, IVideoReader reader)
     {

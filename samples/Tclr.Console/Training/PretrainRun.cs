@@ -36,6 +36,9 @@ internal sealed class PretrainRun(PretrainOptions options)
         {
             (recipe, var fit) = recipe.FitClips(index.Infos);
             Terminal.Note($"{fit?.Message}");
+            recipe = index.Items.Count > 1
+                ? recipe with { BatchSize = options.BatchSize ?? Math.Min(recipe.BatchSize, index.Items.Count) }
+                : throw new UsageException($"--videos: expected 2 videos or more, since the loss compares them, got 1 that can be used in '{options.Videos}'");
         }
 
         var logger = new ConsoleLogger();

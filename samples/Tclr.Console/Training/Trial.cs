@@ -25,6 +25,7 @@ internal sealed class Trial(string name, TclrRecipe recipe, VideoSet set, string
     public const string Recall = "R@1";
 
     private const int EvaluationBatch = 32;
+    private const int Neighbors = 5;
 
     /// <summary>What decodes the videos: frames of the embedded set as they are, those of a user near the size of a clip.</summary>
     public static OpenCvVideoReader Reader(TclrRecipe recipe, bool embedded) => new(new VideoReaderOptions { ShortSide = embedded ? null : recipe.Clips.Size * 3 / 2 });
@@ -37,6 +38,9 @@ internal sealed class Trial(string name, TclrRecipe recipe, VideoSet set, string
 
     /// <summary>Whether a linear probe judges too; its seed is the recipe's.</summary>
     public bool Probe { get; init; }
+
+    /// <summary>Whether a kNN classifier of 5 neighbors judges too.</summary>
+    public bool Knn { get; init; }
 
     /// <summary>Trains and judges.</summary>
     /// <exception cref="StoppedException">It was stopped; a checkpoint is saved.</exception>
@@ -53,10 +57,15 @@ internal sealed class Trial(string name, TclrRecipe recipe, VideoSet set, string
     private Dictionary<string, double> Judge(VideoFeatures gallery, VideoFeatures queries, CancellationToken cancellationToken)
     {
         var measures = new Dictionary<string, double>(StringComparer.Ordinal);
+        var byClass = set.Judgments[0];
         if (Probe)
         {
-            var byClass = set.Judgments[0];
             measures["linear"] = 100 * LinearProbe.Train(gallery.Values, byClass.Gallery, queries.Values, byClass.Queries, LinearProbeOptions.Tclr with { Seed = recipe.Seed }, cancellationToken: cancellationToken).Accuracy;
+        }
+
+        if (Knn)
+        {
+            measures["kNN"] = 100 * KnnClassifier.Evaluate(queries.Values, byClass.Queries, gallery.Values, byClass.Gallery, new KnnOptions { Neighbors = Neighbors }, cancellationToken: cancellationToken).Accuracy;
         }
 
         int[] ks = [1, Math.Min(5, set.Gallery.Items.Count)];

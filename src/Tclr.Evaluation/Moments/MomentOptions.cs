@@ -13,7 +13,7 @@ public sealed record MomentOptions
     /// <value>1 or more. The default value is 16.</value>
     public int ClipLength { get; init; } = 16;
 
-    /// <summary>The step from a frame of a clip to the next.</summary>
+    /// <summary>Frame stride of a clip.</summary>
     /// <value>The default value is 1 frame.</value>
     public ClipStride Stride { get; init; } = 1;
 

@@ -1,6 +1,6 @@
 namespace Tclr.Evaluation;
 
-/// <summary>What <see cref="VideoMoments"/> found. Moment <c>m</c> of video <c>v</c> has the number <c>v Moments + m</c>; its query has the same.</summary>
+/// <summary>Result of <see cref="VideoMoments"/>. Moment <c>m</c> of video <c>v</c> and its query have the number <c>v Moments + m</c>.</summary>
 public sealed record MomentResult
 {
     /// <summary>Number of videos.</summary>
@@ -9,7 +9,7 @@ public sealed record MomentResult
     /// <summary>Number of moments of each video.</summary>
     public required int Moments { get; init; }
 
-    /// <summary>Share of the queries whose nearest moment in their own video is their own. Chance is one of the moments.</summary>
+    /// <summary>Share of the queries whose nearest moment in their own video is their own. The chance level is <c>1 / Moments</c>.</summary>
     public required RecallEstimate WithinVideo { get; init; }
 
     /// <summary>Share of the queries whose nearest moment in all videos is their own.</summary>
@@ -19,7 +19,7 @@ public sealed record MomentResult
     public required RecallEstimate Video { get; init; }
 
     /// <summary>Share of the queries that are nearer to the mean of the moments in their own half of the video than to that of the other half.</summary>
-    /// <remarks>The moment itself and its mirror image in the other half are left out of the means, so that chance is one half.</remarks>
+    /// <remarks>The moment itself and its mirror image in the other half are left out of the means, so that the chance level is one half.</remarks>
     public required RecallEstimate Half { get; init; }
 
     /// <summary>The moment nearest to each query in its own video.</summary>
@@ -28,7 +28,7 @@ public sealed record MomentResult
     /// <summary>The moment nearest to each query in all videos.</summary>
     public required IReadOnlyList<int> FoundAmongAll { get; init; }
 
-    /// <summary>How alike the timesteps of a clip are, over all moments.</summary>
+    /// <summary>Similarity of the timesteps within a clip, averaged over all moments.</summary>
     /// <value><see langword="null"/> where the encoder's features have one timestep, and for features alone.</value>
     public TemporalDiversity? Timesteps { get; init; }
 

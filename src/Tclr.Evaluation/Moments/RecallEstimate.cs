@@ -1,8 +1,8 @@
 namespace Tclr.Evaluation;
 
-/// <summary>A recall over the queries of some videos, with what chance gives and how exact it is.</summary>
+/// <summary>Recall over the queries of several videos, with its chance level and standard error.</summary>
 /// <param name="Recall">Share of the queries that were answered correctly, 0 to 1.</param>
-/// <param name="Chance">What an encoder with equal features for all clips reaches, 0 to 1.</param>
+/// <param name="Chance">Recall of an encoder whose features are equal for all clips, 0 to 1.</param>
 /// <param name="PerVideo">Recall of each video, whose mean is <paramref name="Recall"/>: encoders are best compared video by video.</param>
 public sealed record RecallEstimate(double Recall, double Chance, IReadOnlyList<double> PerVideo)
 {

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace Tclr.Evaluation;
 
-/// <summary>Measures an encoder on videos without labels: does an augmented clip find its own moment again?</summary>
+/// <summary>Measures an encoder on videos without labels: how often an augmented clip retrieves the moment of the video that it shows.</summary>
 /// <remarks>
 /// <para>
-/// Clips at regular places of a video are its moments. A query shows the frames of a moment after random augmentation. It is to find its
-/// moment among those of its own video, which needs features that change over time, and among those of all videos, which needs features
-/// that tell videos apart too. Nearest is by cosine; of moments at the same distance the first one counts as nearer, so equal features
+/// Clips at regular places of a video are its moments. A query shows the frames of a moment after random augmentation. The encoder has
+/// to retrieve the moment among those of the query's own video, which needs features that change over time, and among those of all videos,
+/// which also needs features that tell videos apart. Nearest is by cosine; of moments at the same distance the first one counts as nearer, so equal features
 /// for all clips give exactly <see cref="RecallEstimate.Chance"/>.
 /// </para>
 /// <para>Measure on videos that were left out of training.</para>

@@ -4,8 +4,9 @@ namespace Tclr;
 
 /// <summary>Length, number and stride of TCLR's local clips that fit a set of videos.</summary>
 /// <remarks>
-/// The local clips tile a window of <c>Length * LocalClips</c> frames, a stride apart. A shorter video is played back and forth, so that
-/// several local clips show the same frames, which the local-local loss then pushes apart; but a short window shows little motion. Fitting half of the videos learned more than fitting more of them (docs/small-sets.md).
+/// The local clips tile a window of <c>Length * LocalClips</c> frames, a stride apart. A video that is shorter than the window is played
+/// back and forth: several local clips then show the same frames, which the local-local loss pushes apart. A short window, on the other
+/// hand, shows little motion. Strides whose window fits half of the videos gave better encoders than shorter strides that fit more of them (docs/small-sets.md).
 /// </remarks>
 /// <param name="Length">Number of frames of a clip.</param>
 /// <param name="LocalClips">Number of local clips of a window.</param>
@@ -16,7 +17,7 @@ public sealed record ClipFit(int Length, int LocalClips, ClipStride Stride, stri
     private const double Share = 0.5;
     private const double UsualRate = 25;
 
-    /// <summary>Chooses the largest stride up to a wanted one whose window fits half of the videos; where not even a stride of 1 frame does, shorter and fewer clips.</summary>
+    /// <summary>Chooses the largest stride, at most the wanted one, whose window fits half of the videos; if a stride of 1 frame does not fit, shorter and fewer clips.</summary>
     /// <remarks>
     /// Length and number of clips are halved together, since an encoder keeps one timestep for each local clip. A stride in seconds stays one if
     /// the frame rates differ by more than 5 %; otherwise it is rounded to frames, at 25 frames per second where no video states its rate.
