@@ -1,4 +1,5 @@
 using Tclr.Core;
+using Tclr.Losses.Kernels;
 using static TorchSharp.torch;
 
 namespace Tclr.Losses;
@@ -40,6 +41,21 @@ public sealed class DualVarLoss : ITemporalContrastiveLoss
 
     /// <inheritdoc/>
     public LossResult Compute(TemporalEmbeddings embeddings)
+        => Sum(embeddings, (z1, z2) => Functional.NtXent(z1, z2, Options.Temperature, kernel: Kernel), segments => segments, 1);
+
+    /// <inheritdoc/>
+    public LossResult ComputeShare(TemporalEmbeddings embeddings, int share, int shares)
+    {
+        var own = new LossShare(share, shares);
+        return Sum(
+            embeddings,
+            (z1, z2) => own.Instances(stack([z1, z2], 0), Options.Temperature, terms => terms.sum() / (2.0 * z1.shape[0])),
+            segments => own.Own(segments, 0),
+            1.0 / shares);
+    }
+
+    // The contrast of two views of all videos, and the ranks of the own videos.
+    private LossResult Sum(TemporalEmbeddings embeddings, Func<Tensor, Tensor, Tensor> contrast, Func<Tensor, Tensor> own, double rankFactor)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         const string Name = nameof(DualVarLoss);
@@ -51,13 +67,15 @@ public sealed class DualVarLoss : ITemporalContrastiveLoss
 
         using var scope = NewDisposeScope();
         Tensor Segments(long view) => segments.select(0, view);
-        List<(string Name, Tensor Value)> terms = [("clip", Functional.NtXent(clips.select(0, 0), clips.select(0, 1), Options.Temperature, kernel: Kernel))];
+        List<(string Name, Tensor Value)> terms = [("clip", contrast(clips.select(0, 0), clips.select(0, 1)))];
         if (Options.TemporalCoherence)
         {
-            terms.Add(("temporal_coherent", Functional.TemporalCoherent(Segments(0), Segments(1), Options.Temperature, kernel: Kernel)));
+            // The mean of all S x S products is the product of the means.
+            terms.Add(("temporal_coherent", contrast(KernelChoice.AtLeastSingle(Segments(0)).mean([1]), KernelChoice.AtLeastSingle(Segments(1)).mean([1]))));
         }
 
-        terms.AddRange(LossTerms.Ranks(Segments(0), Segments(2), Segments(3), Options));
+        var ranks = LossTerms.Ranks(own(Segments(0)), own(Segments(2)), own(Segments(3)), Options);
+        terms.AddRange(rankFactor == 1 ? ranks : ranks.Select(term => (term.Name, term.Value * rankFactor)));
         return LossTerms.Result(terms.Select(term => term.Value).Aggregate((sum, next) => sum + next), terms);
     }
 

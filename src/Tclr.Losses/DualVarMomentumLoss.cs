@@ -41,7 +41,10 @@ public sealed class DualVarMomentumLoss : IStatefulLoss, IDisposable
     public DualVarLossOptions Options { get; }
 
     /// <inheritdoc/>
-    public LossResult Compute(TemporalEmbeddings embeddings)
+    public LossResult Compute(TemporalEmbeddings embeddings) => ComputeShare(embeddings, 0, 1);
+
+    /// <inheritdoc/>
+    public LossResult ComputeShare(TemporalEmbeddings embeddings, int share, int shares)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         const string Name = nameof(DualVarMomentumLoss);
@@ -54,20 +57,27 @@ public sealed class DualVarMomentumLoss : IStatefulLoss, IDisposable
         TensorCheck.Shape(keySegments, "[1,B,S,E]", Name, nameof(TemporalEmbeddings.Keys));
 
         using var scope = NewDisposeScope();
+        var own = new LossShare(share, shares);
         Tensor clipKeys = keys.GlobalPooled.select(0, 0), segmentKeys = keySegments.select(0, 0);
+        Tensor Segments(long view) => own.Own(segments.select(0, view), 0);
         List<(string Name, Tensor Value)> terms =
         [
-            ("clip", Functional.MomentumContrast(embeddings.GlobalPooled.select(0, 0), clipKeys, clipQueue.RowsLike(clipKeys), Options.Temperature)),
+            ("clip", Functional.MomentumContrast(own.Own(embeddings.GlobalPooled.select(0, 0), 0), own.Own(clipKeys, 0), clipQueue.RowsLike(clipKeys), Options.Temperature)),
         ];
         if (Options.TemporalCoherence)
         {
             // The mean of all S x S products is the product of the means.
-            var queries = KernelChoice.AtLeastSingle(segments.select(0, 0)).mean([1]);
+            var queries = KernelChoice.AtLeastSingle(Segments(0)).mean([1]);
             terms.Add(("temporal_coherent", Functional.MomentumContrast(
-                queries, KernelChoice.AtLeastSingle(segmentKeys).mean([1]), segmentQueue.RowsLike(queries).mean([1]), Options.Temperature)));
+                queries, KernelChoice.AtLeastSingle(own.Own(segmentKeys, 0)).mean([1]), segmentQueue.RowsLike(queries).mean([1]), Options.Temperature)));
         }
 
-        terms.AddRange(LossTerms.Ranks(segments.select(0, 0), segments.select(0, 1), segments.select(0, 2), Options));
+        terms.AddRange(LossTerms.Ranks(Segments(0), Segments(1), Segments(2), Options));
+        if (shares > 1)
+        {
+            terms = terms.ConvertAll(term => (term.Name, term.Value / (double)shares));
+        }
+
         var total = terms.Select(term => term.Value).Aggregate((sum, next) => sum + next);
         clipQueue.Enqueue(clipKeys);
         segmentQueue.Enqueue(segmentKeys);

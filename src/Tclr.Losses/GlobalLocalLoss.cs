@@ -31,6 +31,13 @@ public sealed class GlobalLocalLoss(double temperature = Functional.DefaultTempe
     }
 
     /// <inheritdoc/>
+    public LossResult ComputeShare(TemporalEmbeddings embeddings, int share, int shares)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        return new LossShare(share, shares).OfMean(this, embeddings);
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> FindMistakes(TrainingSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

@@ -23,6 +23,17 @@ public sealed class InstanceContrastiveLoss(double temperature = Functional.Defa
     }
 
     /// <inheritdoc/>
+    public LossResult ComputeShare(TemporalEmbeddings embeddings, int share, int shares)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        var views = embeddings.GlobalPooled;
+        TensorCheck.Shape(views, "[V,B,D]", nameof(InstanceContrastiveLoss));
+        TensorCheck.AtLeastTwo(views, 0, "two views or more", nameof(InstanceContrastiveLoss));
+        double pairs = views.shape[0] * (views.shape[0] - 1) * views.shape[1];
+        return LossTerms.Single("instance", () => new LossShare(share, shares).Instances(views, temperature, terms => terms.sum() / pairs));
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> FindMistakes(TrainingSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

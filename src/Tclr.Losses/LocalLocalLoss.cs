@@ -32,6 +32,13 @@ public sealed class LocalLocalLoss(double temperature = Functional.DefaultTemper
     }
 
     /// <inheritdoc/>
+    public LossResult ComputeShare(TemporalEmbeddings embeddings, int share, int shares)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        return new LossShare(share, shares).OfMean(this, embeddings);
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> FindMistakes(TrainingSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);

@@ -25,7 +25,10 @@ public sealed class MomentumContrastLoss(MemoryBank bank, double temperature = M
     private readonly double temperature = OptionChecker.ThrowIfNotPositive(temperature);
 
     /// <inheritdoc/>
-    public LossResult Compute(TemporalEmbeddings embeddings)
+    public LossResult Compute(TemporalEmbeddings embeddings) => ComputeShare(embeddings, 0, 1);
+
+    /// <inheritdoc/>
+    public LossResult ComputeShare(TemporalEmbeddings embeddings, int share, int shares)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         const string Name = nameof(MomentumContrastLoss);
@@ -35,7 +38,9 @@ public sealed class MomentumContrastLoss(MemoryBank bank, double temperature = M
 
         using var scope = NewDisposeScope();
         var key = keys.select(0, 0);
-        var value = Functional.MomentumContrast(embeddings.GlobalPooled.select(0, 0), key, queue.RowsLike(key), temperature);
+        var own = new LossShare(share, shares);
+        var value = Functional.MomentumContrast(own.Own(embeddings.GlobalPooled.select(0, 0), 0), own.Own(key, 0), queue.RowsLike(key), temperature);
+        value = shares == 1 ? value : value / (double)shares;
         queue.Enqueue(key);
         return LossTerms.Result(value, [("momentum", value)]);
     }

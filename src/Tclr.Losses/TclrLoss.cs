@@ -74,6 +74,37 @@ public sealed class TclrLoss : ITemporalContrastiveLoss, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>The instance terms are computed by operators of torch, whatever the kernel.</remarks>
+    public LossResult ComputeShare(TemporalEmbeddings embeddings, int share, int shares)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        var locals = LossTerms.Required(embeddings.LocalPooled, nameof(TclrLoss), nameof(TemporalEmbeddings.LocalPooled));
+        CheckShapes(embeddings.GlobalPooled, locals, embeddings.GlobalSlices);
+
+        using var scope = NewDisposeScope();
+        var own = new LossShare(share, shares);
+        var terms = Options.Instance ? InstanceShare(own, embeddings.GlobalPooled, locals) : [];
+        if (Options.LocalLocal)
+        {
+            // In the reference a sum over the videos, else a mean.
+            terms.Add((LossTerms.LocalLocal, Temporal(Options with { Instance = false, GlobalLocal = false, LocalLocalWeight = 1 }, Options.Convention == TclrLossConvention.Reference ? 1 : shares), Options.LocalLocalWeight));
+        }
+
+        if (Options.GlobalLocal)
+        {
+            terms.Add((LossTerms.GlobalLocal, Temporal(Options with { Instance = false, LocalLocal = false, GlobalLocalWeight = 1 }, shares), Options.GlobalLocalWeight));
+        }
+
+        return LossTerms.Result(terms.Select(term => term.Value * term.Weight).Aggregate((sum, next) => sum + next), terms.Select(term => (term.Name, term.Value)));
+
+        Tensor Temporal(TclrLossOptions options, double divisor)
+        {
+            using var part = new TclrLoss(options);
+            return part.Compute(own.Own(embeddings)).Total / divisor;
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> FindMistakes(TrainingSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
@@ -82,6 +113,26 @@ public sealed class TclrLoss : ITemporalContrastiveLoss, IDisposable
 
     /// <summary>Releases the index tables that <see cref="LossKernel.Batched"/> keeps.</summary>
     public void Dispose() => batched.Dispose();
+
+    private List<(string Name, Tensor Value, double Weight)> InstanceShare(LossShare own, Tensor global, Tensor locals)
+    {
+        double temperature = Options.InstanceTemperature;
+        long v = locals.shape[0], b = locals.shape[1], t = locals.shape[2];
+        var clips = locals.transpose(1, 2).flatten(0, 1);                           // [V * T, B, D]
+        Tensor Of(Tensor views, Func<Tensor, Tensor> sum) => own.Instances(views, temperature, sum);
+        return (Options.Convention, Options.InstancePairs) switch
+        {
+            (TclrLossConvention.Paper, TclrInstancePairs.SameFrames)
+                => [(LossTerms.PaperInstance, Of(global, terms => terms.select(0, 0).select(1, 1).sum() / (double)b), Options.InstanceWeight)],
+            (TclrLossConvention.Paper, _)
+                => [(LossTerms.PaperInstance, Of(clips, terms => terms.narrow(0, 0, t).narrow(2, t, t).sum() / (double)(t * t * b)), Options.InstanceWeight)],
+            _ =>
+            [
+                (LossTerms.GlobalInstance, Of(global, terms => terms.sum() / (double)(v * (v - 1) * b)), Options.InstanceWeight),
+                (LossTerms.LocalInstance, Of(clips, terms => terms.sum() / (double)(t * b)), Options.InstanceWeight),
+            ],
+        };
+    }
 
     private void CheckShapes(Tensor global, Tensor locals, Tensor? slices)
     {

@@ -1,5 +1,4 @@
-using System.Runtime.ExceptionServices;
-using System.Text;
+using System.Text.Json;
 using static TorchSharp.torch;
 
 namespace Tclr.Core;
@@ -17,31 +16,7 @@ internal sealed class Ranks(ICollective collective)
     /// <summary>Runs what may fail on any rank. If it fails on one, it fails on all, and nobody waits for a rank that is gone.</summary>
     /// <param name="action">Runs without exchanging anything.</param>
     /// <exception cref="TrainingException">It failed on another rank.</exception>
-    public void Together(Action action)
-    {
-        if (IsAlone)
-        {
-            action();
-            return;
-        }
-
-        ExceptionDispatchInfo? own = null;
-        try
-        {
-            action();
-        }
-        catch (Exception e)
-        {
-            own = ExceptionDispatchInfo.Capture(e);
-        }
-
-        string[] failures = GatherText(own is null ? string.Empty : $"{own.SourceException.GetType().Name}: {own.SourceException.Message}");
-        own?.Throw();
-        if (Array.FindIndex(failures, failure => failure.Length > 0) is >= 0 and var rank)
-        {
-            throw new TrainingException(FormattableString.Invariant($"Rank {rank} of {collective.Size} failed. {failures[rank]}")) { IsOfAllRanks = true };
-        }
-    }
+    public void Together(Action action) => RankAgreement.Together(collective, action, message => new TrainingException(message) { IsOfAllRanks = true });
 
     /// <summary>Tells all ranks whether any of them is to stop.</summary>
     /// <param name="stop">Whether this one is.</param>
@@ -72,7 +47,7 @@ internal sealed class Ranks(ICollective collective)
             return;
         }
 
-        string[] texts = GatherText(System.Text.Json.JsonSerializer.Serialize(settings.ToDictionary(StringComparer.Ordinal), TclrJson.Compact));
+        string[] texts = GatherText(JsonSerializer.Serialize(settings.ToDictionary(StringComparer.Ordinal), TclrJson.Compact));
         var problems = new List<string>();
         for (int rank = 1; rank < texts.Length; rank++)
         {
@@ -87,30 +62,11 @@ internal sealed class Ranks(ICollective collective)
             throw new TclrConfigurationException([$"Across: expected the same settings and library versions on all ranks, got {string.Join("; ", problems.Take(RunDescription.MaxNamed))}"]);
         }
 
-        static Dictionary<string, string> Parse(string text) => System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(text, TclrJson.Compact)!;
+        static Dictionary<string, string> Parse(string text) => JsonSerializer.Deserialize<Dictionary<string, string>>(text, TclrJson.Compact)!;
     }
 
     /// <summary>The text of each rank.</summary>
-    public string[] GatherText(string text)
-    {
-        if (IsAlone)
-        {
-            return [text];
-        }
-
-        using var scope = NewDisposeScope();
-        byte[] own = Encoding.UTF8.GetBytes(text);
-        long[] lengths = collective.AllGather(tensor([own.LongLength])).data<long>().ToArray();
-        int longest = (int)lengths.Max();
-        if (longest == 0)
-        {
-            return [.. lengths.Select(_ => string.Empty)];
-        }
-
-        Array.Resize(ref own, longest);
-        byte[] all = collective.AllGather(tensor(own, [1, longest])).data<byte>().ToArray();
-        return [.. lengths.Select((length, rank) => Encoding.UTF8.GetString(all, rank * longest, (int)length))];
-    }
+    public string[] GatherText(string text) => RankAgreement.GatherText(collective, text);
 
     /// <summary>The checkpoint that rank 0 has found, which all ranks open.</summary>
     /// <param name="found">The checkpoint of rank 0.</param>

@@ -86,6 +86,7 @@ internal static class RunDescription
             [nameof(configuration.ReadMetricsEvery)] = configuration.StepsReadTogether.ToString(CultureInfo.InvariantCulture),
             [nameof(configuration.ShareLossFrom)] = configuration.ShareLossFrom.ToString(CultureInfo.InvariantCulture),
             ["CheckpointTo"] = string.Create(CultureInfo.InvariantCulture, $"{configuration.Checkpoints is not null} {configuration.CheckpointEvery}"),
+            [nameof(configuration.MemoryCheck)] = configuration.MemoryCheck.ToString(),
             [nameof(configuration.Resume)] = configuration.Resume.ToString(),
             ["device"] = configuration.Device.type.ToString(),
         };

@@ -239,10 +239,10 @@ public sealed class TclrTrainerBuilder
         return With(c => c with { Collective = collective, ShareLossFrom = shareLossFrom });
     }
 
-    /// <summary>Sets the number of threads of an operator; the number of processors by default. Another number rounds differently.</summary>
+    /// <summary>Sets the number of threads of an operator; the number of processors by default, and with <see cref="Across"/> the number that torch has. Another number rounds differently.</summary>
     /// <param name="threads">1 or more.</param>
     /// <returns>This builder.</returns>
-    public TclrTrainerBuilder WithThreads(int threads) => With(c => c with { Threads = threads });
+    public TclrTrainerBuilder WithThreads(int threads) => With(c => c with { ThreadCount = threads });
 
     /// <summary>Sets whether glibc's malloc keeps freed memory for reuse, in the whole process; on by default.</summary>
     /// <remarks>Steps on a CPU are faster, and the process stays at its peak memory. It has no effect with other C libraries; see <see cref="TorchRuntime.RetainFreedMemory"/>.</remarks>

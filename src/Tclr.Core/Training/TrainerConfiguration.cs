@@ -66,7 +66,11 @@ internal sealed record TrainerConfiguration
 
     public Device Device { get; init; } = CPU;
 
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Null for all processors, or in a job those that torch was given.</summary>
+    public int? ThreadCount { get; init; }
+
+    /// <summary>Threads of an operator. The processes of a machine share its processors, which is up to the collective.</summary>
+    public int Threads => ThreadCount ?? (Collective.Size == 1 ? Environment.ProcessorCount : get_num_threads());
 
     public bool RetainFreedMemory { get; init; } = true;
 
@@ -129,7 +133,7 @@ internal sealed record TrainerConfiguration
         check.AtLeast(Steps ?? 1, 1, "ForSteps");
         check.AtLeast(BatchSize, 1, "WithBatchSize");
         check.AtLeast(Accumulation, 1, "WithAccumulation");
-        check.AtLeast(Threads, 1, "WithThreads");
+        check.AtLeast(ThreadCount ?? 1, 1, "WithThreads");
         check.AtLeast(CheckpointEvery ?? 1, 1, "CheckpointTo: everySteps");
         check.AtLeast(ReadMetricsEvery ?? 1, 1, "ReadMetricsEvery");
         check.Require(ReadMetricsEvery is null or <= 1 || NonFinite != NonFinitePolicy.SkipStep, ReadMetricsEvery, "1 with OnNonFinite(SkipStep), which reads each step before its update", "ReadMetricsEvery");

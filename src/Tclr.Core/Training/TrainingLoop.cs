@@ -257,7 +257,10 @@ internal sealed class TrainingLoop : IDisposable
                 free = FreeMemory.Find() ?? free;
             }
 
-            memory.Check(configuration, videosPerPass, free);
+            // The processes of a machine share its memory.
+            string[] hosts = ranks.GatherText(Environment.MachineName);
+            free = free with { Bytes = free.Bytes / hosts.Count(host => string.Equals(host, Environment.MachineName, StringComparison.Ordinal)) };
+            ranks.Together(() => memory.Check(configuration, videosPerPass, free));
         }
     }
 

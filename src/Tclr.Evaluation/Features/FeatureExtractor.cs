@@ -24,6 +24,14 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     private readonly IVideoEncoder encoder = encoder ?? throw new ArgumentNullException(nameof(encoder));
     private readonly FeaturePooling pooling = Enum.IsDefined(pooling) ? pooling : throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "expected Mean, Timesteps or Clips");
 
+    /// <summary>The processes that share the work: each computes its part of the videos, in turns of a batch.</summary>
+    /// <remarks>
+    /// Every process calls the same method with the same encoder, clips and batch size. Each gets all features, in the same order and bits as
+    /// from one process. Process 0 writes the file, which all must see. Canceling one process, or an error on one, ends the extraction on all.
+    /// </remarks>
+    /// <value>The default value is <see cref="ICollective.Local"/>: this process alone.</value>
+    public ICollective Collective { get; init; } = ICollective.Local;
+
     /// <summary>The fraction of the last extraction's time that the encoder took, 0 to 1. If it is low, use more workers.</summary>
     public double BusyShare { get; private set; }
 
@@ -35,23 +43,26 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     /// <returns>Features <c>[N, D]</c> on the CPU, in the order of the videos and outside of any dispose scope; the caller owns them.</returns>
     /// <exception cref="ArgumentException">There is no video, the encoder does not accept the clips, or both encoder and clips reverse the channels.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    /// <exception cref="InvalidOperationException">The extraction failed on another process of the <see cref="Collective"/>, or does something else there; the message says why.</exception>
     public Task<VideoFeatures> ExtractAsync(IVideoClips clips, int batchSize = 4, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         Check(clips, batchSize);
         return OwnThread.RunAsync(() =>
         {
             using var noGrad = no_grad();
-            DimensionOf(clips);
+            var ranks = new RankBatches(Collective);
+            Tensor empty = Empty(ranks, clips, batchSize);
             var parts = new List<Tensor>();
             int done = 0;
             try
             {
-                Encode(clips, [.. Enumerable.Range(0, clips.Samples.Count).Chunk(batchSize)], batchSize, Keep, cancellationToken);
+                Encode(ranks, clips, [.. Enumerable.Range(0, clips.Samples.Count).Chunk(batchSize)], batchSize, empty, Keep, cancellationToken);
                 return new VideoFeatures(cat(parts, 0).DetachFromDisposeScope(), clips.Samples);
             }
             finally
             {
                 parts.ForEach(part => part.Dispose());
+                empty.Dispose();
             }
 
             void Keep(int[] videos, Tensor features)
@@ -76,6 +87,7 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     /// <exception cref="ArgumentException">There is no video, the encoder does not accept the clips, or both encoder and clips reverse the channels.</exception>
     /// <exception cref="FeatureStoreException">The file cannot be written, or has features of another encoder, other clips or other videos.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled; the features computed so far are in the file.</exception>
+    /// <exception cref="InvalidOperationException">The extraction failed on another process of the <see cref="Collective"/>, or does something else there; the message says why.</exception>
     public Task<FeatureStore> ExtractAsync(
         IVideoClips clips, string path, int batchSize = 4, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -97,39 +109,79 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     private FeatureStore Extract(IVideoClips clips, string path, int batchSize, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
+        var ranks = new RankBatches(Collective);
         int count = clips.Samples.Count;
-        using (var writer = FeatureWriter.Open(path, new FeatureFile(EncoderFingerprint.Of(encoder), clips.Settings, pooling, DimensionOf(clips), clips.Samples)))
+        using var empty = Empty(ranks, clips, batchSize);
+        FeatureWriter? writer = null;
+        try
         {
+            ranks.Together(() => writer = Collective.Rank == 0
+                ? FeatureWriter.Open(path, new FeatureFile(EncoderFingerprint.Of(encoder), clips.Settings, pooling, (int)empty.shape[1], clips.Samples))
+                : null);
+
             // Whole batches, so that each has the same videos as in an uninterrupted run.
-            var missing = writer.Missing.ToHashSet();
-            int[][] batches = [.. Enumerable.Range(0, count).Chunk(batchSize).Where(batch => batch.Any(missing.Contains))];
-            int done = count - missing.Count;
+            bool[] missing = new bool[count];
+            foreach (int video in writer?.Missing ?? [])
+            {
+                missing[video] = true;
+            }
+
+            missing = ranks.FromFirst(missing);
+            int[][] batches = [.. Enumerable.Range(0, count).Chunk(batchSize).Where(batch => batch.Any(video => missing[video]))];
+            int done = missing.Count(flag => !flag);
             progress?.Report(done);
             var writing = Task.CompletedTask;
             try
             {
-                Encode(clips, batches, batchSize, Write, cancellationToken);
+                Encode(ranks, clips, batches, batchSize, empty, Write, cancellationToken);
             }
             finally
             {
-                writing.GetAwaiter().GetResult();
+                ranks.Together(() =>
+                {
+                    writing.GetAwaiter().GetResult();
+                    writer?.Dispose();
+                });
             }
 
             void Write(int[] videos, Tensor features)
             {
                 // Written in the background, so that the encoder does not wait for the disk.
                 writing.GetAwaiter().GetResult();
-                done += videos.Count(missing.Contains);
+                done += videos.Count(video => missing[video]);
                 progress?.Report(done);
-                writing = Task.Run(() => writer.Write(videos, features), CancellationToken.None);
+                if (writer is null)
+                {
+                    features.Dispose();
+                }
+                else
+                {
+                    writing = Task.Run(() => writer.Write(videos, features), CancellationToken.None);
+                }
             }
+        }
+        finally
+        {
+            writer?.Dispose();
         }
 
         return FeatureStore.Open(path);
     }
 
-    // Encodes zeros, to get the dimension and to check that the encoder accepts the clips.
-    private int DimensionOf(IVideoClips clips)
+    // Features [0, D] of no video, for the dimension and the type. Encodes zeros, to check that the encoder accepts the clips.
+    private Tensor Empty(RankBatches ranks, IVideoClips clips, int batchSize)
+    {
+        Tensor empty = null!;
+        ranks.Together(() => empty = EmptyOf(clips));
+        if (Collective.Size > 1)
+        {
+            ranks.RequireSame(FormattableString.Invariant($"{EncoderFingerprint.Of(encoder)}, {clips.Samples.Count} videos, {clips.Settings}, {pooling}, batches of {batchSize}"));
+        }
+
+        return empty;
+    }
+
+    private Tensor EmptyOf(IVideoClips clips)
     {
         if (ChannelOrders.FindMistake(clips.ChannelOrder, encoder) is { } mistake)
         {
@@ -138,11 +190,11 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
 
         using var scope = NewDisposeScope();
         using var mode = new EvaluationMode(encoder.Network);
-        int dimension = (int)ClipEncoding.Pool(encoder, zeros([1, 1, .. clips.Shape.Skip(1)]), pooling).shape[1];
-        return pooling == FeaturePooling.Clips ? dimension * (int)clips.Shape[0] : dimension;
+        var feature = ClipEncoding.Pool(encoder, zeros([1, 1, .. clips.Shape.Skip(1)]), pooling);
+        return zeros([0, feature.shape[1] * (pooling == FeaturePooling.Clips ? clips.Shape[0] : 1)], feature.dtype).DetachFromDisposeScope();
     }
 
-    private void Encode(IVideoClips clips, int[][] batches, int batchSize, Action<int[], Tensor> take, CancellationToken cancellationToken)
+    private void Encode(RankBatches ranks, IVideoClips clips, int[][] batches, int batchSize, Tensor empty, Action<int[], Tensor> take, CancellationToken cancellationToken)
     {
         if (batches.Length == 0)
         {
@@ -150,22 +202,19 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
         }
 
         using var mode = new EvaluationMode(encoder.Network);
-        var (begin, encoding) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
-        var pending = new Queue<int[]>(batches);
+        var (begin, encoding) = (Stopwatch.GetTimestamp(), new Stopwatch());
         try
         {
-            foreach (var batch in ClipEncoding.Take(clips.ReadAsync([.. batches.SelectMany(batch => batch)], batchSize, cancellationToken), cancellationToken))
+            if (Collective.Size > 1)
             {
-                int[] videos = pending.Count > 0 ? pending.Dequeue() : [];
-                if (!batch.Samples.SequenceEqual(videos.Select(video => clips.Samples[video]), StringComparer.Ordinal))
-                {
-                    throw new ArgumentException($"{nameof(FeatureExtractor)}: expected a batch of the {videos.Length} requested videos, got [{string.Join(", ", batch.Samples)}]", nameof(clips));
-                }
+                // All ranks are canceled together, between two batches.
+                int[][] own = ranks.Own(batches);
+                ranks.Run(batches, batchSize, empty, Features(clips, own, batchSize, encoding, CancellationToken.None).Select(entry => entry.Features), take, cancellationToken);
+                return;
+            }
 
-                long start = Stopwatch.GetTimestamp();
-                using var input = batch.To(ClipEncoding.DeviceOf(encoder));
-                var features = ClipEncoding.Pool(encoder, input, pooling);
-                encoding += Stopwatch.GetElapsedTime(start);
+            foreach (var (videos, features) in Features(clips, batches, batchSize, encoding, cancellationToken))
+            {
                 try
                 {
                     take(videos, features);
@@ -176,15 +225,35 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
                     throw;
                 }
             }
-
-            if (pending.Count > 0)
-            {
-                throw new ArgumentException($"{nameof(FeatureExtractor)}: expected clips of all videos, '{clips.Samples[pending.Peek()[0]]}' was not read", nameof(clips));
-            }
         }
         finally
         {
-            BusyShare = Math.Min(1, encoding / Stopwatch.GetElapsedTime(begin));
+            BusyShare = Math.Min(1, encoding.Elapsed / Stopwatch.GetElapsedTime(begin));
+        }
+    }
+
+    // The features of each batch; ownership passes.
+    private IEnumerable<(int[] Videos, Tensor Features)> Features(IVideoClips clips, int[][] batches, int batchSize, Stopwatch encoding, CancellationToken cancellationToken)
+    {
+        var pending = new Queue<int[]>(batches);
+        foreach (var batch in ClipEncoding.Take(batches.Length == 0 ? AsyncEnumerable.Empty<ClipBatch>() : clips.ReadAsync([.. batches.SelectMany(batch => batch)], batchSize, cancellationToken), cancellationToken))
+        {
+            int[] videos = pending.Count > 0 ? pending.Dequeue() : [];
+            if (!batch.Samples.SequenceEqual(videos.Select(video => clips.Samples[video]), StringComparer.Ordinal))
+            {
+                throw new ArgumentException($"{nameof(FeatureExtractor)}: expected a batch of the {videos.Length} requested videos, got [{string.Join(", ", batch.Samples)}]", nameof(clips));
+            }
+
+            encoding.Start();
+            using var input = batch.To(ClipEncoding.DeviceOf(encoder));
+            var features = ClipEncoding.Pool(encoder, input, pooling);
+            encoding.Stop();
+            yield return (videos, features);
+        }
+
+        if (pending.Count > 0)
+        {
+            throw new ArgumentException($"{nameof(FeatureExtractor)}: expected clips of all videos, '{clips.Samples[pending.Peek()[0]]}' was not read", nameof(clips));
         }
     }
 }
