@@ -19,9 +19,13 @@ usage: ./build.sh VERB [arguments]
 
   demo [args]    set up, build, run the demo: the same as 'tclr demo' (try: demo --videos DIR)
   tclr [args]    set up, build, run the command-line program (try: tclr --help, tclr doctor DIR)
-  test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses)
+  test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses).
+                 --coverage measures coverage, without the tests that start programs, and fails below the thresholds
   bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data|training|evaluation (try: bench losses --quick, bench --list flat)
+  fuzz [args]    give the readers mutated files, guided by coverage: fuzz [READER...] [--minutes N]; results go to artifacts/fuzz
   gpu            make artifacts/gpu: benchmarks for a machine with a CUDA GPU and PyTorch, without .NET (run.sh there runs them)
+  soak [args]    long runs: soak kills [N] kills processes and resumes them, soak steady [STEPS] watches memory, files and threads, soak numbers compares results
+  mutate PROJECT [args]   mutation testing of a package by Stryker (try: mutate Tclr.Losses, mutate Tclr.Weights --mutate '**/Pickle*.cs')
   pack           make the NuGet packages in artifacts/packages
   lint           check the format of the sources
   help           this text
@@ -91,6 +95,21 @@ summary() {
   echo "$passed passed, $failed failed, $skipped skipped"
 }
 
+# Merges what the projects measured: a line counts if a test of any project runs it.
+coverage() {
+  say "Coverage"
+  (cd "$root" && dotnet tool restore >/dev/null) || { echo "the .NET tools of .config/dotnet-tools.json could not be restored"; return 1; }
+  (cd "$root" && dotnet reportgenerator "-reports:$artifacts/test-results/*/coverage.cobertura.xml" "-targetdir:$artifacts/coverage" \
+    "-reporttypes:TextSummary;Html" "-filefilters:-*.g.cs" -verbosity:Error "minimumCoverageThresholds:lineCoverage=90" "minimumCoverageThresholds:branchCoverage=85") || return 1
+  sed -n '/Line coverage/p;/Branch coverage/p' "$artifacts/coverage/Summary.txt"
+
+  # An assembly that could not be instrumented is left out without an error.
+  local library
+  for library in "$root"/src/Tclr*/; do
+    grep -q "^$(basename "$library") " "$artifacts/coverage/Summary.txt" || { echo "coverage: $(basename "$library") was not measured"; return 1; }
+  done
+}
+
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case "$verb" in
@@ -102,6 +121,11 @@ case "$verb" in
     exec dotnet "$artifacts/bin/Tclr.Console/release/Tclr.Console.dll" "$@"
     ;;
   test)
+    coverage=
+    if [ "${1:-}" = --coverage ]; then
+      coverage=yes
+      shift
+    fi
     setup
     have_mpi
     build Tclr.sln
@@ -110,9 +134,13 @@ case "$verb" in
     status=0
     for project in "$root"/tests/*/*.csproj; do
       name=$(basename "$project" .csproj)
+      # Programs that a test starts are not measured.
+      collect=()
+      [ -z "$coverage" ] || [ "$name" = Tclr.Integration.Tests ] || collect=(--collect "XPlat Code Coverage" --settings "$root/eng/coverage.runsettings")
       dotnet test "$project" -c "$configuration" --no-build --nologo \
-        --logger "trx;LogFileName=$name.trx" --results-directory "$artifacts/test-results" "$@" || status=1
+        --logger "trx;LogFileName=$name.trx" --results-directory "$artifacts/test-results" ${collect[@]+"${collect[@]}"} "$@" || status=1
     done
+    [ -z "$coverage" ] || coverage || status=1
     summary
     exit $status
     ;;
@@ -121,6 +149,41 @@ case "$verb" in
     build benchmarks/Tclr.Benchmarks/Tclr.Benchmarks.csproj
     say "Running the benchmarks"
     cd "$artifacts" && exec dotnet "$artifacts/bin/Tclr.Benchmarks/release/Tclr.Benchmarks.dll" "$@"
+    ;;
+  fuzz)
+    setup
+    build fuzz/Tclr.Fuzz.csproj
+    say "Instrumenting the libraries"
+    (cd "$root" && dotnet tool restore >/dev/null) || fail "the .NET tools of .config/dotnet-tools.json could not be restored"
+    # Copies: the files of bin are hard links. Assemblies of other packages stay as they are.
+    program="$artifacts/fuzz/program"
+    rm -rf "$program"
+    mkdir -p "$artifacts/fuzz"
+    cp -Rl "$artifacts/bin/Tclr.Fuzz/release" "$program"
+    for assembly in "$artifacts"/bin/Tclr.Fuzz/release/Tclr*.dll; do
+      name=$(basename "$assembly")
+      [ "$name" = Tclr.Fuzz.dll ] && continue
+      rm "$program/$name"
+      cp "$assembly" "$program/$name"
+      (cd "$root" && dotnet sharpfuzz "$program/$name") || fail "$name could not be instrumented"
+    done
+    say "Fuzzing"
+    exec dotnet "$program/Tclr.Fuzz.dll" --results "$artifacts/fuzz" "$@"
+    ;;
+  soak)
+    setup
+    build soak/Tclr.Soak.csproj
+    say "Running"
+    cd "$artifacts" && exec dotnet "$artifacts/bin/Tclr.Soak/release/Tclr.Soak.dll" "$@"
+    ;;
+  mutate)
+    setup
+    project=${1:-}
+    [ -d "$root/tests/$project.Tests" ] && [ -n "$project" ] || fail "expected a package, such as Tclr.Losses"
+    shift
+    (cd "$root" && dotnet tool restore >/dev/null) || fail "the .NET tools of .config/dotnet-tools.json could not be restored"
+    say "Mutating $project"
+    cd "$root/tests/$project.Tests" && exec dotnet stryker --config-file "$root/eng/stryker.json" --project "$project.csproj" --output "$artifacts/mutation/$project" "$@"
     ;;
   gpu)
     setup

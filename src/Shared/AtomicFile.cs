@@ -15,12 +15,15 @@ internal static class AtomicFile
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 16, PreallocationSize = preallocate };
+            FileFaults.Before("create", temporary);
             using (var stream = new FileStream(temporary, options))
             {
                 write(stream);
+                FileFaults.Before("flush", temporary);
                 stream.Flush(flushToDisk: true);
             }
 
+            FileFaults.Before("rename", path);
             File.Move(temporary, path, overwrite);
         }
         catch

@@ -7,9 +7,12 @@ namespace Tclr;
 internal static class TclrJson
 {
     /// <summary>Indented, for files that people read.</summary>
+    /// <remarks>A null or a missing value where the type has none is an error of the file, and not of the code that uses it later.</remarks>
     public static JsonSerializerOptions Indented { get; } = new()
     {
         WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },

@@ -28,7 +28,7 @@ internal static class ReportJson
         {
             return JsonSerializer.Deserialize<RunReport>(json, Options) ?? throw new JsonException("null");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or NotSupportedException)
         {
             throw new InvalidDataException($"RunReport: expected the JSON of a report: {exception.Message}", exception);
         }

@@ -12,19 +12,23 @@ internal sealed record CheckpointManifest(Dictionary<string, CheckpointManifest.
     internal sealed record Entry(long Bytes, string Sha256);
 
     public static CheckpointManifest Read(string folder)
-        => JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(Path.Combine(folder, FileName)), TclrJson.Indented)
-            ?? throw new InvalidDataException($"{FileName} is empty");
+        => JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(Path.Combine(folder, FileName)), TclrJson.Indented) is { } manifest && manifest.Files.Values.All(entry => entry is not null)
+            ? manifest
+            : throw new InvalidDataException($"{FileName} is empty, or has a file without length and checksum");
 
     /// <summary>Writes a file to the disk and adds it.</summary>
     public void Write(string folder, string name, Action<Stream> write)
     {
+        string path = Path.Combine(folder, name);
         using var sha = SHA256.Create();
-        using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
+        FileFaults.Before("create", path);
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20);
         using (var hashed = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true))
         {
             write(hashed);
         }
 
+        FileFaults.Before("flush", path);
         file.Flush(flushToDisk: true);
         Files[name] = new Entry(file.Length, Convert.ToHexStringLower(sha.Hash!));
     }
@@ -44,6 +48,7 @@ internal sealed record CheckpointManifest(Dictionary<string, CheckpointManifest.
                 return $"'{name}' is missing";
             }
 
+            FileFaults.Before("read", path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);
             if (stream.Length != expected.Bytes)
             {

@@ -75,7 +75,7 @@ internal sealed record CheckpointState
     // Format 2 described optimizer, loss, networks and clips by names that have changed since; these are left out.
     private static void Upgrade(JsonObject state)
     {
-        var before = state["settings"]!.AsObject();
+        var before = Required(state, "settings").AsObject();
         var settings = new JsonObject();
         foreach (var (name, old) in Kept)
         {
@@ -87,9 +87,11 @@ internal sealed record CheckpointState
             settings[RunDescription.InitialWeights] = weights.DeepClone();
         }
 
-        state["total_steps"] = before["total_steps"]!.DeepClone();
-        state["precision"] = before["precision"]!.DeepClone();
+        state["total_steps"] = Required(before, "total_steps").DeepClone();
+        state["precision"] = Required(before, "precision").DeepClone();
         state["settings"] = settings;
+
+        static JsonNode Required(JsonObject from, string name) => from[name] ?? throw new InvalidDataException($"'{Checkpoint.StateFile}' has no '{name}'");
     }
 }
 

@@ -9,6 +9,7 @@ public sealed class CheckpointStore
 {
     private const string Prefix = "step-";
     private const string Unfinished = ".unfinished-";
+    private const string Replaced = ".replaced-";
     private const string Damaged = "damaged-";
     private const string Earlier = "earlier-";
 
@@ -31,9 +32,19 @@ public sealed class CheckpointStore
 
     /// <summary>The folders of the checkpoints, oldest first.</summary>
     public IReadOnlyList<string> All
-        => Directory.Exists(Folder)
-            ? [.. Directory.EnumerateDirectories(Folder, Prefix + "*").Order(StringComparer.Ordinal)]
-            : [];
+    {
+        get
+        {
+            try
+            {
+                return [.. Directory.EnumerateDirectories(Folder, Prefix + "*").Order(StringComparer.Ordinal)];
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return [];
+            }
+        }
+    }
 
     /// <summary>The folder of the newest checkpoint.</summary>
     public string? Newest => All is [.., var newest] ? newest : null;
@@ -48,6 +59,7 @@ public sealed class CheckpointStore
     /// <exception cref="CheckpointException">All checkpoints are damaged.</exception>
     public Checkpoint? NewestValid(Action<CheckpointException>? onDamage = null)
     {
+        RestoreReplaced();
         var damages = new List<CheckpointException>();
         Checkpoint? found = null;
         foreach (string folder in All.Reverse())
@@ -117,16 +129,16 @@ public sealed class CheckpointStore
         string work = Path.Combine(Folder, Unfinished + name);
         try
         {
-            Directory.CreateDirectory(Folder);
+            DurableFolder.Create(Folder);
             foreach (string left in Directory.EnumerateDirectories(Folder, Unfinished + "*"))
             {
                 DurableFolder.Delete(left);
             }
 
-            Directory.CreateDirectory(work);
+            RestoreReplaced();
+            DurableFolder.Create(work);
             snapshot.WriteTo(work);
-            DurableFolder.Delete(final);
-            DurableFolder.Move(work, final);
+            Replace(final, work);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -142,6 +154,52 @@ public sealed class CheckpointStore
         }
 
         return final;
+    }
+
+    // A checkpoint of the same step stays until the new one has its place.
+    private void Replace(string final, string work)
+    {
+        string old = Path.Combine(Folder, Replaced + Path.GetFileName(final));
+        if (Directory.Exists(final))
+        {
+            DurableFolder.Move(final, old);
+        }
+
+        try
+        {
+            DurableFolder.Move(work, final);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            RestoreReplaced();
+            throw;
+        }
+
+        DurableFolder.TryDelete(old);
+    }
+
+    // What a process left that ended between the two renames of a replacement, or after them.
+    private void RestoreReplaced()
+    {
+        foreach (string old in Directory.Exists(Folder) ? Directory.GetDirectories(Folder, Replaced + "*") : [])
+        {
+            string final = Path.Combine(Folder, Path.GetFileName(old)[Replaced.Length..]);
+            try
+            {
+                if (Directory.Exists(final))
+                {
+                    Directory.Delete(old, recursive: true);
+                }
+                else
+                {
+                    Directory.Move(old, final);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It stays, and is tried again.
+            }
+        }
     }
 
     private static Checkpoint? TryOpen(string folder)

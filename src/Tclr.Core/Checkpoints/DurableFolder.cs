@@ -7,10 +7,18 @@ internal static partial class DurableFolder
 {
     private const int ReadOnly = 0;
 
+    /// <summary>Creates a folder, if there is none.</summary>
+    public static void Create(string folder)
+    {
+        FileFaults.Before("create", folder);
+        Directory.CreateDirectory(folder);
+    }
+
     /// <summary>Renames a folder whose files are on the disk.</summary>
     public static void Move(string from, string to)
     {
         Flush(from);
+        FileFaults.Before("rename", to);
         Directory.Move(from, to);
         Flush(Path.GetDirectoryName(to)!);
     }
@@ -20,6 +28,7 @@ internal static partial class DurableFolder
     {
         if (Directory.Exists(folder))
         {
+            FileFaults.Before("delete", folder);
             Directory.Delete(folder, recursive: true);
         }
     }
@@ -39,6 +48,7 @@ internal static partial class DurableFolder
     // .NET cannot open folders. Windows journals renames.
     private static void Flush(string folder)
     {
+        FileFaults.Before("flush", folder);
         if (OperatingSystem.IsWindows())
         {
             return;

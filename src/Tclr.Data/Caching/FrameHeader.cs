@@ -64,17 +64,30 @@ internal sealed record FrameHeader(FrameKey Key, int Height, int Width, ulong[] 
             throw new InvalidDataException("its header is damaged");
         }
 
-        using var reader = new BinaryReader(new MemoryStream(header, PrefixLength, header.Length - PrefixLength));
-        var stamp = new FileStamp(reader.ReadInt64(), reader.ReadInt64());
-        int frames = reader.ReadInt32(), height = reader.ReadInt32(), width = reader.ReadInt32();
-        var key = new FrameKey(reader.ReadString(), stamp, reader.ReadString());
-        ulong[] checksums = new ulong[frames];
-        for (int i = 0; i < frames; i++)
+        var fields = new MemoryStream(header, PrefixLength, header.Length - PrefixLength);
+        using var reader = new BinaryReader(fields);
+        try
         {
-            checksums[i] = reader.ReadUInt64();
-        }
+            var stamp = new FileStamp(reader.ReadInt64(), reader.ReadInt64());
+            int frames = reader.ReadInt32(), height = reader.ReadInt32(), width = reader.ReadInt32();
+            var key = new FrameKey(reader.ReadString(), stamp, reader.ReadString());
+            if (frames < 1 || height < 1 || width < 1 || (Int128)height * width * 3 > Array.MaxLength || fields.Length - fields.Position != (long)frames * sizeof(ulong))
+            {
+                throw new InvalidDataException(FormattableString.Invariant($"its header states {frames} frames of {width}x{height}, which it cannot have"));
+            }
 
-        return new FrameHeader(key, height, width, checksums);
+            ulong[] checksums = new ulong[frames];
+            for (int i = 0; i < frames; i++)
+            {
+                checksums[i] = reader.ReadUInt64();
+            }
+
+            return new FrameHeader(key, height, width, checksums);
+        }
+        catch (Exception e) when (e is EndOfStreamException or FormatException)
+        {
+            throw new InvalidDataException($"its header is damaged: {e.Message}", e);
+        }
     }
 
     /// <summary>Serializes the header.</summary>

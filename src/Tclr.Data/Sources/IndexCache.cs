@@ -126,7 +126,7 @@ internal sealed class IndexCache
 
             foreach (var line in body.Split((byte)'\n'))
             {
-                if (!body[line].IsEmpty && JsonSerializer.Deserialize<Entry>(body[line], TclrJson.Compact) is { Path: not null, Info: not null } entry)
+                if (!body[line].IsEmpty && JsonSerializer.Deserialize<Entry>(body[line], TclrJson.Compact) is { } entry && IsPossible(entry.Info))
                 {
                     entries[entry.Path] = entry;
                 }
@@ -141,8 +141,12 @@ internal sealed class IndexCache
         }
     }
 
+    // Another entry is left out, and its video scanned again.
+    private static bool IsPossible(VideoInfo info)
+        => info is { Frames: > 0, Width: > 0, Height: > 0, Rotation: >= 0 and < 360, AnnouncedFrames: >= 0, FramesPerSecond: >= 0 } && double.IsFinite(info.FramesPerSecond);
+
     /// <summary>The result for a file, with its size and time when it was scanned.</summary>
     private sealed record Entry(string Path, long Length, long Modified, VideoInfo Info);
 
-    private sealed record Header(string Format, int Version, string Reader, bool Seeks, string Checksum);
+    private sealed record Header(string Format = "", int Version = 0, string Reader = "", bool Seeks = false, string Checksum = "");
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Tclr.Data.Tests;
 
 /// <summary>Whatever is wrong with a cache: a warning, and the frames of the decoder.</summary>
@@ -50,6 +52,26 @@ public sealed class FrameCacheFaultTests
         Assert.That(File.ReadAllBytes(stored), Is.EqualTo(good));
         CacheFiles.Check(reader, files.Videos[0], 7, 8);
         Assert.That(inner.Reads, Is.EqualTo(2));
+    }
+
+    // Found by fuzzing: numbers that are not true, under a checksum that is right.
+    [TestCase(-1, 24, 32)]
+    [TestCase(int.MaxValue, 24, 32)]
+    [TestCase(0, 24, 32)]
+    [TestCase(20, 0, 32)]
+    [TestCase(20, 24, -32)]
+    [TestCase(20, 1 << 20, 1 << 20)]
+    public void A_header_that_lies_is_refused_before_memory_is_taken(int frames, int height, int width)
+    {
+        byte[] header = new FrameHeader(new FrameKey("v.avi", new FileStamp(1, 2), "test"), 24, 32, new ulong[20]).ToBytes();
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(40), frames);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(44), height);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(48), width);
+        BinaryPrimitives.WriteUInt64LittleEndian(header.AsSpan(16), Fingerprint.Of(header.AsSpan(FrameHeader.PrefixLength)));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(() => FrameHeader.Parse(header), Throws.TypeOf<InvalidDataException>().With.Message.Contains("which it cannot have"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
     }
 
     [Test]

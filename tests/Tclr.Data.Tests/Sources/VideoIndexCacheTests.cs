@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Tclr.Data.Tests;
 
 public sealed class VideoIndexCacheTests
@@ -80,6 +83,28 @@ public sealed class VideoIndexCacheTests
         Assert.That(index.CacheProblem, Does.Contain(reason));
         Assert.That(index.Infos.Select(info => info.Frames), Is.EqualTo(new[] { 40, 41, 42 }));
         Assert.That(UseOf(await files.ScanAsync()), Is.EqualTo((3, 0)));
+    }
+
+    // Found by fuzzing: a video that cannot be, under a checksum that is right.
+    [TestCase("\"frames\":41", "\"frames\":0")]
+    [TestCase("\"width\":32", "\"width\":-1")]
+    [TestCase("\"frames_per_second\":29.97", "\"frames_per_second\":\"NaN\"")]
+    [TestCase("\"rotation\":90", "\"rotation\":9000")]
+    public async Task An_entry_that_cannot_be_is_scanned_again(string good, string bad)
+    {
+        using var files = new Files(3);
+        await files.ScanAsync();
+        string[] lines = File.ReadAllLines(files.Cache);
+        lines[2] = lines[2].Replace(good, bad, StringComparison.Ordinal);
+        byte[] body = Encoding.UTF8.GetBytes(string.Concat(lines.Skip(1).Select(line => line + "\n")));
+        string checksum = lines[0].Split("\"checksum\":\"")[1].Split('"')[0];
+        string header = lines[0].Replace(checksum, Convert.ToHexString(SHA256.HashData(body)), StringComparison.Ordinal) + "\n";
+        File.WriteAllBytes(files.Cache, [.. Encoding.UTF8.GetBytes(header), .. body]);
+
+        var index = await files.ScanAsync();
+
+        Assert.That(UseOf(index), Is.EqualTo((2, 1)));
+        Assert.That(index.Infos.Select(info => (info.Frames, info.Width, info.FramesPerSecond, info.Rotation)), Is.EqualTo(new[] { (40, 32, 29.97, 90), (41, 32, 29.97, 90), (42, 32, 29.97, 90) }));
     }
 
     [Test]
