@@ -5,6 +5,22 @@ namespace Tclr.Distributed;
 /// <summary>Collectives for training on several processes, GPUs and machines.</summary>
 public static class Collectives
 {
+    /// <summary>Whether a launcher started this process as one of several. Open MPI gives each of them a terminal of its own, so that a program should not draw progress bars then.</summary>
+    public static bool IsLaunched
+    {
+        get
+        {
+            try
+            {
+                return Launcher.Find(Environment.GetEnvironmentVariable) is { Size: not 1 };
+            }
+            catch (CollectiveException)
+            {
+                return true;
+            }
+        }
+    }
+
     /// <summary>Connects this process with the others that <c>mpirun</c>, <c>mpiexec</c> or <c>srun</c> started with it. Started by itself, it is the only rank.</summary>
     /// <remarks>
     /// <para>

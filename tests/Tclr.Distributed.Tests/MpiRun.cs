@@ -7,8 +7,6 @@ namespace Tclr.Distributed.Tests;
 /// <summary>Starts this assembly as several processes.</summary>
 internal sealed class MpiRun : IDisposable
 {
-    public const string OpenMpi = "mpirun.openmpi", Mpich = "mpiexec.mpich";
-
     // Generous: a busy machine is slow, but does not hang.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
@@ -20,7 +18,7 @@ internal sealed class MpiRun : IDisposable
     private MpiRun(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment.Concat(Settings()))
+        foreach (var (name, value) in environment.Concat(MpiLauncher.Environment(folder.Path)))
         {
             start.Environment[name] = value;
         }
@@ -48,15 +46,15 @@ internal sealed class MpiRun : IDisposable
     public int Id => process.Id;
 
     /// <summary>Starts a scenario under a launcher; skips the test if there is none.</summary>
-    public static MpiRun Start(int processes, string scenario, string launcher = OpenMpi)
-        => new(Find(launcher), ["-n", processes.ToString(CultureInfo.InvariantCulture), .. Worker(scenario)], new Dictionary<string, string>(StringComparer.Ordinal));
+    public static MpiRun Start(int processes, string scenario, string launcher = MpiLauncher.OpenMpi)
+        => new(MpiLauncher.Find(launcher), ["-n", processes.ToString(CultureInfo.InvariantCulture), .. Worker(scenario)], new Dictionary<string, string>(StringComparer.Ordinal));
 
     /// <summary>Starts a scenario as one process, without a launcher.</summary>
     public static MpiRun StartAlone(string scenario, params (string Name, string Value)[] environment)
         => new("dotnet", Worker(scenario)[1..], environment.ToDictionary(variable => variable.Name, variable => variable.Value, StringComparer.Ordinal));
 
     /// <summary>Runs a scenario to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(int processes, string scenario, string launcher = OpenMpi)
+    public static async Task<(int ExitCode, string Output)> RunAsync(int processes, string scenario, string launcher = MpiLauncher.OpenMpi)
     {
         using var run = Start(processes, scenario, launcher);
         return await run.EndAsync();
@@ -101,34 +99,7 @@ internal sealed class MpiRun : IDisposable
         folder.Dispose();
     }
 
-    private static string Find(string launcher)
-    {
-        string? path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Select(directory => Path.Combine(directory, launcher)).FirstOrDefault(File.Exists);
-        if (path is null)
-        {
-            Assert.Ignore($"{launcher} is not installed (Debian: apt-get install {(string.Equals(launcher, Mpich, StringComparison.Ordinal) ? "mpich" : "openmpi-bin")})");
-        }
-
-        return path!;
-    }
-
     private static string[] Worker(string scenario) => ["dotnet", typeof(MpiRun).Assembly.Location, scenario];
-
-    // One machine without a network, as root, in a container, with more processes than processors.
-    private Dictionary<string, string> Settings() => new(StringComparer.Ordinal)
-    {
-        ["OMPI_ALLOW_RUN_AS_ROOT"] = "1",
-        ["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1",
-        ["OMPI_MCA_btl"] = "self,vader",
-        ["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none",
-        ["OMPI_MCA_btl_vader_backing_directory"] = folder.Path,
-        ["OMPI_MCA_oob_tcp_if_include"] = "lo",
-        ["OMPI_MCA_rmaps_base_oversubscribe"] = "1",
-        ["OMPI_MCA_hwloc_base_binding_policy"] = "none",
-        ["OMPI_MCA_mpi_yield_when_idle"] = "1",
-        ["FI_PROVIDER"] = "tcp",
-        ["FI_TCP_IFACE"] = "lo",
-    };
 
     private void Add(string? line)
     {

@@ -3,9 +3,9 @@ namespace Tclr.Distributed.Tests;
 /// <summary>Jobs of several processes, on real MPI libraries.</summary>
 public sealed class ProcessTests
 {
-    [TestCase(2, MpiRun.OpenMpi)]
-    [TestCase(4, MpiRun.OpenMpi)]
-    [TestCase(2, MpiRun.Mpich)]
+    [TestCase(2, MpiLauncher.OpenMpi)]
+    [TestCase(4, MpiLauncher.OpenMpi)]
+    [TestCase(2, MpiLauncher.Mpich)]
     public async Task Every_operation_gives_what_the_tensors_of_all_ranks_say(int processes, string launcher)
     {
         var (code, output) = await MpiRun.RunAsync(processes, "operations", launcher);

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
+using Tclr.Distributed;
 
 namespace Tclr.Cli;
 
@@ -18,10 +19,11 @@ internal static class Terminal
 
     private static readonly CancellationTokenSource stop = new();
     private static string program = "tclr";
+    private static bool muted;
     private static SafeWriter output = null!;
 
-    /// <summary>Whether output is plain lines, without colors and moving bars: into files and pipes, and where the environment asks for it.</summary>
-    public static bool IsPlain { get; } = Console.IsOutputRedirected
+    /// <summary>Whether output is plain lines, without colors and moving bars: into files and pipes, under <c>mpirun</c>, and where the environment asks for it.</summary>
+    public static bool IsPlain { get; } = Console.IsOutputRedirected || Collectives.IsLaunched
         || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         || string.Equals(Environment.GetEnvironmentVariable("TERM"), "dumb", StringComparison.Ordinal)
         || Environment.GetEnvironmentVariable("CI") is { Length: > 0 } and not ("false" or "0");
@@ -44,6 +46,14 @@ internal static class Terminal
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
             Out = new Output(output),
         });
+    }
+
+    /// <summary>Writes nothing from now on: of several processes, one speaks for all.</summary>
+    public static void Mute()
+    {
+        muted = true;
+        Console.SetOut(TextWriter.Null);
+        AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new Output(TextWriter.Null) });
     }
 
     /// <summary>Runs the verb that the arguments name. Ctrl-C, SIGTERM and SIGHUP cancel it, and it has a while to end well.</summary>
@@ -75,7 +85,7 @@ internal static class Terminal
         return output.Failure is not null || args.Length == 0 ? 1 : code;
     }
 
-    /// <summary>Runs the work of a verb and turns how it ends into one message and the exit code: 0 done, 1 an error, 130 stopped.</summary>
+    /// <summary>Runs the work of a verb and turns how it ends into one message and the exit code: 0 done, 1 an error, 130 stopped. Of several processes, the one that speaks tells the code: a launcher ends them all at the first that is not 0.</summary>
     public static async Task<int> GuardAsync(Func<Task> work)
     {
         try
@@ -86,7 +96,7 @@ internal static class Terminal
         catch (OperationCanceledException e)
         {
             Warn($"{(e is StoppedException ? e.Message : "Stopped.")}");
-            return 130;
+            return muted ? 0 : 130;
         }
         catch (Exception e) when (IsExpected(e))
         {
@@ -97,7 +107,7 @@ internal static class Terminal
                 await FailAsync(message);
             }
 
-            return 1;
+            return muted ? 0 : 1;
         }
     }
 
@@ -128,7 +138,7 @@ internal static class Terminal
         return false;
     }
 
-    private static Task FailAsync(string message) => Console.Error.WriteLineAsync($"{program}: {message}");
+    private static Task FailAsync(string message) => muted ? Task.CompletedTask : Console.Error.WriteLineAsync($"{program}: {message}");
 
     // What is computed and saved does not depend on what is shown: the run goes on, and the exit code tells.
     private static void OutputFailed(IOException failure)

@@ -47,5 +47,7 @@ internal sealed class PretrainOptions(Arguments a)
 
     public int? CheckpointEvery { get; } = a.Whole("--checkpoint-every", "Save a checkpoint every N steps, in addition to the end of each epoch.", 1);
 
+    public int? TimeLimit { get; } = a.Whole("--time-limit", "Under mpirun: minutes that a process waits for the others before it ends the job. Default: 10.", 1);
+
     public long? MemoryBudget { get; } = a.Whole("--memory-budget", "Memory for activations in megabytes; the batch is split into passes that fit.", 1L);
 }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging;
 using Tclr.Core;
 using Tclr.Data;
+using Tclr.Distributed;
 using Tclr.Weights;
 
 namespace Tclr.Cli;
@@ -11,9 +11,44 @@ internal sealed class PretrainRun(PretrainOptions options)
     private const string RecipeFile = "recipe.json";
     private const string IndexFile = "videos.index";
 
+    private readonly ConsoleLogger logger = new();
     private Action<TrainingProgress> show = _ => { };
 
     public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = new StopSignal(cancellationToken);
+        using var ranks = Collectives.FromLauncher(options.TimeLimit is { } minutes ? new CollectiveOptions { TimeLimit = TimeSpan.FromMinutes(minutes) } : null);
+        if (ranks.Rank > 0)
+        {
+            Terminal.Mute();
+        }
+
+        var (run, index, loader, monitor, folder) = await RankedSetup.FirstThenOthersAsync(ranks, () => SetUpAsync(ranks.Rank == 0, stop.Token));
+        using var mine = folder;
+        using var trainer = Build(run, loader, monitor, ranks);
+        if (ranks.Rank == 0)
+        {
+            run.Save(Path.Combine(options.Output, RecipeFile));
+        }
+
+        int samples = run.BatchSize * run.Accumulation;
+        Terminal.Note($"{run.Name}: {index.Items.Count} videos, {trainer.TotalSteps} steps of {samples}, from step {trainer.Step}, {trainer.Precision} on {options.Device}{(ranks.Size > 1 ? FormattableString.Invariant($", {ranks.Size} processes") : string.Empty)}. Output: {options.Output}");
+        var result = await TrainingView.RunAsync(trainer.Step, trainer.TotalSteps, view =>
+        {
+            show = view.Report;
+            return trainer.TrainAsync(stop.Token);
+        });
+        Terminal.Note($"{RunSummary.Of(result, loader, samples)}");
+        if (!result.Completed)
+        {
+            throw new StoppedException(FormattableString.Invariant($"Stopped at step {result.Step} of {trainer.TotalSteps}. Go on with --resume; the checkpoint is {result.Checkpoint}"));
+        }
+
+        Terminal.Say($"Done: {result.Step} steps. Checkpoint: {result.Checkpoint}");
+    }
+
+    // The folder is locked by the process that writes into it.
+    private async Task<(TclrRecipe Recipe, VideoIndex Index, ClipLoader Loader, Evaluation.KnnMonitor? Monitor, FolderLock? Lock)> SetUpAsync(bool isFirst, CancellationToken cancellationToken)
     {
         if (options.Epochs is not null && options.Steps is not null)
         {
@@ -28,38 +63,29 @@ internal sealed class PretrainRun(PretrainOptions options)
         }
 
         var dataset = options.Dataset.Name is not null ? options.Dataset.Find(options.Videos, SplitPart.Train) : options.List is { } list ? VideoDatasets.List(options.Videos, list) : VideoDatasets.Folder(options.Videos);
-        using var mine = FolderLock.Take(options.Output);
-        var reader = Readers.Create(options.Ffmpeg, options.ShortSide, options.Cache);
-        var index = await ScanAsync(dataset, recipe, reader, cancellationToken);
-        if (recipe.Clips.FitVideos)
+        var mine = isFirst ? FolderLock.Take(options.Output) : null;
+        try
         {
-            (recipe, var fit) = recipe.FitClips(index.Infos);
-            Terminal.Note($"{fit?.Message}");
-            recipe = index.Items.Count > 1
-                ? recipe with { BatchSize = options.BatchSize ?? Math.Min(recipe.BatchSize, index.Items.Count) }
-                : throw new UsageException($"--videos: expected 2 videos or more, since the loss compares them, got 1 that can be used in '{options.Videos}'");
-        }
+            var reader = Readers.Create(options.Ffmpeg, options.ShortSide, options.Cache);
+            var index = await ScanAsync(dataset, recipe, reader, cancellationToken);
+            if (recipe.Clips.FitVideos)
+            {
+                (recipe, var fit) = recipe.FitClips(index.Infos);
+                Terminal.Note($"{fit?.Message}");
+                recipe = index.Items.Count > 1
+                    ? recipe with { BatchSize = options.BatchSize ?? Math.Min(recipe.BatchSize, index.Items.Count) }
+                    : throw new UsageException($"--videos: expected 2 videos or more, since the loss compares them, got 1 that can be used in '{options.Videos}'");
+            }
 
-        var logger = new ConsoleLogger();
-        var loading = new ClipLoaderOptions { Logger = logger };
-        var loader = new ClipLoader(index, reader, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation(), options.Workers is { } workers ? loading with { Workers = workers } : loading);
-        var monitor = await TrainingMonitor.CreateAsync(options, recipe, reader, logger, cancellationToken);
-        using var trainer = Build(recipe, loader, logger, monitor);
-        recipe.Save(Path.Combine(options.Output, RecipeFile));
-        int samples = recipe.BatchSize * recipe.Accumulation;
-        Terminal.Note($"{recipe.Name}: {index.Items.Count} videos, {trainer.TotalSteps} steps of {samples}, from step {trainer.Step}, {trainer.Precision} on {options.Device}. Output: {options.Output}");
-        var result = await TrainingView.RunAsync(trainer.Step, trainer.TotalSteps, view =>
-        {
-            show = view.Report;
-            return trainer.TrainAsync(cancellationToken);
-        });
-        Terminal.Note($"{RunSummary.Of(result, loader, samples)}");
-        if (!result.Completed)
-        {
-            throw new StoppedException(FormattableString.Invariant($"Stopped at step {result.Step} of {trainer.TotalSteps}. Go on with --resume; the checkpoint is {result.Checkpoint}"));
+            var loading = new ClipLoaderOptions { Logger = logger };
+            var loader = new ClipLoader(index, reader, recipe.Clips.CreateSampler(), recipe.Clips.CreateAugmentation(), options.Workers is { } workers ? loading with { Workers = workers } : loading);
+            return (recipe, index, loader, isFirst ? await TrainingMonitor.CreateAsync(options, recipe, reader, logger, cancellationToken) : null, mine);
         }
-
-        Terminal.Say($"Done: {result.Step} steps. Checkpoint: {result.Checkpoint}");
+        catch
+        {
+            mine?.Dispose();
+            throw;
+        }
     }
 
     private TclrRecipe Recipe()
@@ -90,12 +116,13 @@ internal sealed class PretrainRun(PretrainOptions options)
         return ProgressDisplay.RunAsync(display => VideoSet.ScanAsync(dataset, scanning, display, cancellationToken));
     }
 
-    private TclrTrainer Build(TclrRecipe recipe, ClipLoader loader, ILogger logger, Evaluation.KnnMonitor? monitor)
+    private TclrTrainer Build(TclrRecipe recipe, ClipLoader loader, Evaluation.KnnMonitor? monitor, ICollective ranks)
     {
         var builder = new TclrTrainerBuilder()
             .UseRecipe(recipe)
             .UseClips(loader)
             .OnDevice(TorchRuntime.ParseDevice(options.Device))
+            .Across(ranks)
             .SaveTo(options.Output, options.CheckpointEvery)
             .ReportTo(new Callback<TrainingProgress>(step => show(step)))
             .LogTo(logger);
