@@ -100,7 +100,7 @@ coverage() {
   say "Coverage"
   (cd "$root" && dotnet tool restore >/dev/null) || { echo "the .NET tools of .config/dotnet-tools.json could not be restored"; return 1; }
   (cd "$root" && dotnet reportgenerator "-reports:$artifacts/test-results/*/coverage.cobertura.xml" "-targetdir:$artifacts/coverage" \
-    "-reporttypes:TextSummary;Html" -verbosity:Error "minimumCoverageThresholds:lineCoverage=90" "minimumCoverageThresholds:branchCoverage=85") || return 1
+    "-reporttypes:TextSummary;Html" "-filefilters:-*.g.cs" -verbosity:Error "minimumCoverageThresholds:lineCoverage=90" "minimumCoverageThresholds:branchCoverage=85") || return 1
   sed -n '/Line coverage/p;/Branch coverage/p' "$artifacts/coverage/Summary.txt"
 
   # An assembly that could not be instrumented is left out without an error.

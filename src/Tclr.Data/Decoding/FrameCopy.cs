@@ -12,7 +12,7 @@ internal static class FrameCopy
 
     /// <summary>Copies a frame.</summary>
     /// <param name="frame">8-bit BGR, of the target's size.</param>
-    /// <param name="target">Receives RGB <c>[H, W, 3]</c>.</param>
+    /// <param name="target">Receives RGB <c>[H, W, 3]</c>; may be the frame's own memory.</param>
     public static unsafe void ToRgb(Mat frame, Span<byte> target)
     {
         int rows = frame.Rows, length = frame.Cols * 3;

@@ -111,7 +111,7 @@ public sealed class OpenCvVideoReader : IVideoReader
         }
     }
 
-    private FrameWindow Read(string path, int[] wanted, bool exactSeeks, CancellationToken cancellationToken)
+    private unsafe FrameWindow Read(string path, int[] wanted, bool exactSeeks, CancellationToken cancellationToken)
     {
         using var file = VideoFile.Open(path, options, cancellationToken);
         using var decoded = new Mat();
@@ -137,15 +137,25 @@ public sealed class OpenCvVideoReader : IVideoReader
                         }
                     }
 
-                    if (!file.Retrieve(decoded))
+                    if (window is null || options.ShortSide is not null)
                     {
-                        throw FrameIndices.TooFew(path, wanted[place]);
+                        Retrieve(decoded, wanted[place]);
+                        var image = FrameCopy.Shrink(decoded, small, options.ShortSide);
+                        window ??= new FrameWindow(wanted.Length, image.Rows, image.Cols);
+                        FrameCopy.CheckSize(path, image, window, wanted[place]);
+                        FrameCopy.ToRgb(image, window.FrameToFill(place));
+                        continue;
                     }
 
-                    var image = FrameCopy.Shrink(decoded, small, options.ShortSide);
-                    window ??= new FrameWindow(wanted.Length, image.Rows, image.Cols);
-                    FrameCopy.CheckSize(path, image, window, wanted[place]);
-                    FrameCopy.ToRgb(image, window.FrameToFill(place));
+                    // OpenCV writes into the window, unless the frame has another size or is rotated.
+                    var pixels = window.FrameToFill(place);
+                    fixed (byte* memory = pixels)
+                    {
+                        using var whole = Mat.FromPixelData(window.Height, window.Width, MatType.CV_8UC3, (nint)memory);
+                        Retrieve(whole, wanted[place]);
+                        FrameCopy.CheckSize(path, whole, window, wanted[place]);
+                        FrameCopy.ToRgb(whole, pixels);
+                    }
                 }
             }
 
@@ -155,6 +165,14 @@ public sealed class OpenCvVideoReader : IVideoReader
         {
             window?.Dispose();
             throw;
+        }
+
+        void Retrieve(Mat frame, int index)
+        {
+            if (!file.Retrieve(frame))
+            {
+                throw FrameIndices.TooFew(path, index);
+            }
         }
     }
 }

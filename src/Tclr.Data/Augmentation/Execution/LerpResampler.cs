@@ -12,7 +12,7 @@ internal interface IPixelResampler : IDisposable
     static IPixelResampler Of(ClipResize resize, int sourceHeight, int sourceWidth, ChannelOrder channels)
         => resize.Filter == ResizeFilter.BilinearNoAntialias
             ? new LerpResampler(resize, sourceHeight, sourceWidth, channels)
-            : new PixelResampler(resize, sourceHeight, sourceWidth, channels);
+            : WidePixelResampler.TryCreate(resize, sourceHeight, sourceWidth, channels) as IPixelResampler ?? new PixelResampler(resize, sourceHeight, sourceWidth, channels);
 
     /// <summary>Resamples RGB pixels <c>[H, W, 3]</c> into planes.</summary>
     void Run(ReadOnlySpan<byte> source, PixelFrame target);

@@ -42,7 +42,7 @@ internal sealed class PixelClip : IDisposable
         (Count, Height, Width) = (count, height, width);
 
         // A multiple of all vector sizes, with padding for the last row.
-        stride = ((height * width) + 8 + 31) / 32 * 32;
+        stride = ((height * width) + 16 + 31) / 32 * 32;
         buffer = ArrayPool<byte>.Shared.Rent(count * 3 * stride);
     }
 
