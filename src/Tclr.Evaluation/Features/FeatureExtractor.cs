@@ -171,14 +171,22 @@ public sealed class FeatureExtractor(IVideoEncoder encoder, FeaturePooling pooli
     // Features [0, D] of no video, for the dimension and the type. Encodes zeros, to check that the encoder accepts the clips.
     private Tensor Empty(RankBatches ranks, IVideoClips clips, int batchSize)
     {
-        Tensor empty = null!;
-        ranks.Together(() => empty = EmptyOf(clips));
         if (Collective.Size > 1)
         {
             ranks.RequireSame(FormattableString.Invariant($"{EncoderFingerprint.Of(encoder)}, {clips.Samples.Count} videos, {clips.Settings}, {pooling}, batches of {batchSize}"));
         }
 
-        return empty;
+        Tensor? empty = null;
+        try
+        {
+            ranks.Together(() => empty = EmptyOf(clips));
+            return empty!;
+        }
+        catch
+        {
+            empty?.Dispose();
+            throw;
+        }
     }
 
     private Tensor EmptyOf(IVideoClips clips)
