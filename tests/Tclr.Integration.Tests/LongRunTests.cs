@@ -8,12 +8,14 @@ namespace Tclr.Integration.Tests;
 [NoTensorLeaks(Parameters = true)]
 public sealed class LongRunTests
 {
-    private const int Steps = 1000;
-    private const int Settled = 100;
+    private const int Steps = 2000;
+
+    // Compiled code, threads and their heaps take memory until then.
+    private const int Settled = 1000;
     private const long ToleratedBytes = 32L << 20;
 
     [Test]
-    public async Task A_thousand_steps_leave_tensors_and_memory_where_they_were_after_a_hundred()
+    public async Task A_thousand_further_steps_leave_tensors_and_memory_where_they_were()
     {
         var tensors = new List<long>();
         var memory = new List<long>();
@@ -27,7 +29,7 @@ public sealed class LongRunTests
             .ReportTo(new Callback<TrainingProgress>(progress =>
             {
                 // Managed garbage may pile up to the size of the processor's cache, which is no leak.
-                if (progress.Step % Settled == 0)
+                if (progress.Step % 100 == 0)
                 {
                     GC.Collect();
                 }
@@ -45,7 +47,7 @@ public sealed class LongRunTests
         const int Ahead = 8;
         Assert.That(tensors[^1], Is.EqualTo(tensors[Settled]).Within(Ahead), "tensors alive");
         Assert.That(tensors.Skip(Settled).Max(), Is.EqualTo(tensors[Settled]).Within(Ahead), "at any step");
-        Assert.That(memory.TakeLast(Settled).Min() - memory[Settled], Is.LessThan(ToleratedBytes), "bytes of the process");
+        Assert.That(memory.TakeLast(100).Min() - memory[Settled], Is.LessThan(ToleratedBytes), "bytes of the process");
     }
 
     [Test]

@@ -119,7 +119,9 @@ public sealed class RunningTests
         var outcome = await Program.RunAsync(folder.Path, environment, "script", "-qec", $"dotnet {string.Join(' ', Arguments("--steps", "2"))}", "/dev/null");
 
         Assert.That(outcome.Output.Contains(Escape, StringComparison.Ordinal), Is.EqualTo(colored), outcome.ToString());
-        Assert.That(outcome.Output, Does.Match(@"local_local\s+\d+\.\d\d").And.Match(colored ? @"2/2, 100 ?%,[\s\S]*to go[\s\S]*waits\s+\d+ of \d+ ms\s+for data" : @"step 2/2 epoch 0 loss .* clips/s wait \d+ ms"), "terms, rate, wait for data");
+        // Lines are wrapped to the width of the terminal.
+        string text = string.Join(' ', outcome.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.That(text, Does.Match(@"local_local \d+\.\d\d").And.Match(colored ? @"2/2, 100 ?%,.* to go .*waits \d+ of \d+ ms for data" : @"step 2/2 epoch 0 loss .* clips/s wait \d+ ms"), "terms, rate, wait for data");
         Assert.That(outcome.Output, Does.Contain("Done: 2 steps"));
     }
 

@@ -162,7 +162,7 @@ public sealed class SeveralRanksTests : ScopedTests
             Compare(Metrics, one.Metrics, values => tolerance * Math.Abs(values[0]), rank);
 
             // Gradients that are 0 but for rounding, such as those of a bias before batch normalization, count by the largest of all.
-            double smallest = largest * (tolerance > 1e-9 ? 1 : 1e-3);
+            double smallest = largest * (tolerance > 1e-9 ? 1 : 0.1);
             Compare(Gradients, one.Gradients, values => tolerance * Math.Max(values.Max(Math.Abs), smallest), rank);
             Compare(Statistics, one.Statistics, values => tolerance * values.Max(Math.Abs), rank);
             Compare(Queues, one.Queues, _ => 1e-6, rank);
