@@ -8,15 +8,19 @@ namespace Tclr.Losses.Tests;
 [NoTensorLeaks]
 public sealed class SymmetricTilesTests : ScopedTests
 {
+    // The terms of the timesteps need two of them, and come with the anchors of all views.
+    private static readonly (int Views, bool AnchorsOfAllViews, bool Timesteps)[] Terms =
+    [
+        .. from views in (int[])[2, 4, 6] from anchorsOfAllViews in (bool[])[false, true] from timesteps in (bool[])[false, true]
+           where !timesteps || (views > 2 && anchorsOfAllViews)
+           select (views, anchorsOfAllViews, timesteps),
+    ];
+
     [Test]
     public void However_the_matrix_is_divided(
-        [Values(2, 4, 6)] int views, [Values(2, 7)] int samples, [Values] bool anchorsOfAllViews, [Values] bool timesteps, [Values(1, 5, 1000)] int rows, [Values(4, 1000)] int columns, [Values] bool kept)
+        [ValueSource(nameof(Terms))] (int Views, bool AnchorsOfAllViews, bool Timesteps) terms, [Values(2, 7)] int samples, [Values(1, 5, 1000)] int rows, [Values(4, 1000)] int columns, [Values] bool kept)
     {
-        if (timesteps && (views == 2 || !anchorsOfAllViews))
-        {
-            Assert.Pass("The terms of the timesteps need two of them, and come with the anchors of all views.");
-        }
-
+        var (views, anchorsOfAllViews, timesteps) = terms;
         var contrast = new Contrast(views, samples, anchorsOfAllViews ? views : 1, 0.1, 0.7);
         var steps = timesteps ? new Contrast(2, views / 2, 2, 0.3, 0.4) : null;
         var z = Arrays.UnitRows((uint)((views * 1000) + samples), views, samples, 5).requires_grad_();
