@@ -6,36 +6,81 @@ namespace Tclr.Docs.Tests;
 /// <summary>Commands of the documentation name verbs and options that the programs have.</summary>
 public sealed partial class CommandTests
 {
-    private static readonly string[] Languages = ["", "sh", "bash"];
+    // What 'tclr' is given beside a command, so that it names what it cannot read and does not run. The second is for verbs that take the first for a value.
+    private static readonly string[] Unknown = ["--unknown-1", "--unknown-2"];
 
     [Test]
-    public async Task Commands_of_tclr_have_the_verbs_and_options_that_they_use()
+    public async Task Commands_of_tclr_are_read_by_the_program()
     {
-        var commands = Pages.All.SelectMany(page => Lines(page).Select(line => (Page: page, Line: line)))
-            .Select(entry => (entry.Page, entry.Line, Match: Tclr().Match(entry.Line))).Where(entry => entry.Match.Success).ToList();
-        Assert.That(commands, Has.Count.GreaterThan(15));
+        // 'report compare' takes any number of values; DocumentedCommandTests run it.
+        var commands = Commands.All.Where(command => command.Tclr is not null and not ["report", ..]).DistinctBy(command => command.Text, StringComparer.Ordinal).ToList();
+        Assert.That(commands, Has.Count.GreaterThan(20));
+        var wrong = new List<string>();
+        foreach (var command in commands)
+        {
+            var (code, _, errors) = await TclrAsync([.. command.Tclr!, .. Unknown]);
+            var complaints = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            Assert.That(code, Is.EqualTo(1), $"{command}: {errors}");
+            Assert.That(complaints, Has.Some.Contains("--unknown"), $"{command}: {errors}");
+            wrong.AddRange(complaints.Where(line => !line.Contains("--unknown", StringComparison.Ordinal) && !line.EndsWith("--help' lists what there is.", StringComparison.Ordinal)).Select(line => $"{command}: {line}"));
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [TestCaseSource(typeof(Pages), nameof(Pages.All))]
+    public void Commands_are_in_blocks_with_a_language(string page)
+    {
+        Assert.That(Pages.Blocks(page, string.Empty), Is.Empty, "write ```bash");
+        Assert.That(Pages.Prose(page).Split('\n').Where(line => Indented().IsMatch(line)), Is.Empty, "indented commands are not found by the tests: write ```bash");
+    }
+
+    // Sentences have parts of commands.
+    [Test]
+    public async Task Verbs_and_options_of_tclr_in_sentences_are_there()
+    {
+        var commands = Commands.InSentences.Where(command => command.Tclr is { Count: > 0 }).ToList();
+        Assert.That(commands, Has.Count.GreaterThan(20));
         var help = new Dictionary<string, string>(StringComparer.Ordinal);
         var wrong = new List<string>();
-        foreach (var (page, line, match) in commands)
+        foreach (var command in commands)
         {
-            string[] words = match.Groups["arguments"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            string[] words = [.. command.Tclr!.Select(word => word is "VERB" ? "retrieval" : word)];
             string[] verbs = [.. words.TakeWhile((word, i) => Verb().IsMatch(word) && (i == 0 || words[0] is "evaluate" or "report") && i < 2)];
             string name = string.Join(' ', verbs);
             if (!help.TryGetValue(name, out string? known))
             {
-                help[name] = known = await HelpAsync(verbs);
+                var (code, output, _) = await TclrAsync([.. verbs, "--help"]);
+                help[name] = known = code == 0 ? output : string.Empty;
             }
 
             if (known.Length == 0)
             {
-                wrong.Add($"{page}: {line}: there is no '{name}'");
+                wrong.Add($"{command}: there is no '{name}'");
             }
 
-            wrong.AddRange(words.Where(word => word.StartsWith("--", StringComparison.Ordinal)).Select(word => word.Split('=')[0]).Where(option => !Regex.IsMatch(known, Regex.Escape(option) + @"(?![\w-])", RegexOptions.None, TimeSpan.FromSeconds(1)))
-                .Select(option => $"{page}: {line}: '{name}' has no {option}"));
+            wrong.AddRange(words.Where(word => word.StartsWith("--", StringComparison.Ordinal) && !Regex.IsMatch(known, Regex.Escape(word) + @"(?![\w-])", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(option => $"{command}: '{name}' has no {option}"));
         }
 
         Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void Recipes_in_commands_are_there()
+    {
+        var named = Commands.All.Where(command => command.Tclr is ["pretrain" or "demo", ..]).SelectMany(command => command.Words.Zip(command.Words.Skip(1)).Where(pair => pair.First is "--recipe").Select(pair => (command, Recipe: pair.Second))).ToList();
+
+        Assert.That(named, Has.Count.GreaterThan(3));
+        Assert.That(named.Where(entry => !TclrRecipes.All.ContainsKey(entry.Recipe) && !entry.Recipe.EndsWith(".json", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_wrong_command_would_be_found()
+    {
+        var (code, _, errors) = await TclrAsync(["pretrain", "--video", "videos", "--steps", "0", .. Unknown]);
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(errors, Does.Contain("'--video'").And.Contain("--steps: expected 1 or more, got 0").And.Contain("--unknown-1"));
     }
 
     [Test]
@@ -59,21 +104,18 @@ public sealed partial class CommandTests
         Assert.That(versions.Where(entry => !props.Contains($"{(entry.Package.StartsWith("TorchSharp", StringComparison.Ordinal) ? "TorchSharp" : "OpenCvSharp")}Version>{entry.Number}<", StringComparison.Ordinal)), Is.Empty);
     }
 
-    private static IEnumerable<string> Lines(string page) => Languages.SelectMany(language => Pages.Blocks(page, language)).SelectMany(block => block.Code.Split('\n'))
-        .Concat(Pages.Read(page).Split('\n').Where(line => line.StartsWith("    ./build.sh", StringComparison.Ordinal)).Select(line => line.Trim()));
-
-    private static async Task<string> HelpAsync(string[] verbs)
+    private static async Task<(int Code, string Output, string Errors)> TclrAsync(string[] arguments)
     {
         string program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Tclr.Console", new DirectoryInfo(AppContext.BaseDirectory).Name, "Tclr.Console.dll"));
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. verbs, "--help"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
-        await Task.WhenAll(errors, process.WaitForExitAsync());
-        return process.ExitCode == 0 ? output : string.Empty;
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await errors);
     }
 
-    [GeneratedRegex(@"^(\./build\.sh |build\.cmd )?(?<!\S)tclr (?<arguments>[^#]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
-    private static partial Regex Tclr();
+    [GeneratedRegex(@"^\s{4,}(\./build\.sh|build\.cmd|tclr|dotnet|mpirun|export) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Indented();
 
     [GeneratedRegex(@"^[a-z]+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Verb();

@@ -36,7 +36,7 @@ public sealed partial class LinkTests
             .SelectMany(toc => Entry().Matches(File.ReadAllText(toc)).Select(match => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(toc)!, match.Groups["target"].Value.Trim()))))
             .ToHashSet(StringComparer.Ordinal);
 
-        Assert.That(listed.Where(file => !file.Contains("api", StringComparison.Ordinal) && !File.Exists(file)), Is.Empty);
+        Assert.That(listed.Where(file => !file.Contains("api", StringComparison.Ordinal) && !Path.Exists(file)), Is.Empty);
         Assert.That(Directory.GetFiles(docs, "*.md", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not "index.md" && !listed.Contains(file)), Is.Empty);
     }
 

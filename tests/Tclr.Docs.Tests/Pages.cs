@@ -17,6 +17,9 @@ internal static partial class Pages
 
     public static string Read(string page) => File.ReadAllText(Path.Combine(Root, page)).ReplaceLineEndings("\n");
 
+    /// <summary>A page without its blocks of code.</summary>
+    public static string Prose(string page) => Fence().Replace(Read(page), string.Empty);
+
     /// <summary>The blocks of code in a language, with the lines where they start.</summary>
     public static IEnumerable<(int Line, string Code)> Blocks(string page, string language)
     {

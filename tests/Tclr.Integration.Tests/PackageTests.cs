@@ -56,7 +56,7 @@ public sealed class PackageTests
     [Test, Order(2)]
     public async Task A_fresh_project_runs_the_readme_and_sees_a_loss()
     {
-        foreach (string command in Block("```\ndotnet add package").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string command in Block("```bash\ndotnet add package").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             await SucceedAsync(App, command.Split(' ')[1..]);
         }

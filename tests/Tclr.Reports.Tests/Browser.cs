@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Tclr.Reports.Tests;
@@ -26,6 +27,33 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Opens a file in a window of its own.</summary>
     public async Task<BrowserPage> OpenAsync(string path, int width = 1000, bool dark = false, bool print = false)
     {
+        var opened = await OpenAsync(width, dark);
+        await opened.Content.EmulateMediaAsync(new() { Media = print ? Media.Print : Media.Screen });
+        await opened.Content.GotoAsync(new Uri(path).AbsoluteUri);
+        return opened;
+    }
+
+    /// <summary>Opens a page of a site, whose files come from a folder and not from a server.</summary>
+    public async Task<BrowserPage> OpenSiteAsync(string folder, string page, int width, bool dark)
+    {
+        var opened = await OpenAsync(width, dark);
+        await opened.Content.RouteAsync("**/*", async route =>
+        {
+            string file = Path.Combine(folder, new Uri(route.Request.Url).AbsolutePath.TrimStart('/'));
+            await (File.Exists(file) ? route.FulfillAsync(new() { Path = file, ContentType = file.EndsWith(".svg", StringComparison.Ordinal) ? "image/svg+xml" : null }) : route.FulfillAsync(new() { Status = 404 }));
+        });
+        await opened.Content.GotoAsync("http://site.test/" + page, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        return opened;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await chromium.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    private async Task<BrowserPage> OpenAsync(int width, bool dark)
+    {
         var context = await chromium.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = 800 },
@@ -34,16 +62,7 @@ internal sealed class Browser : IAsyncDisposable
         });
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(120_000);
-        var opened = new BrowserPage(page);
-        await page.EmulateMediaAsync(new() { Media = print ? Media.Print : Media.Screen });
-        await page.GotoAsync(new Uri(path).AbsoluteUri);
-        return opened;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await chromium.DisposeAsync();
-        playwright.Dispose();
+        return new BrowserPage(page);
     }
 }
 
@@ -65,6 +84,18 @@ internal sealed class BrowserPage : IAsyncDisposable
 
     /// <summary>Addresses that the page asked for.</summary>
     public List<string> Requests { get; } = [];
+
+    /// <summary>What axe finds that is serious or critical.</summary>
+    public async Task<IReadOnlyList<string>> AuditAsync()
+        => [.. (await Content.RunAxe()).Violations.Where(found => found.Impact is "serious" or "critical").Select(found => $"{found.Id}: {found.Help}: {string.Join(", ", found.Nodes.Take(3).Select(node => node.Html))}")];
+
+    /// <summary>Takes a picture, for whoever wants to look.</summary>
+    public async Task PhotographAsync(string name)
+    {
+        string picture = Path.Combine(TestContext.CurrentContext.WorkDirectory, name + ".png");
+        await Content.ScreenshotAsync(new() { Path = picture, FullPage = true });
+        TestContext.AddTestAttachment(picture);
+    }
 
     public async ValueTask DisposeAsync() => await Content.Context.CloseAsync();
 }

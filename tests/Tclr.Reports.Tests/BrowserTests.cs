@@ -41,10 +41,7 @@ public sealed class BrowserTests
         await using var opened = await browser.OpenAsync(await WriteAsync(Sample.With("<script>document.title='owned'</script> \u202E\"name\"").ToHtml()), width, dark, print);
         var page = opened.Content;
 
-        // For whoever wants to look.
-        string picture = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"report-{(print ? "print" : "screen")}-{width}-{(dark ? "dark" : "light")}.png");
-        await page.ScreenshotAsync(new() { Path = picture, FullPage = true });
-        TestContext.AddTestAttachment(picture);
+        await opened.PhotographAsync($"report-{(print ? "print" : "screen")}-{width}-{(dark ? "dark" : "light")}");
 
         Assert.That(opened.Complaints, Is.Empty);
         Assert.That(opened.Requests.Where(address => !address.StartsWith("data:", StringComparison.Ordinal)), Has.Exactly(1).StartsWith("file:"));
@@ -55,9 +52,7 @@ public sealed class BrowserTests
         string background = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         Assert.That(background, Is.EqualTo(dark && !print ? "rgb(20, 23, 27)" : "rgb(255, 255, 255)"), "paper is white");
 
-        var audit = await page.RunAxe();
-        Assert.That(
-            audit.Violations.Where(found => found.Impact is "serious" or "critical").Select(found => $"{found.Id}: {found.Help}: {string.Join(", ", found.Nodes.Take(3).Select(node => node.Html))}"), Is.Empty);
+        Assert.That(await opened.AuditAsync(), Is.Empty);
     }
 
     [Test]

@@ -45,7 +45,8 @@ internal sealed class TensorBoardSink(string folder) : IMetricsSink, IDisposable
 
     public void WriteEpoch(EpochResult epoch)
     {
-        file!.WriteScalar("epoch/loss", epoch.Loss, epoch.Epoch, DateTimeOffset.UtcNow);
+        // At the step, not at the number of the epoch: a restart discards scalars by their step.
+        file!.WriteScalar("epoch/loss", epoch.Loss, epoch.Step, DateTimeOffset.UtcNow);
         file.Flush();
     }
 

@@ -49,9 +49,14 @@ catch (OperationCanceledException)
     Console.WriteLine("Stopped: start again to resume.");
     return 130;
 }
-catch (Exception e) when (e is TclrException or ArgumentException or IOException or JsonException)
+catch (Exception e) when (e is TclrException or ArgumentException or IOException or UnauthorizedAccessException or JsonException or DllNotFoundException)
 {
-    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "") : e.Message);
+    if (e is CheckpointException)
+    {
+        Console.Error.WriteLine("To begin anew, name another folder for \"output\" in the settings, or delete this one.");
+    }
+
     return 1;
 }
 

@@ -23,6 +23,10 @@ internal static class RunEvaluation
         {
             sections.Insert(0, await RetrieveAsync(settings, gallery, queries, cancellationToken));
         }
+        else
+        {
+            Console.WriteLine("No retrieval: it needs a class with two videos. Put the videos of a class into a sub-folder.");
+        }
 
         var report = new RunReport($"Pretraining with {recipe.Name}") { Sections = sections, Recipe = recipe.ToJson() };
         string path = Path.Combine(settings.Output, "report.html");
@@ -42,10 +46,11 @@ internal static class RunEvaluation
             asked.Values, [.. queries.Items.Select(item => item.ClassIndex)],
             known.Values, [.. gallery.Items.Select(item => item.ClassIndex)],
             new RetrievalOptions { Neighbors = neighbors }, cancellationToken: cancellationToken);
-        Console.WriteLine(string.Join(", ", neighbors.Select(k => $"R@{k} {found.RecallAt(k):0.0 %}")));
+        double chance = queries.Items.Average(query => gallery.Items.Count(item => item.ClassIndex == query.ClassIndex)) / gallery.Items.Count;
+        Console.WriteLine($"{string.Join(", ", neighbors.Select(k => $"R@{k} {found.RecallAt(k):0.0 %}"))} (R@1 by chance: {chance:0.0 %})");
         return new ReportSection("Retrieval")
         {
-            Text = "Share of the queries, every second video of a class, with a video of their class among the k nearest of the others.",
+            Text = $"Share of the queries, every second video of a class, with a video of their class among the k nearest of the others. By chance, R@1 is {chance:0.0 %}.",
             Tables = [new ReportTable("Recall", [.. neighbors.Select(k => $"R@{k}")], [new ReportRow("this run", [.. neighbors.Select(k => ReportCell.Percent(found.RecallAt(k)))])])],
             Figures = [found.ToThumbnails("Examples", queries, gallery, cancellationToken: cancellationToken)],
         };

@@ -27,7 +27,21 @@ internal sealed record Settings
     public int? BatchSize { get; init; }
 
     public static Settings Load(string path)
-        => JsonSerializer.Deserialize<Settings>(File.ReadAllText(path), Json) ?? throw new JsonException($"{path}: expected an object, got null");
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"'{path}' does not exist: expected a file of settings. Usage: MyPretraining [FILE], settings.json by default.");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<Settings>(File.ReadAllText(path), Json) ?? throw new JsonException("Expected an object, got null.");
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException($"{path}: {e.Message} The settings are recipe, videos, output, device, steps and batchSize.", e);
+        }
+    }
 
     /// <summary>The recipe with what the settings override.</summary>
     public TclrRecipe CreateRecipe()

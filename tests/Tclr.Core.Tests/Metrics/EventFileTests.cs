@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
@@ -45,10 +44,10 @@ public sealed class EventFileTests
             }
 
             log.Flush();
-            Assert.That(Events(folder), Has.Count.EqualTo(6), "readable while it is open");
+            Assert.That(EventFileReader.Read(OnlyFile(folder)), Has.Count.EqualTo(6), "readable while it is open");
         }
 
-        var events = Events(folder).Skip(1).ToList();
+        var events = EventFileReader.Read(OnlyFile(folder)).Skip(1).ToList();
 
         Assert.That(events.Select(e => e.Step), Is.EqualTo(written.Select(w => w.Step)));
         Assert.That(events.Select(e => e.Tag), Is.EqualTo(written.Select(w => w.Tag)));
@@ -83,95 +82,6 @@ public sealed class EventFileTests
         CultureInfo.CurrentCulture = new CultureInfo(name);
         return restored;
     }
-
-    // Reads frames and protobuf fields on its own, with a bitwise CRC.
-    private static List<Event> Events(TemporaryFolder folder)
-    {
-        using var file = new FileStream(OnlyFile(folder), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        byte[] bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        var events = new List<Event>();
-        for (int at = 0; at < bytes.Length;)
-        {
-            int length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at));
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 8)), Is.EqualTo(SlowMaskedCrc(bytes.AsSpan(at, 8))));
-            var payload = bytes.AsSpan(at + 12, length);
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 12 + length)), Is.EqualTo(SlowMaskedCrc(payload)));
-            events.Add(EventOf(payload.ToArray()));
-            at += 12 + length + 4;
-        }
-
-        return events;
-    }
-
-    private static Event EventOf(byte[] payload)
-    {
-        var fields = Fields(payload);
-        if (!fields.TryGetValue(5, out byte[]? summary))
-        {
-            return new Event(BitConverter.ToDouble(fields[1]), 0, Encoding.UTF8.GetString(fields[3]), 0);
-        }
-
-        var value = Fields(Fields(summary)[1]);
-        return new Event(BitConverter.ToDouble(fields[1]), fields.TryGetValue(2, out byte[]? step) ? BitConverter.ToInt64(step) : 0, Encoding.UTF8.GetString(value[1]), BitConverter.ToSingle(value[2]));
-    }
-
-    private static Dictionary<int, byte[]> Fields(byte[] message)
-    {
-        var fields = new Dictionary<int, byte[]>();
-        int at = 0;
-        ulong Varint()
-        {
-            ulong value = 0;
-            for (int shift = 0; ; shift += 7)
-            {
-                byte b = message[at++];
-                value |= (ulong)(b & 0x7F) << shift;
-                if (b < 0x80)
-                {
-                    return value;
-                }
-            }
-        }
-
-        while (at < message.Length)
-        {
-            int key = (int)Varint();
-            byte[] bytes;
-            if ((key & 7) == 0)
-            {
-                bytes = BitConverter.GetBytes(Varint());
-            }
-            else
-            {
-                int length = (key & 7) switch { 1 => 8, 5 => 4, _ => (int)Varint() };
-                bytes = message[at..(at + length)];
-                at += length;
-            }
-
-            fields.Add(key >> 3, bytes);
-        }
-
-        return fields;
-    }
-
-    private static uint SlowMaskedCrc(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in bytes)
-        {
-            crc ^= b;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0x82F63B78 : crc >> 1;
-            }
-        }
-
-        crc = ~crc;
-        return unchecked(((crc >> 15) | (crc << 17)) + 0xA282EAD8);
-    }
-
-    private sealed record Event(double WallTime, long Step, string Tag, float Value);
 
     private sealed class Restored(CultureInfo culture) : IDisposable
     {
