@@ -25,7 +25,8 @@ usage: ./build.sh VERB [arguments]
   fuzz [args]    give the readers mutated files, guided by coverage: fuzz [READER...] [--minutes N]; results go to artifacts/fuzz
   gpu            make artifacts/gpu: benchmarks for a machine with a CUDA GPU and PyTorch, without .NET (run.sh there runs them)
   soak [args]    long runs: soak kills [N] kills processes and resumes them, soak steady [STEPS] watches memory, files and threads, soak numbers compares results
-  mutate PROJECT [args]   mutation testing of a package by Stryker (try: mutate Tclr.Losses, mutate Tclr.Weights --mutate '**/Pickle*.cs')
+  mutate PROJECT [--tests FILES] [args]   mutation testing of a package by Stryker, whose options args are
+                 (try: mutate Tclr.Losses, mutate Tclr.Data --tests 'Sampling/*' --mutate '**/Sampling/*.cs')
   pack           make the NuGet packages in artifacts/packages
   docs [--serve] make the documentation site in artifacts/docs/site; --serve shows it on http://localhost:8080
   api            write the public members of the libraries into src/*/PublicAPI.Unshipped.txt, after a change of them
@@ -206,6 +207,11 @@ case "$verb" in
     shift
     (cd "$root" && dotnet tool restore >/dev/null) || fail "the .NET tools of .config/dotnet-tools.json could not be restored"
     say "Mutating $project"
+    export TclrMutation=true TclrMutationTests=
+    if [ "${1:-}" = --tests ]; then
+      TclrMutationTests=${2:-}
+      shift 2
+    fi
     cd "$root/tests/$project.Tests" && exec dotnet stryker --config-file "$root/eng/stryker.json" --project "$project.csproj" --output "$artifacts/mutation/$project" "$@"
     ;;
   gpu)

@@ -25,7 +25,6 @@ public static partial class Functional
         Tensor z1, Tensor z2, double temperature, nn.Reduction reduction = nn.Reduction.Mean, LossKernel kernel = LossKernel.Automatic)
     {
         TensorCheck.SameShape(z1, z2, "[B,S,D]", nameof(TemporalCoherent));
-        OptionChecker.ThrowIfNotPositive(temperature);
 
         using var scope = NewDisposeScope();
         var first = KernelChoice.AtLeastSingle(z1).mean([1]);

@@ -34,6 +34,19 @@ public sealed class MpiLibraryTests
         Assert.That(() => library.Barrier(0), Throws.InstanceOf<CollectiveException>().With.Message.EqualTo("MPI_Barrier failed: invalid count"));
     }
 
+    [Test]
+    [Platform("Linux")]
+    public void A_library_that_is_missing_or_another_is_named()
+    {
+        var missing = new MpiFamily("MPI Y", ["libnone.so.1", "libnone.so.2"], MpiFamily.Abi.Handles);
+        var another = new MpiFamily("MPI Y", ["libnone.so.1", "libc.so.6"], MpiFamily.OpenMpi.Handles);
+
+        Assert.That(() => Load(missing), Throws.InstanceOf<CollectiveException>().With.Message.Contains("mpirun started this process, but no MPI library is found (looked for libnone.so.1, libnone.so.2)"));
+        Assert.That(() => Load(another), Throws.InstanceOf<CollectiveException>().With.Message.EqualTo("libc.so.6 has no symbol ompi_mpi_comm_world: expected a library of MPI Y"));
+
+        static MpiLibrary Load(MpiFamily family) => MpiLibrary.Load(new Launcher("mpirun", 0, 2, [family]));
+    }
+
     private static unsafe void Calls(MpiFamily family, string[] expected)
     {
         var library = StandInMpi.Load(family);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tclr.Distributed.Tests;
 
 /// <summary>Which GPU and how many processors of its node a process gets.</summary>
@@ -54,5 +56,28 @@ public sealed class NodeShareTests
         Assert.That(gone.Standstill(here), Is.EqualTo("has ended"));
         Assert.That((gone with { Node = "another" }).Standstill(here), Is.Null);
         Assert.That((gone with { ProcessSpace = "pid:[0]" }).Standstill(here), Is.Null);
+    }
+
+    [Test]
+    public void A_process_that_is_stopped_is_seen()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("processes are looked at in /proc");
+        }
+
+        var here = NodeProcess.Current();
+        using var sleep = Process.Start("sleep", "300");
+        try
+        {
+            var other = here with { Id = sleep.Id };
+            Assert.That(other.Standstill(here), Is.Null);
+            Signals.Send(sleep.Id, Signals.Stop);
+            Assert.That(() => other.Standstill(here), Is.EqualTo("is stopped").After(60_000, 10));
+        }
+        finally
+        {
+            sleep.Kill();
+        }
     }
 }

@@ -19,6 +19,15 @@ public sealed class BadInputTests : ScopedTests
         Assert.That(
             () => Functional.GlobalLocal(zeros([4, 2, 8]), zeros([3, 2, 8]), 0.1),
             Throws.ArgumentException.With.Message.StartsWith("GlobalLocal: expected slices and locals of one shape [B,T,D], got [4,2,8] and [3,2,8]"));
+        Assert.That(
+            () => Functional.MomentumContrast(zeros([4, 8]), zeros([3, 8]), zeros([5, 8]), 0.1),
+            Throws.ArgumentException.With.Message.StartsWith("MomentumContrast: expected queries and keys of one shape [B,D], got [4,8] and [3,8]"));
+        Assert.That(
+            () => Functional.ShuffleRank(zeros([4, 2, 8]), zeros([4, 3, 8])),
+            Throws.ArgumentException.With.Message.StartsWith("ShuffleRank: expected segments and shuffled of one shape [B,S,D], got [4,2,8] and [4,3,8]"));
+        Assert.That(
+            () => Functional.TemporalCoherent(zeros([4, 2, 8]), zeros([4, 3, 8]), 0.1),
+            Throws.ArgumentException.With.Message.StartsWith("TemporalCoherent: expected z1 and z2 of one shape [B,S,D], got [4,2,8] and [4,3,8]"));
     }
 
     [Test]
@@ -49,6 +58,12 @@ public sealed class BadInputTests : ScopedTests
         Assert.That(
             () => Functional.GlobalLocal(zeros([4, 1, 8]), zeros([4, 1, 8]), 0.1),
             Throws.ArgumentException.With.Message.StartsWith("GlobalLocal: expected slices with two timesteps or more, got [4,1,8]"));
+        Assert.That(
+            () => Functional.ShuffleRank(zeros([4, 1, 8]), zeros([4, 1, 8])),
+            Throws.ArgumentException.With.Message.StartsWith("ShuffleRank: expected segments with two segments or more, got [4,1,8]"));
+        Assert.That(
+            () => Functional.ShuffleRank(zeros([4, 2, 8]), zeros([4, 2, 8]), cap: double.NaN),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.StartsWith("ShuffleRank: expected a number, or PositiveInfinity for no cap, got NaN").And.Property("ParamName").EqualTo("cap"));
     }
 
     [Test]
@@ -83,6 +98,8 @@ public sealed class BadInputTests : ScopedTests
             Assert.That(() => Functional.InstanceContrastive(z, temperature), Rejected());
             Assert.That(() => Functional.LocalLocal(z, z, temperature), Rejected());
             Assert.That(() => Functional.GlobalLocal(z, z, temperature), Rejected());
+            Assert.That(() => Functional.TemporalCoherent(z, z, temperature), Rejected());
+            Assert.That(() => Functional.MomentumContrast(z.select(0, 0), z.select(0, 1), z.select(0, 0), temperature), Rejected());
         });
 
         NUnit.Framework.Constraints.IResolveConstraint Rejected()

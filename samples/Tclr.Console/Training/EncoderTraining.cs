@@ -8,7 +8,7 @@ namespace Tclr.Cli;
 /// <param name="Trainer">Its trainer; disposed with this.</param>
 /// <param name="Progress">The steps of this run.</param>
 /// <param name="Summary">What became of the videos; empty without training.</param>
-/// <param name="StepTime">Median time of a step in the second half of the run: in the first seconds, code is still being compiled and optimized.</param>
+/// <param name="StepTime">Median time of a step in the last third of the run: in the first seconds, code is still being compiled and optimized.</param>
 /// <param name="IsComplete">False if the time was over before the last step.</param>
 internal sealed record TrainedEncoder(TclrTrainer Trainer, IReadOnlyList<TrainingProgress> Progress, string Summary, TimeSpan StepTime, bool IsComplete) : IDisposable
 {
@@ -99,7 +99,7 @@ internal sealed class EncoderTraining(string name, TclrRecipe recipe, VideoIndex
 
     private TimeSpan StepTime()
     {
-        TimeSpan[] steps = [.. times.Zip(times.Skip(1), Stopwatch.GetElapsedTime).Skip((times.Count - 1) / 2).Order()];
+        TimeSpan[] steps = [.. times.Zip(times.Skip(1), Stopwatch.GetElapsedTime).Skip(2 * (times.Count - 1) / 3).Order()];
         return steps.Length > 0 ? steps[steps.Length / 2] : Stopwatch.GetElapsedTime(times[0]);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class FolderDemo(DemoOptions options)
 
     private const string RecipeFile = "recipe.json";
     private const string Names = "Encoders: random weights (random), trained by instance contrast alone (IC), and by TCLR.";
-    private const int ProbeSteps = 40;
+    private const int ProbeSteps = 60;
     private const int LastSteps = 20;
     private const int Small = 8;
 

@@ -50,11 +50,11 @@ internal sealed class JsonLinesSink(string path) : IMetricsSink, IDisposable
         writer!.WriteLine(JsonSerializer.Serialize(line, TclrJson.Compact));
     }
 
-    public void WriteEpoch(EpochResult epoch) => writer!.Flush();
+    public void WriteEpoch(EpochResult epoch) => FlushText();
 
     public void Flush()
     {
-        writer!.Flush();
+        FlushText();
         file!.Flush(flushToDisk: true);
     }
 
@@ -77,7 +77,29 @@ internal sealed class JsonLinesSink(string path) : IMetricsSink, IDisposable
             File.Move(Output, Enumerable.Range(1, int.MaxValue).Select(n => Path.ChangeExtension(Output, FormattableString.Invariant($"earlier-{n}{Path.GetExtension(Output)}"))).First(free => !File.Exists(free)));
         }
 
-        file = new FileStream(Output, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        Use(new FileStream(Output, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+    }
+
+    // On Unix, a file that was deleted can be read while it is open: it is written again.
+    private void FlushText()
+    {
+        writer!.Flush();
+        if (File.Exists(Output))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Output)!);
+        var again = new FileStream(Output, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        using var deleted = file!;
+        Use(again);
+        deleted.Position = 0;
+        deleted.CopyTo(again);
+    }
+
+    private void Use(FileStream opened)
+    {
+        file = opened;
         writer = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 

@@ -64,6 +64,28 @@ public sealed class MetricsSinkTests : FolderTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "Windows does not delete files that are open")]
+    public async Task A_file_that_is_deleted_during_the_run_is_written_again()
+    {
+        using (var straight = TinyRun.Builder().ForSteps(8).WriteMetricsTo(Folder["straight.jsonl"]).Build())
+        {
+            await straight.TrainAsync();
+        }
+
+        var delete = new Callback<TrainingProgress>(progress =>
+        {
+            if (progress.Step is 2 or 5)
+            {
+                Directory.Delete(Folder["metrics"], recursive: true);
+            }
+        });
+        using var trainer = TinyRun.Builder().ForSteps(8).CheckpointTo(Folder["c"], everySteps: 2).WriteMetricsTo(Folder["metrics/m.jsonl"]).ReportTo(delete).Build();
+        await trainer.TrainAsync();
+
+        Assert.That(Numbers(Folder["metrics/m.jsonl"]), Is.EqualTo(Numbers(Folder["straight.jsonl"])));
+    }
+
+    [Test]
     public async Task Epoch_means_of_a_resumed_run_take_in_the_steps_before()
     {
         IReadOnlyList<EpochResult> straight, resumed;

@@ -30,6 +30,19 @@ public sealed class PixelOperationTests
         Assert.That(wrong, Is.Zero);
     }
 
+    [Test]
+    public void A_table_replaces_each_level_at_any_length()
+    {
+        byte[] table = [.. Enumerable.Range(0, 256).Select(level => (byte)((level * 77) + 13))];
+        for (int length = 0; length < 400; length++)
+        {
+            byte[] levels = [.. Enumerable.Range(0, length).Select(i => (byte)((i * 39) + length))];
+            byte[] expected = [.. levels.Select(level => table[level])];
+            LevelMap.Apply(table, levels);
+            Assert.That(levels, Is.EqualTo(expected));
+        }
+    }
+
     [TestCase(0.3f)]
     [TestCase(1.7f)]
     public void Factors_equal_plain_loops(float factor)
@@ -155,7 +168,7 @@ public sealed class PixelOperationTests
     {
         for (int level = 0; level < 256; level++)
         {
-            Assert.That(PixelLanes.Share(System.Runtime.Intrinsics.Vector256.Create((float)level))[0], Is.EqualTo(level / 255f));
+            Assert.That(PixelLanes.Share(System.Runtime.Intrinsics.Vector512.Create((float)level))[0], Is.EqualTo(level / 255f));
         }
     }
 

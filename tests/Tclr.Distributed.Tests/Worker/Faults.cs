@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
 namespace Tclr.Distributed.Tests.Worker;
@@ -45,6 +46,19 @@ internal static class Faults
         ranks.Barrier();
     }
 
+    /// <summary>One rank ends the job, with a logger for its last message.</summary>
+    public static void Abort()
+    {
+        using var ranks = Collectives.FromLauncher(Impatient with { Logger = new LastMessage() });
+        ranks.Barrier();
+        if (ranks.Rank == 1)
+        {
+            ranks.Abort("enough");
+        }
+
+        ranks.Barrier();
+    }
+
     public static void Mismatch()
     {
         using var ranks = Collectives.FromLauncher();
@@ -68,7 +82,7 @@ internal static class Faults
     public static void WaitForStop()
     {
         using var stop = new StopSignal();
-        using var ranks = Collectives.FromLauncher();
+        using var ranks = Collectives.FromLauncher(new CollectiveOptions { TimeLimit = Timeout.InfiniteTimeSpan });
         ranks.Barrier();
         Program.Say(ranks, "ready");
         bool stopped = stop.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(60));
@@ -83,4 +97,18 @@ internal static class Faults
     }
 
     private static bool IsRankOne => string.Equals(Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK"), "1", StringComparison.Ordinal);
+
+    private sealed class LastMessage : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Console.Error.WriteLine($"logged {logLevel}: {formatter(state, exception)}");
+            Coverage.Save();
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tclr.Distributed.Nccl;
 using static TorchSharp.torch;
 
@@ -22,9 +23,24 @@ internal static class GpuOperations
             ranks.Broadcast(rows);
             ranks.AllReduce(number);
             Assert.That(number.item<long>(), Is.EqualTo(ranks.Size * ranks.Size * (ranks.Size + 1) / 2));
-            Program.Say(ranks, string.Join(' ', StandInNccl.Calls));
+            Assert.That(StandInNccl.Calls, Is.EqualTo(Expected(ranks.Rank)));
+            Program.Say(ranks, $"done of {ranks.Size}");
         }
 
         Assert.That(StandInNccl.Calls.Last(), Is.EqualTo("CommDestroy(5000)"));
+    }
+
+    // The first rank makes the identity, which all connect with.
+    private static string[] Expected(int rank)
+    {
+        string identity = string.Concat(Enumerable.Range(0, 128).Select(i => (255 - i).ToString("x2", CultureInfo.InvariantCulture)));
+        string[] calls =
+        [
+            "GetUniqueId()", $"CommInitRank(2, {identity}, {rank})",
+            "AllReduce(in place, 6, type 7, operation 0, 5000, stream 0)", "EventCreate(flags 2)", "EventRecord(1, stream 0)",
+            "AllGather(copy, 6, type 7, 5000, stream 0)", "EventRecord(1, stream 0)",
+            "Broadcast(in place, 6, type 7, root 0, 5000, stream 0)", "EventRecord(1, stream 0)",
+        ];
+        return rank == 0 ? calls : calls[1..];
     }
 }

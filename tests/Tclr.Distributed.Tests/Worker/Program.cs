@@ -14,20 +14,24 @@ internal static class Program
         ["kill"] = _ => Faults.SumUntil(rank: 1, () => Signals.Send(Environment.ProcessId, Signals.Kill)),
         ["throw"] = _ => Faults.SumUntil(rank: 1, () => throw new InvalidDataException("the disk is gone")),
         ["memory"] = _ => Faults.OutOfMemory(),
+        ["abort"] = _ => Faults.Abort(),
         ["mismatch"] = _ => Faults.Mismatch(),
         ["version"] = _ => Faults.OtherVersion(),
         ["options"] = _ => Faults.OtherOptions(),
         ["stop"] = _ => Faults.WaitForStop(),
         ["alone"] = _ => Faults.Alone(),
+        ["launched"] = _ => Console.WriteLine($"launched: {Collectives.IsLaunched}"),
     };
 
     public static int Main(string[] args)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        Coverage.Begin();
         Scenarios[args[0]](args[1..]);
+        Coverage.Save();
         return 0;
     }
 
-    /// <summary>Says something in one write, so that the lines of two processes do not mix.</summary>
+    /// <summary>Says something short. The console writes 256 characters at a time, so that longer lines of two processes would mix.</summary>
     public static void Say(ICollective ranks, string text) => Console.Write($"[{ranks.Rank}] {text}\n");
 }

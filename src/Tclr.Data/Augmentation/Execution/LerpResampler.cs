@@ -91,8 +91,8 @@ internal sealed class LerpResampler : IPixelResampler
         ref byte target = ref MemoryMarshal.GetReference(plane);
         for (int x = 0; x < columns.Shares.Length; x += PixelLanes.Count)
         {
-            var low = Vector256.LoadUnsafe(ref a, (nuint)x);
-            PixelLanes.StoreClipped(low + ((Vector256.LoadUnsafe(ref b, (nuint)x) - low) * share), ref target, (nuint)(at + x));
+            var low = Vector512.LoadUnsafe(ref a, (nuint)x);
+            PixelLanes.StoreClipped(low + ((Vector512.LoadUnsafe(ref b, (nuint)x) - low) * share), ref target, (nuint)(at + x));
         }
     }
 }

@@ -20,14 +20,14 @@ public readonly ref struct PixelFrame
     /// <summary>Number of pixels.</summary>
     internal int Area => Height * Width;
 
-    /// <summary>All planes with their padding; the length is a multiple of 32.</summary>
+    /// <summary>All planes with their padding; the length is a multiple of 64.</summary>
     internal Span<byte> All { get; }
 
     /// <summary>The levels of a channel, 0 to 255, row by row: <c>[Height * Width]</c>.</summary>
     /// <param name="channel">0, 1 or 2, in the clip's channel order.</param>
     public Span<byte> this[int channel] => All.Slice(channel * (All.Length / 3), Area);
 
-    /// <summary>A plane with its padding; the length is a multiple of 32.</summary>
+    /// <summary>A plane with its padding; the length is a multiple of 64.</summary>
     internal Span<byte> Padded(int channel) => All.Slice(channel * (All.Length / 3), All.Length / 3);
 }
 
@@ -42,7 +42,7 @@ internal sealed class PixelClip : IDisposable
         (Count, Height, Width) = (count, height, width);
 
         // A multiple of all vector sizes, with padding for the last row.
-        stride = ((height * width) + 16 + 31) / 32 * 32;
+        stride = ((height * width) + 16 + 63) / 64 * 64;
         buffer = ArrayPool<byte>.Shared.Rent(count * 3 * stride);
     }
 

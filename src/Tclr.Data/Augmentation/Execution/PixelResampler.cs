@@ -141,16 +141,14 @@ internal sealed class PixelResampler : IPixelResampler
             ref int weight = ref rows.Weights[y * taps];
             for (int x = 0; x < outputs; x += 4)
             {
-                Vector256<int> low = default, high = default;
+                Vector512<int> sum = default;
                 for (int k = 0; k < taps; k++)
                 {
                     nuint at = (nuint)((k * stride) + (x * 4));
-                    int factor = Unsafe.Add(ref weight, k);
-                    low += PixelLanes.Load(ref source, at) * factor;
-                    high += PixelLanes.Load(ref source, at + 8) * factor;
+                    sum += PixelLanes.Load(ref source, at) * Unsafe.Add(ref weight, k);
                 }
 
-                var pixels = Bytes(low, high);
+                var pixels = Bytes(sum.GetLower(), sum.GetUpper());
                 var planes = Vector128.Shuffle(pixels, Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsUInt32();
 
                 // The last store of a row may reach into the next one, which is written later, or into the padding of the plane.

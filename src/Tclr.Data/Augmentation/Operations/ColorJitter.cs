@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Tclr.Core;
@@ -80,15 +79,19 @@ internal abstract class BlendChange(float factor) : PixelChange
     /// <summary>The levels that <c>[N, T, 3, H, W]</c> are blended with; <see langword="null"/> for black.</summary>
     protected abstract Tensor? From(Tensor levels);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Blends levels with one level, by a table.</summary>
     protected void Blend(Span<byte> levels, float from)
     {
-        ref byte x = ref MemoryMarshal.GetReference(levels);
-        var middle = Vector256.Create(from);
-        for (nuint i = 0; i < (nuint)levels.Length; i += PixelLanes.Count)
+        Span<byte> table = stackalloc byte[LevelMap.Levels.Length];
+        LevelMap.Levels.CopyTo(table);
+        ref byte x = ref MemoryMarshal.GetReference(table);
+        var middle = Vector512.Create(from);
+        for (nuint i = 0; i < (nuint)table.Length; i += PixelLanes.Count)
         {
             PixelLanes.StoreClipped(middle + ((PixelLanes.LoadSingle(ref x, i) - middle) * factor), ref x, i);
         }
+
+        LevelMap.Apply(table, levels);
     }
 }
 
@@ -146,15 +149,15 @@ internal sealed class AdjustContrast(float factor, bool clipMean = false) : Blen
     private static int MeanLuma(PixelFrame frame)
     {
         ref byte r = ref MemoryMarshal.GetReference(frame[0]), g = ref MemoryMarshal.GetReference(frame[1]), b = ref MemoryMarshal.GetReference(frame[2]);
-        var lanes = Vector256<long>.Zero;
+        var lanes = Vector512<long>.Zero;
         int i = 0;
         for (; i <= frame.Area - PixelLanes.Count; i += PixelLanes.Count)
         {
             var luma = PixelLanes.Luma(ref r, ref g, ref b, (nuint)i);
-            lanes += Vector256.WidenLower(luma) + Vector256.WidenUpper(luma);
+            lanes += Vector512.WidenLower(luma) + Vector512.WidenUpper(luma);
         }
 
-        long sum = Vector256.Sum(lanes);
+        long sum = Vector512.Sum(lanes);
         var rest = i < frame.Area ? PixelLanes.Luma(ref r, ref g, ref b, (nuint)i) : default;
         for (int k = 0; i + k < frame.Area; k++)
         {
@@ -177,7 +180,7 @@ internal sealed class AdjustSaturation(float factor) : BlendChange(factor)
             var red = PixelLanes.LoadSingle(ref r, i);
             var green = PixelLanes.LoadSingle(ref g, i);
             var blue = PixelLanes.LoadSingle(ref b, i);
-            var luma = Vector256.ConvertToSingle(PixelLanes.Luma(red, green, blue));
+            var luma = Vector512.ConvertToSingle(PixelLanes.Luma(red, green, blue));
             PixelLanes.StoreClipped(luma + ((red - luma) * f), ref r, i);
             PixelLanes.StoreClipped(luma + ((green - luma) * f), ref g, i);
             PixelLanes.StoreClipped(luma + ((blue - luma) * f), ref b, i);

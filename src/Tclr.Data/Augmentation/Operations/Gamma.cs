@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Tclr.Data;
@@ -31,16 +29,9 @@ internal abstract class LevelTable : PixelChange
 {
     private byte[]? table;
 
-    private byte[] Table => table ??= [.. Enumerable.Range(0, 256).Select(Map)];
+    private byte[] Table => table ??= [.. Enumerable.Range(0, LevelMap.Levels.Length).Select(Map)];
 
-    public override void Apply(PixelFrame frame)
-    {
-        ref byte map = ref MemoryMarshal.GetArrayDataReference(Table);
-        foreach (ref byte level in frame.All)
-        {
-            level = Unsafe.Add(ref map, level);
-        }
-    }
+    public override void Apply(PixelFrame frame) => LevelMap.Apply(Table, frame.All);
 
     public override Tensor ApplyToTensor(Tensor levels, IReadOnlyList<PixelChange> changes)
     {

@@ -145,10 +145,10 @@ internal sealed class Blur(double sigma, int radius, bool zeroPadding = false) :
         ref float from = ref MemoryMarshal.GetReference(source);
         for (int x = 0; x < target.Length; x += PixelLanes.Count)
         {
-            var sum = Vector256<float>.Zero;
+            var sum = Vector512<float>.Zero;
             for (int k = 0; k < taps.Length; k++)
             {
-                sum += Vector256.LoadUnsafe(ref from, (nuint)(x + (k * step))) * taps[k];
+                sum += Vector512.LoadUnsafe(ref from, (nuint)(x + (k * step))) * taps[k];
             }
 
             sum.CopyTo(target[x..]);

@@ -23,9 +23,9 @@ internal sealed class ShiftHue(byte shift) : PixelChange
         for (nuint i = 0; i < (nuint)frame.Area; i += PixelLanes.Count)
         {
             var (red, green, blue) = Shifted(PixelLanes.LoadSingle(ref r, i), PixelLanes.LoadSingle(ref g, i), PixelLanes.LoadSingle(ref b, i));
-            PixelLanes.Store(PixelLanes.Truncate(red), ref r, i);
-            PixelLanes.Store(PixelLanes.Truncate(green), ref g, i);
-            PixelLanes.Store(PixelLanes.Truncate(blue), ref b, i);
+            PixelLanes.Store(red, ref r, i);
+            PixelLanes.Store(green, ref g, i);
+            PixelLanes.Store(blue, ref b, i);
         }
     }
 
@@ -56,75 +56,73 @@ internal sealed class ShiftHue(byte shift) : PixelChange
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (Vector256<float> Red, Vector256<float> Green, Vector256<float> Blue) Shifted(Vector256<float> r, Vector256<float> g, Vector256<float> b)
+    private (Vector512<int> Red, Vector512<int> Green, Vector512<int> Blue) Shifted(Vector512<float> r, Vector512<float> g, Vector512<float> b)
     {
-        var value = Vector256.Max(Vector256.Max(r, g), b);
-        var least = Vector256.Min(Vector256.Min(r, g), b);
+        var value = Vector512.MaxNative(Vector512.MaxNative(r, g), b);
+        var least = Vector512.MinNative(Vector512.MinNative(r, g), b);
         var range = value - least;
-        var gray = Vector256.Equals(range, Vector256<float>.Zero);
-        var one = Vector256<float>.One;
-        var saturation = Vector256.Floor(range / Vector256.Max(value, one) * 255f);
-        var hue = Hue(r, g, b, value, (value - (r + g + b - value - least)) / Vector256.Max(range, one));
+        var one = Vector512<float>.One;
+        var saturation = Vector512.Floor(range / Vector512.MaxNative(value, one) * 255f);
+        var hue = Hue(r, g, b, value, (value - (r + g + b - value - least)) / Vector512.MaxNative(range, one));
 
-        // Modulo 256, then the sixth of the circle and the place in it.
-        hue += Vector256.Create((float)shift);
-        hue -= Vector256.GreaterThanOrEqual(hue, Vector256.Create(256f)) & Vector256.Create(256f);
+        // Modulo 256; then 0 to 1530, a sixth of the circle being 255.
+        hue += Vector512.Create((float)shift);
+        hue -= Vector512.GreaterThanOrEqual(hue, Vector512.Create(256f)) & Vector512.Create(256f);
         hue *= 6f;
-        var sixth = Vector256.Floor(hue / 255f);
-        var place = hue - (sixth * 255f);
-        sixth = Vector256.ConditionalSelect(Vector256.Equals(sixth, Vector256.Create(6f)), Vector256<float>.Zero, sixth);
 
-        // Numerators are integers below 2^24, so each quotient is rounded once.
-        var p = Round(value * (Vector256.Create(255f) - saturation) / 255f);
-        var q = Round(value * (Vector256.Create(65025f) - (saturation * place)) / 65025f);
-        var t = Round(value * (Vector256.Create(65025f) - (saturation * (Vector256.Create(255f) - place))) / 65025f);
+        // How far the middle channel is from the greatest: it rises in one sixth and falls in the next. With 0.5 added to whole numbers,
+        // the rounding of the product does not matter.
+        var third = Vector512.Floor((hue + Vector512.Create(0.5f)) * (1f / 510));
+        var distance = Vector512.Abs(Vector512.Create(255f) - (hue - (third * 510f)));
 
-        var is0 = Vector256.Equals(sixth, Vector256<float>.Zero);
-        var is1 = Vector256.Equals(sixth, one);
-        var is2 = Vector256.Equals(sixth, Vector256.Create(2f));
-        var is3 = Vector256.Equals(sixth, Vector256.Create(3f));
-        var is4 = Vector256.Equals(sixth, Vector256.Create(4f));
-        var is5 = Vector256.Equals(sixth, Vector256.Create(5f));
-        var red = Select(is1, q, Select(is2 | is3, p, Select(is4, t, value)));
-        var green = Select(is0, t, Select(is3, q, Select(is4 | is5, p, value)));
-        var blue = Select(is0 | is1, p, Select(is2, t, Select(is5, q, value)));
+        // Numerators are whole numbers below 2^24. A product is exact enough for the first quotient; the second is rounded once. A gray
+        // pixel has saturation 0, so that all three are its level.
+        var low = Rounded(value * (Vector512.Create(255f) - saturation) * (1f / 255));
+        var middle = Rounded(value * (Vector512.Create(65025f) - (saturation * distance)) / 65025f);
+        var high = PixelLanes.Truncate(value);
 
-        // A saturation that rounds to 0 is 0.
-        var plain = gray | Vector256.Equals(saturation, Vector256<float>.Zero);
-        return (Select(plain, value, red), Select(plain, value, green), Select(plain, value, blue));
+        // Each channel is the least, the middle or the greatest by its distance on the circle; that of red is opposite to it.
+        var fromCyan = Vector512.Abs(hue - Vector512.Create(764.5f));
+        var fromGreen = Vector512.Abs(hue - Vector512.Create(509.5f));
+        var fromBlue = Vector512.Abs(hue - Vector512.Create(1019.5f));
+        return (
+            Chosen(fromCyan, low, middle, high),
+            Chosen(fromGreen, high, middle, low),
+            Chosen(fromBlue, high, middle, low));
     }
 
     // Hue from 0 to 255; middle is the distance of the middle channel from the greatest, as a fraction of the range.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Hue(Vector256<float> r, Vector256<float> g, Vector256<float> b, Vector256<float> value, Vector256<float> middle)
+    private static Vector512<float> Hue(Vector512<float> r, Vector512<float> g, Vector512<float> b, Vector512<float> value, Vector512<float> middle)
     {
-        var isRed = Vector256.Equals(r, value);
-        var isGreen = Vector256.AndNot(Vector256.Equals(g, value), isRed);
-        var redFirst = Vector256.GreaterThanOrEqual(g, b);
-        var greenFirst = Vector256.GreaterThanOrEqual(r, b);
-        var blueFirst = Vector256.GreaterThanOrEqual(g, r);
+        var one = Vector512<float>.One;
+        var three = Vector512.Create(3f);
 
         // Each sixth of the circle as constant plus or minus the middle, so that sums are rounded once, as in Pillow.
-        var sixths = Select(
-            isRed,
-            Select(redFirst, Vector256.Create(1f) - middle, middle - Vector256.Create(1f)),
-            Select(
-                isGreen,
-                Select(greenFirst, Vector256.Create(1f) + middle, Vector256.Create(3f) - middle),
-                Select(blueFirst, Vector256.Create(3f) + middle, Vector256.Create(5f) - middle)));
-        var hue = sixths / 6f;
-        hue += Vector256.LessThan(hue, Vector256<float>.Zero) & Vector256<float>.One;
+        var red = Select(Vector512.GreaterThanOrEqual(g, b), one - middle, middle - one);
+        var green = Select(Vector512.GreaterThanOrEqual(r, b), one + middle, three - middle);
+        var blue = Select(Vector512.GreaterThanOrEqual(g, r), three + middle, Vector512.Create(5f) - middle);
+        var hue = Select(Vector512.Equals(r, value), red, Select(Vector512.Equals(g, value), green, blue)) / 6f;
+        hue = Select(Vector512.LessThan(hue, Vector512<float>.Zero), hue + one, hue);
 
         // trunc(255 hue) of the exact product: where it was rounded up to a whole number, 256 hue - whole < hue shows it.
-        var whole = Vector256.Floor(hue * 255f);
-        return whole - (Vector256.LessThan((hue * 256f) - whole, hue) & Vector256<float>.One);
+        var whole = Vector512.Floor(hue * 255f);
+        return Select(Vector512.LessThan((hue * 256f) - whole, hue), whole - one, whole);
     }
 
+    // By the distance on the circle: less than a sixth, less than two, or more.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Round(Vector256<float> x) => Vector256.Floor(x + Vector256.Create(0.5f));
+    private static Vector512<int> Chosen(Vector512<float> distance, Vector512<int> near, Vector512<int> between, Vector512<int> far)
+        => Vector512.ConditionalSelect(
+            Vector512.LessThan(distance, Vector512.Create(255f)).AsInt32(),
+            near,
+            Vector512.ConditionalSelect(Vector512.LessThan(distance, Vector512.Create(510f)).AsInt32(), between, far));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Select(Vector256<float> condition, Vector256<float> yes, Vector256<float> no) => Vector256.ConditionalSelect(condition, yes, no);
+    private static Vector512<int> Rounded(Vector512<float> x) => PixelLanes.Truncate(x + Vector512.Create(0.5f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Select(Vector512<float> condition, Vector512<float> yes, Vector512<float> no) => Vector512.ConditionalSelect(condition, yes, no);
 
     private static Tensor HueOf(Tensor r, Tensor g, Tensor b, Tensor value, Tensor middle)
     {
