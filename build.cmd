@@ -59,7 +59,7 @@ exit /b %errorlevel%
 
 :lint
 cd /d "%root%"
-dotnet format whitespace . --folder --exclude artifacts templates/content --verify-no-changes
+dotnet format whitespace . --folder --exclude artifacts --verify-no-changes
 exit /b %errorlevel%
 
 :help

@@ -247,7 +247,7 @@ case "$verb" in
     have_sdk
     say "Checking the format"
     # Code style and analyzers are part of every build, whose warnings are errors.
-    (cd "$root" && dotnet format whitespace . --folder --exclude artifacts templates/content --verify-no-changes) || fail "run: dotnet format whitespace . --folder --exclude artifacts templates/content"
+    (cd "$root" && dotnet format whitespace . --folder --exclude artifacts --verify-no-changes) || fail "run: dotnet format whitespace . --folder --exclude artifacts"
     ;;
   help | -h | --help) usage ;;
   *) usage >&2; fail "unknown verb '$verb'" ;;
