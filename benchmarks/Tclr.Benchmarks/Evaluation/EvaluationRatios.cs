@@ -27,14 +27,16 @@ internal static class EvaluationRatios
         var turns = Turns.Run(
             11,
             TimeSpan.FromSeconds(30),
-            ("libtorch", () =>
-            {
-                using var none = no_grad();
-                using var scope = NewDisposeScope();
-                nn.functional.normalize(queries, 2, 1).mm(nn.functional.normalize(gallery, 2, 1).t()).topk(50, 1);
-            }),
+            ("libtorch", Bare),
             ("Tclr", () => Retrieval.Evaluate(queries, queryLabels, gallery, galleryLabels, 1, 5, 10, 20, 50)));
         Console.WriteLine($"| 50 nearest of {galleryCount} for {queryCount} queries, {dimension} numbers each, {turns.Rounds} rounds | {turns.Cells()} |");
+
+        void Bare()
+        {
+            using var none = no_grad();
+            using var scope = NewDisposeScope();
+            nn.functional.normalize(queries, 2, 1).mm(nn.functional.normalize(gallery, 2, 1).t()).topk(50, 1);
+        }
     }
 
     // R3D-18, clips ready in memory, one video at a time.
@@ -48,19 +50,21 @@ internal static class EvaluationRatios
         var turns = Turns.Run(
             7,
             TimeSpan.FromSeconds(60),
-            ("libtorch", () =>
-            {
-                using var none = no_grad();
-                using var scope = NewDisposeScope();
-                encoder.Network.eval();
-                for (int video = 0; video < videos; video++)
-                {
-                    using var inner = NewDisposeScope();
-                    encoder.Encode(ready.select(1, video)).mean([0L, 2L]);
-                }
-            }),
+            ("libtorch", Bare),
             ("Tclr", () => extractor.ExtractAsync(source, batchSize: 1).GetAwaiter().GetResult().Dispose()));
         Console.WriteLine($"| features of {videos} videos, {clips} clips of 16x112x112 each, R3D-18, {turns.Rounds} rounds | {turns.Cells()} |");
+
+        void Bare()
+        {
+            using var none = no_grad();
+            using var scope = NewDisposeScope();
+            encoder.Network.eval();
+            for (int video = 0; video < videos; video++)
+            {
+                using var inner = NewDisposeScope();
+                encoder.Encode(ready.select(1, video)).mean([0L, 2L]);
+            }
+        }
     }
 
     /// <summary>Clips <c>[K, N, 3, T, H, W]</c> in memory.</summary>
