@@ -77,6 +77,12 @@ have_mpi() {
   [ ${#missing[@]} -eq 0 ] || (install "MPI" "${missing[@]}") || say "Without MPI, the tests of several processes are skipped"
 }
 
+# The tests of FfmpegVideoReader run its command, and are skipped without it.
+have_ffmpeg() {
+  [ "$(uname -s)" = Linux ] || return 0
+  command -v ffmpeg >/dev/null || (install "ffmpeg" ffmpeg) || say "Without ffmpeg, the tests of its reader are skipped"
+}
+
 setup() { have_sdk; have_libraries; }
 
 build() {
@@ -152,6 +158,7 @@ case "$verb" in
     fi
     setup
     have_mpi
+    have_ffmpeg
     build Tclr.sln
     say "Running the tests"
     rm -rf "$artifacts/test-results"

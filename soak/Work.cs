@@ -16,11 +16,12 @@ internal static class Work
     /// <summary>Does what is left to do.</summary>
     /// <param name="folder">Folder of all files.</param>
     /// <param name="say">Receives the name of each part when it starts.</param>
-    /// <returns>A hash of all results: weights, features, frames and index.</returns>
+    /// <returns>Two hashes: of index, frames and augmented clips; and of weights and features.</returns>
     public static async Task<string> RunAsync(string folder, Action<string> say)
     {
         int workers = Setting("WORKERS"), threads = Setting("THREADS");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var recipe = TclrRecipes.Tiny() with { BatchSize = 4, Steps = Steps, Clips = TclrRecipes.Tiny().Clips with { Size = 16 } };
         var dataset = SmallVideos.Write(Path.Combine(folder, "videos"), Videos);
 
         say("index");
@@ -43,8 +44,22 @@ internal static class Work
             }
         }
 
+        say("clips");
+        foreach (var augmentation in (IClipAugmentation[])[recipe.Clips.CreateAugmentation(), TclrRecipes.Small().Clips.CreateAugmentation(), Augmentations.TclrReference(size: 32)])
+        {
+            var loader = new ClipLoader(index, reader, recipe.Clips.CreateSampler(), augmentation, new ClipLoaderOptions { Workers = workers });
+            await foreach (var batch in loader.ReadAsync(new EpochRequest(Seed: 1, Epoch: 0, recipe.BatchSize)))
+            {
+                using (batch)
+                {
+                    hash.AppendData(batch.Clips.bytes);
+                }
+            }
+        }
+
+        string data = Convert.ToHexStringLower(hash.GetHashAndReset());
+
         say("training");
-        var recipe = TclrRecipes.Tiny() with { BatchSize = 4, Steps = Steps, Clips = TclrRecipes.Tiny().Clips with { Size = 16 } };
         if (Environment.GetEnvironmentVariable("TCLR_SOAK_KERNEL") is not null)
         {
             recipe = recipe with { Loss = LossRecipe.Tclr(new TclrLossOptions { Kernel = LossKernel.Batched }) };
@@ -66,7 +81,7 @@ internal static class Work
         using var features = store.ReadAll();
         hash.AppendData(features.Values.bytes);
         say("end");
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return $"{data}-{Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
     private static int Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable("TCLR_SOAK_" + name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 1;

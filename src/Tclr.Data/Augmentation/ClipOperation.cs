@@ -108,8 +108,8 @@ public abstract class ColorChange : ClipChange
         foreach (var change in changes.OfType<ColorChange>())
         {
             var matrix = change.Matrix(mean);
-            mean = Vector3.Transform(mean, matrix);
-            total *= matrix;
+            mean = ColorProduct.Of(mean, matrix);
+            total = total.Then(matrix);
         }
 
         return total;

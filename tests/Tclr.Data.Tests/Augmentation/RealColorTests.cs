@@ -1,3 +1,4 @@
+using System.Numerics;
 using Tclr.Core;
 
 namespace Tclr.Data.Tests;
@@ -90,4 +91,57 @@ public sealed class RealColorTests
     private static double Luma(double r, double g, double b) => (0.2989 * r) + (0.587 * g) + (0.114 * b);
 
     private static double Blend(double x, double from, double factor) => (factor * x) + ((1 - factor) * from);
+
+    // Also on a processor without this instruction, where Matrix4x4 rounds twice.
+    [Test]
+    public void Products_of_matrices_round_each_term_once()
+    {
+        var random = new Random(5);
+        for (int run = 0; run < 100; run++)
+        {
+            Matrix4x4 first = Drawn(), second = Drawn();
+            var color = new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle());
+
+            Assert.That(first.Then(second), Is.EqualTo(Loop(first, second)));
+            Assert.That(new Vector4(ColorProduct.Of(color, second), 0), Is.EqualTo(Row(new Vector4(color, 1), second) with { W = 0 }));
+        }
+
+        Matrix4x4 Drawn()
+        {
+            var matrix = default(Matrix4x4);
+            for (int i = 0; i < 16; i++)
+            {
+                matrix[i / 4, i % 4] = (2 * random.NextSingle()) - 1;
+            }
+
+            return matrix;
+        }
+
+        static Matrix4x4 Loop(Matrix4x4 first, Matrix4x4 second)
+        {
+            for (int row = 0; row < 4; row++)
+            {
+                first = first.WithRow(row, Row(first.GetRow(row), second));
+            }
+
+            return first;
+        }
+
+        static Vector4 Row(Vector4 row, Matrix4x4 matrix)
+        {
+            var result = Vector4.Zero;
+            for (int column = 0; column < 4; column++)
+            {
+                float sum = row[0] * matrix[0, column];
+                for (int k = 1; k < 4; k++)
+                {
+                    sum = MathF.FusedMultiplyAdd(row[k], matrix[k, column], sum);
+                }
+
+                result[column] = sum;
+            }
+
+            return result;
+        }
+    }
 }

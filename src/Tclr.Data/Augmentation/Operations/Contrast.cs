@@ -22,6 +22,6 @@ internal sealed class SpreadAroundMean(float factor) : ColorChange
     public override Matrix4x4 Matrix(Vector3 mean)
     {
         float middle = (mean.X + mean.Y + mean.Z) / 3;
-        return Matrix4x4.CreateScale(factor) * Matrix4x4.CreateTranslation(new Vector3(middle * (1 - factor)));
+        return Matrix4x4.CreateScale(factor).Then(Matrix4x4.CreateTranslation(new Vector3(middle * (1 - factor))));
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class ClipAugmentation
                 "finite means and deviations above 0",
                 nameof(deviation)),
             nameof(deviation));
-        return WithColors((_, _, ref random) => new MixChannels(Matrix4x4.CreateTranslation(-new Vector3(means)) * Matrix4x4.CreateScale(Vector3.One / new Vector3(deviations))));
+        return WithColors((_, _, ref random) => new MixChannels(Matrix4x4.CreateTranslation(-new Vector3(means)).Then(Matrix4x4.CreateScale(Vector3.One / new Vector3(deviations)))));
     }
 
     /// <summary>Normalizes RGB clips with ImageNet's mean (0.485, 0.456, 0.406) and standard deviation (0.229, 0.224, 0.225).</summary>
