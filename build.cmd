@@ -1,5 +1,5 @@
 @echo off
-rem The one entry point on Windows, with the verbs of build.sh. 'build.cmd help' lists them.
+rem The one entry point on Windows, with the verbs of build.sh that a user needs. 'build.cmd help' lists them.
 setlocal
 set "root=%~dp0"
 set "verb=%~1"
@@ -58,7 +58,8 @@ dotnet docfx docs\docfx.json --warningsAsErrors %rest%
 exit /b %errorlevel%
 
 :lint
-dotnet format "%root%Tclr.sln" --verify-no-changes --no-restore --severity warn
+cd /d "%root%"
+dotnet format whitespace . --folder --exclude artifacts --verify-no-changes
 exit /b %errorlevel%
 
 :help

@@ -30,7 +30,7 @@ usage: ./build.sh VERB [arguments]
   pack           make the NuGet packages in artifacts/packages
   docs [--serve] make the documentation site in artifacts/docs/site; --serve shows it on http://localhost:8080
   api            write the public members of the libraries into src/*/PublicAPI.Unshipped.txt, after a change of them
-  lint           check the format of the sources
+  lint           check the format of the sources; code style and analyzers are part of every build
   help           this text
 TEXT
 }
@@ -251,9 +251,10 @@ case "$verb" in
     update_api "$log"
     ;;
   lint)
-    setup
+    have_sdk
     say "Checking the format"
-    dotnet format "$root/Tclr.sln" --verify-no-changes --no-restore --severity warn || fail "run: dotnet format Tclr.sln"
+    # Code style and analyzers are part of every build, whose warnings are errors.
+    (cd "$root" && dotnet format whitespace . --folder --exclude artifacts --verify-no-changes) || fail "run: dotnet format whitespace . --folder --exclude artifacts"
     ;;
   help | -h | --help) usage ;;
   *) usage >&2; fail "unknown verb '$verb'" ;;

@@ -1,8 +1,10 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Tclr.Benchmarks;
+using Tclr.Benchmarks.Evaluation;
 using Tclr.Benchmarks.Training;
 using Tclr.Core;
 using static TorchSharp.torch;
@@ -23,6 +25,12 @@ switch (args)
     case ["losses", "--ratios", .. var rest]:
         LossRatios.Run(rest);
         break;
+    case ["losses", "--exponentials"]:
+        ExponentialShare.Run();
+        break;
+    case ["losses", "--pairs", var pairs]:
+        ManyPairs.Run(int.Parse(pairs, CultureInfo.InvariantCulture));
+        break;
     case ["losses", "--quick", .. var rest]:
         LossConfig.Quick = true;
         Losses(rest);
@@ -36,6 +44,9 @@ switch (args)
     case ["weights", .. var rest]:
         switcher.Run(["--filter", "*WeightLoad*", .. rest], config);
         break;
+    case ["data", "--ratios"]:
+        DataRatios.Run();
+        break;
     case ["data", .. var rest]:
         switcher.Run(["--filter", "*DataLoader*", "*DataIndex*", "*Augmentation*", .. rest], config);
         break;
@@ -44,6 +55,9 @@ switch (args)
         break;
     case ["cache", "training"]:
         await CachedTrainingMeasurement.RunAsync();
+        break;
+    case ["evaluation", "--ratios"]:
+        EvaluationRatios.Run();
         break;
     case ["evaluation", .. var rest]:
         switcher.Run(["--filter", "*Benchmarks.Evaluation.*", .. rest], config);

@@ -346,7 +346,8 @@ internal sealed class ProcessGroup : ICollective
         {
             nccl?.Abort();
             library.Abort(1);
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         thread.Join(Patience);
         using var self = Process.GetCurrentProcess();

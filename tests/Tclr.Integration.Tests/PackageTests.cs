@@ -91,6 +91,17 @@ public sealed class PackageTests
         }
     }
 
+    // What the linker needs to know; a trimmed program itself would need packages that the checkout does not restore.
+    [Test, Order(4)]
+    public async Task Trimming_leaves_the_assemblies_of_Tclr_whole_unless_the_project_says_otherwise()
+    {
+        var chosen = await SucceedAsync(App, "msbuild", "-p:PublishTrimmed=true", "-getProperty:TrimMode,JsonSerializerIsReflectionEnabledByDefault");
+        var full = await SucceedAsync(App, "msbuild", "-p:PublishTrimmed=true", "-p:TrimMode=full", "-getProperty:TrimMode,PublishTrimmed");
+
+        Assert.That(chosen.Output, Does.Contain("\"TrimMode\": \"partial\"").And.Contain("\"JsonSerializerIsReflectionEnabledByDefault\": \"true\""));
+        Assert.That(full.Output, Does.Contain("\"TrimMode\": \"full\""));
+    }
+
     [Test, Order(4)]
     public async Task The_correction_can_be_switched_off_and_leaves_the_package_as_it_is()
     {

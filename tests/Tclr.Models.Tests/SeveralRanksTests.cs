@@ -22,7 +22,9 @@ public sealed class SeveralRanksTests : ScopedTests
         ["DualVar"] = new(ThreeClips, kernel => [(new DualVarLoss(kernel: kernel), 1)]) { Passes = PassPlan.DualVar, HasSeries = true },
         ["DualVar with queues"] = new(ThreeClips, _ => [(new DualVarMomentumLoss(new MemoryBank(32, 5, seed: 1), new MemoryBank(32, 3, seed: 2, segments: 2)), 1)])
         {
-            Passes = PassPlan.DualVarMomentum, HasSeries = true, HasMomentum = true,
+            Passes = PassPlan.DualVarMomentum,
+            HasSeries = true,
+            HasMomentum = true,
         },
         ["MoCo"] = new(TwoClips, _ => [(new MomentumContrastLoss(new MemoryBank(32, 5, seed: 1)), 1)]) { Passes = PassPlan.MomentumContrast, HasMomentum = true },
         ["a sum"] = new(WithLocals, kernel => [(new InstanceContrastiveLoss(0.2, kernel), 1), (new LocalLocalLoss(kernel: kernel), 0.5), (new GlobalLocalLoss(kernel: kernel), 0.25)]),

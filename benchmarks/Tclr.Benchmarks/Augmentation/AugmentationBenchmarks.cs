@@ -8,7 +8,7 @@ namespace Tclr.Benchmarks;
 [MemoryDiagnoser]
 public class AugmentationBenchmarks
 {
-    private const int Samples = 8;
+    internal const int Samples = 8;
     private readonly float[] clip = new float[3 * 16 * 112 * 112];
     private readonly ClipPlan plan = Views();
     private FrameWindow window = null!;

@@ -11,8 +11,8 @@ namespace Tclr.Benchmarks;
 /// </summary>
 public class DataLoaderBenchmarks
 {
-    private const int Videos = 4;
-    private const int Samples = 40;
+    internal const int Videos = 4;
+    internal const int Samples = 40;
     private const int Window = 64;
 
     private readonly EpochRequest request = new(Seed: 7, Epoch: 0, BatchSize: 8);
@@ -30,11 +30,17 @@ public class DataLoaderBenchmarks
     [GlobalSetup]
     public void Setup()
     {
+        SetupClips();
+        reference = ReferenceLoader.TryStart(paths);
+    }
+
+    /// <summary>All but the script.</summary>
+    internal void SetupClips()
+    {
         paths = BenchmarkVideos.Require();
         reader = new OpenCvVideoReader();
         var items = Enumerable.Range(0, Samples).Select(i => new VideoItem(paths[i % Videos], "some", 0)).ToList();
         index = VideoIndex.ScanAsync(new VideoDataset("clips", items, ["some"]), new VideoIndexOptions { ProveSeeks = true }).GetAwaiter().GetResult();
-        reference = ReferenceLoader.TryStart(paths);
         cached = new FrameCache(folder).Wrap(reader);
         CachedWindows();
     }

@@ -19,7 +19,8 @@ internal static class StepMemoryMeasurement
         foreach (var (encoder, videos) in Cases)
         {
             using var process = Process.Start(new ProcessStartInfo(
-                Environment.ProcessPath!, [typeof(StepMemoryMeasurement).Assembly.Location, "training", Verb, encoder, videos.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false })!;
+                Environment.ProcessPath!, [typeof(StepMemoryMeasurement).Assembly.Location, "training", Verb, encoder, videos.ToString(CultureInfo.InvariantCulture)])
+            { UseShellExecute = false })!;
             process.WaitForExit();
         }
     }

@@ -45,7 +45,11 @@ internal sealed class FfmpegProcess : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo(executable)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
         };
         foreach (string argument in arguments)
         {

@@ -71,7 +71,10 @@ public sealed class FfmpegVideoReader : IVideoReader
         int frames = Count(path, packets, progress, cancellationToken);
         return info with
         {
-            Frames = frames, Width = size.Width, Height = size.Height, AnnouncedFrames = Math.Max(packets, frames),
+            Frames = frames,
+            Width = size.Width,
+            Height = size.Height,
+            AnnouncedFrames = Math.Max(packets, frames),
             StopsEarly = ContainerCheck.Truncation(path) is not null,
         };
     }

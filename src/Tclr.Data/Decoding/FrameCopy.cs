@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using OpenCvSharp;
 
 namespace Tclr.Data;
@@ -7,8 +8,10 @@ namespace Tclr.Data;
 /// <summary>Copies OpenCV's frames into windows and converts BGR to RGB.</summary>
 internal static class FrameCopy
 {
-    // Five pixels of a vector; the last byte is the next pixel's and is overwritten with it.
+    // Whole pixels of a vector; the last byte is the next pixel's and is overwritten with it.
     private static readonly Vector128<byte> Swap = Vector128.Create((byte)2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, 15);
+
+    private static readonly Vector512<byte> WideSwap = Vector512.Create<byte>([.. Enumerable.Range(0, 64).Select(i => (byte)(i < 63 ? i + 2 - (2 * (i % 3)) : i))]);
 
     /// <summary>Copies a frame.</summary>
     /// <param name="frame">8-bit BGR, of the target's size.</param>
@@ -73,6 +76,14 @@ internal static class FrameCopy
         ref byte from = ref MemoryMarshal.GetReference(source);
         ref byte to = ref MemoryMarshal.GetReference(target);
         int i = 0;
+        if (Avx512Vbmi.IsSupported)
+        {
+            for (; i <= source.Length - Vector512<byte>.Count; i += 63)
+            {
+                Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref from, (nuint)i), WideSwap).StoreUnsafe(ref to, (nuint)i);
+            }
+        }
+
         for (; i <= source.Length - Vector128<byte>.Count; i += 15)
         {
             Vector128.Shuffle(Vector128.LoadUnsafe(ref from, (nuint)i), Swap).StoreUnsafe(ref to, (nuint)i);

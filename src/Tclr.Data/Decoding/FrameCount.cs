@@ -54,7 +54,11 @@ internal sealed class FrameCount(VideoFile file, int packets, bool fingerprint, 
         var (announced, early) = Ending(frames);
         return new VideoInfo(frames, width, height, file.FramesPerSecond)
         {
-            Rotation = file.Rotation, Codec = file.Codec, AnnouncedFrames = announced, StopsEarly = early, ConstantFormat = true,
+            Rotation = file.Rotation,
+            Codec = file.Codec,
+            AnnouncedFrames = announced,
+            StopsEarly = early,
+            ConstantFormat = true,
         };
     }
 

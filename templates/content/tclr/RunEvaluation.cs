@@ -39,8 +39,8 @@ internal static class RunEvaluation
     {
         using var pretrained = PretrainedEncoder.Load(settings.Output, new PretrainedEncoderOptions { Device = settings.Device });
         var extractor = new FeatureExtractor(pretrained.Encoder);
-        using var known = await extractor.ExtractAsync(pretrained.CreateClips(gallery, clips: 4), cancellationToken: cancellationToken);
-        using var asked = await extractor.ExtractAsync(pretrained.CreateClips(queries, clips: 4), cancellationToken: cancellationToken);
+        using var known = await extractor.ExtractAsync(pretrained.CreateClips(gallery, clips: 4), progress: Show("gallery", gallery), cancellationToken: cancellationToken);
+        using var asked = await extractor.ExtractAsync(pretrained.CreateClips(queries, clips: 4), progress: Show("queries", queries), cancellationToken: cancellationToken);
         int[] neighbors = [.. Neighbors.Where(k => k <= gallery.Items.Count)];
         var found = Retrieval.Evaluate(
             asked.Values, [.. queries.Items.Select(item => item.ClassIndex)],
@@ -55,4 +55,12 @@ internal static class RunEvaluation
             Figures = [found.ToThumbnails("Examples", queries, gallery, cancellationToken: cancellationToken)],
         };
     }
+
+    private static Progress<int> Show(string what, VideoIndex videos) => new(done =>
+    {
+        if (done % 20 == 0 || done == videos.Items.Count)
+        {
+            Console.WriteLine($"features of the {what}: {done}/{videos.Items.Count} videos");
+        }
+    });
 }

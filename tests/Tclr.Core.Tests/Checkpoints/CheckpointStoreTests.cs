@@ -25,7 +25,13 @@ public sealed class CheckpointStoreTests : FolderTests
             Assert.That((checkpoint.State.TotalSteps, checkpoint.State.Precision), Is.EqualTo((4L, TrainingPrecision.Float32)));
             Assert.That(checkpoint.Settings.Take(7), Is.EqualTo(new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["Seed"] = "7", ["Samples"] = "10", ["BatchSize"] = "3", ["Accumulation"] = "1", ["BatchNormScope"] = "all_views", ["VideosPerPass"] = "none", ["Optimizer"] = nameof(AdamOptions),
+                ["Seed"] = "7",
+                ["Samples"] = "10",
+                ["BatchSize"] = "3",
+                ["Accumulation"] = "1",
+                ["BatchNormScope"] = "all_views",
+                ["VideosPerPass"] = "none",
+                ["Optimizer"] = nameof(AdamOptions),
             }));
             Assert.That(checkpoint.EpochLosses, Has.Count.EqualTo(1));
             Assert.That(checkpoint.State.Epoch.Steps, Is.EqualTo(1));

@@ -7,9 +7,9 @@ public sealed class FrameCopyTests
     [Test]
     public void Colors_are_swapped_and_nothing_else_is_touched()
     {
-        for (int pixels = 0; pixels <= 40; pixels++)
+        for (int pixels = 0; pixels <= 70; pixels++)
         {
-            byte[] source = FakeVideoReader.Frame(0, pixels, 41, 1)[..(pixels * 3)];
+            byte[] source = FakeVideoReader.Frame(0, pixels, 71, 1)[..(pixels * 3)];
             byte[] target = [.. Enumerable.Repeat((byte)77, source.Length + 20)];
             FrameCopy.Swapped(source, target.AsSpan(10, source.Length));
             byte[] expected = [.. source.Chunk(3).SelectMany(pixel => pixel.Reverse())];

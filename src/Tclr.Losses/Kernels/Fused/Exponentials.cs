@@ -42,28 +42,28 @@ internal static class Exponentials
 
     private static double Replace(Span<float> values, float shift, Span<float> columns)
     {
-        var subtracted = Vector256.Create(shift);
-        var sum = Vector256<float>.Zero;
-        int whole = values.Length - (values.Length % Vector256<float>.Count);
+        var subtracted = Vector512.Create(shift);
+        var sum = Vector512<float>.Zero;
+        int whole = values.Length - (values.Length % Vector512<float>.Count);
         ref float value = ref MemoryMarshal.GetReference(values);
         ref float column = ref MemoryMarshal.GetReference(columns);
-        for (nuint i = 0; i < (nuint)whole; i += (nuint)Vector256<float>.Count)
+        for (nuint i = 0; i < (nuint)whole; i += (nuint)Vector512<float>.Count)
         {
-            var exponentials = Exp(Vector256.LoadUnsafe(ref value, i) - subtracted);
+            var exponentials = Exp(Vector512.LoadUnsafe(ref value, i) - subtracted);
             exponentials.StoreUnsafe(ref value, i);
             sum += exponentials;
             if (!columns.IsEmpty)
             {
-                (Vector256.LoadUnsafe(ref column, i) + exponentials).StoreUnsafe(ref column, i);
+                (Vector512.LoadUnsafe(ref column, i) + exponentials).StoreUnsafe(ref column, i);
             }
         }
 
-        double total = Vector256.Sum(sum);
+        double total = Vector512.Sum(sum);
         if (whole < values.Length)
         {
-            Span<float> last = stackalloc float[Vector256<float>.Count];
+            Span<float> last = stackalloc float[Vector512<float>.Count];
             values[whole..].CopyTo(last);
-            Exp(Vector256.Create<float>(last) - subtracted).CopyTo(last);
+            Exp(Vector512.Create<float>(last) - subtracted).CopyTo(last);
             for (int i = whole; i < values.Length; i++)
             {
                 values[i] = last[i - whole];
@@ -79,29 +79,29 @@ internal static class Exponentials
     }
 
     // exp(x) = 2^n exp(r) with |r| at most log(2) / 2, where the Taylor polynomial of degree 7 errs by less than a tenth of an ulp.
-    private static Vector256<float> Exp(Vector256<float> x)
+    private static Vector512<float> Exp(Vector512<float> x)
     {
         // Comparisons instead of Min and Max: NaN stays.
-        x = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(Lowest)), Vector256.Create(Lowest), x);
-        x = Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256.Create(Highest)), Vector256.Create(Highest), x);
-        var rounded = Vector256.FusedMultiplyAdd(x, Vector256.Create(1.44269504f), Vector256.Create(Rounder));
-        var whole = rounded - Vector256.Create(Rounder);
-        var r = Vector256.FusedMultiplyAdd(whole, Vector256.Create(-Log2), x);
-        r = Vector256.FusedMultiplyAdd(whole, Vector256.Create(-Log2Rest), r);
+        x = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(Lowest)), Vector512.Create(Lowest), x);
+        x = Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512.Create(Highest)), Vector512.Create(Highest), x);
+        var rounded = Vector512.FusedMultiplyAdd(x, Vector512.Create(1.44269504f), Vector512.Create(Rounder));
+        var whole = rounded - Vector512.Create(Rounder);
+        var r = Vector512.FusedMultiplyAdd(whole, Vector512.Create(-Log2), x);
+        r = Vector512.FusedMultiplyAdd(whole, Vector512.Create(-Log2Rest), r);
 
-        var p = Vector256.FusedMultiplyAdd(r, Vector256.Create(1 / 5040f), Vector256.Create(1 / 720f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1 / 120f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1 / 24f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1 / 6f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(0.5f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256<float>.One);
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256<float>.One);
+        var p = Vector512.FusedMultiplyAdd(r, Vector512.Create(1 / 5040f), Vector512.Create(1 / 720f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1 / 120f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1 / 24f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1 / 6f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(0.5f));
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
+        p = Vector512.FusedMultiplyAdd(p, r, Vector512<float>.One);
 
         // 2^n in two factors: one alone is infinite or subnormal near the ends of the range.
-        var n = rounded.AsInt32() - Vector256.Create(Rounder).AsInt32();
-        var half = Vector256.ShiftRightArithmetic(n, 1);
+        var n = rounded.AsInt32() - Vector512.Create(Rounder).AsInt32();
+        var half = Vector512.ShiftRightArithmetic(n, 1);
         return p * Power(half) * Power(n - half);
     }
 
-    private static Vector256<float> Power(Vector256<int> exponent) => Vector256.ShiftLeft(exponent + Vector256.Create(127), 23).AsSingle();
+    private static Vector512<float> Power(Vector512<int> exponent) => Vector512.ShiftLeft(exponent + Vector512.Create(127), 23).AsSingle();
 }
