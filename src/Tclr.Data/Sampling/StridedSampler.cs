@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tclr.Core;
 
 namespace Tclr.Data;
@@ -5,9 +6,9 @@ namespace Tclr.Data;
 /// <summary>A sampler of clips whose frames lie a stride apart.</summary>
 internal abstract class StridedSampler : IClipSampler
 {
-    protected StridedSampler(int clips, int clipLength, ClipStride stride)
+    protected StridedSampler(int clips, int clipLength, ClipStride stride, [CallerArgumentExpression(nameof(clips))] string name = "")
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(clips, 1, name);
         ArgumentOutOfRangeException.ThrowIfLessThan(clipLength, 1);
         (Layout, ClipLength, Stride) = (new ViewLayout(clips, 0), clipLength, stride);
     }

@@ -11,7 +11,6 @@ internal sealed class TclrSampler : StridedSampler
         : base(globalViews, clipLength, stride)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(localClips, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(globalViews, 1);
         this.localClips = localClips;
         Layout = new ViewLayout(globalViews, localClips);
     }

@@ -116,7 +116,8 @@ public sealed class ClipSamplersTests
         {
             Assert.That(() => ClipSamplers.Tclr(clipLength: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.Tclr(localClips: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => ClipSamplers.Tclr(globalViews: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ClipSamplers.Tclr(globalViews: 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("globalViews"));
+            Assert.That(() => Plan(ClipSamplers.Tclr(), null!), Throws.ArgumentNullException);
             Assert.That(() => ClipSamplers.Uniform(0, 8), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.Uniform(1, 8, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => Plan(ClipSamplers.Tclr(), 15), Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -134,13 +135,22 @@ public sealed class ClipSamplersTests
         {
             Assert.That(() => new ClipPlan([]), Throws.ArgumentException);
             Assert.That(() => new ClipPlan([[1], [1, 2]]), Throws.ArgumentException.With.Message.Contains("[1, 2]"));
-            Assert.That(() => new ClipPlan([[-1]]), Throws.ArgumentException);
+            Assert.That(() => new ClipPlan([[-1, 3]]), Throws.ArgumentException.With.Message.Contains("got -1"));
+            Assert.That(() => new ClipPlan(null!), Throws.ArgumentNullException);
         });
     }
 
-    private static ClipPlan Plan(IClipSampler sampler, int frames)
+    [TestCase(0, 1, 5.0, 9.0, 5.0)]
+    [TestCase(1, 3, 0.0, 5.0, 2.5)]
+    [TestCase(7, 8, 0.0, 29.0, 29.0)]      // 7 (29 / 7) is 29.000000000000004
+    public void Numbers_are_spaced_as_by_NumPy(int index, int count, double first, double last, double expected)
+        => Assert.That(ClipFrames.Spaced(index, count, first, last), Is.EqualTo(expected));
+
+    private static ClipPlan Plan(IClipSampler sampler, int frames) => Plan(sampler, TestVideos.Info(frames));
+
+    private static ClipPlan Plan(IClipSampler sampler, VideoInfo video)
     {
         var random = CounterRandom.For(1);
-        return sampler.Plan(TestVideos.Info(frames), ref random);
+        return sampler.Plan(video, ref random);
     }
 }

@@ -33,7 +33,18 @@ public sealed class ClipStrideTests
         // Around a center anywhere, the ends repeat the video's own.
         int[] around = Plan(ClipSamplers.DualVar(4, stride), TestVideos.Info(100_000, 12)).Views[0];
         Assert.That(around[3] - around[0], Is.EqualTo(12));
+        int[] closer = Plan(ClipSamplers.DualVar(4, 3), TestVideos.Info(100_000, 12)).Views[0];
+        Assert.That(closer[3] - closer[0], Is.EqualTo(9));
     }
+
+    [Test]
+    public void A_stride_says_what_it_is()
+        => Assert.Multiple(() =>
+        {
+            Assert.That((ClipStride.Frames(4).FrameCount, ClipStride.Frames(4).ClipSeconds, ClipStride.Frames(4).ToString()), Is.EqualTo((4, (double?)null, "4 frames")));
+            Assert.That((ClipStride.Seconds(1.5).FrameCount, ClipStride.Seconds(1.5).ClipSeconds, ClipStride.Seconds(1.5).ToString()), Is.EqualTo(((int?)null, 1.5, "1.5 s")));
+            Assert.That(default(ClipStride).ToString(), Is.EqualTo("1 frame"));
+        });
 
     [Test]
     public void TCLR_clips_of_a_stride_tile_their_window()

@@ -97,6 +97,10 @@ public sealed class RecipeSamplersTests
             bool back = plan.Views[0][0] > plan.Views[0][15];
             Assert.That(plan.Views[1][0] > plan.Views[1][15], Is.EqualTo(back));
             reversed += back ? 1 : 0;
+            var random = CounterRandom.For(key);
+            random.NextInt32(0, 200);
+            random.NextInt32(0, 200);
+            Assert.That(back, Is.EqualTo(random.NextDouble() < 0.5));
             var forth = Plan(ClipSamplers.DualVar(), 200, key);
             Assert.That(forth.Views[0], Is.EqualTo(back ? plan.Views[0].Reverse() : plan.Views[0]));
             centers.Add(forth.Views[0][8]);
@@ -130,6 +134,41 @@ public sealed class RecipeSamplersTests
     {
         double[] quantiles = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999];
         Assert.That(quantiles.Select(u => CvrlSampler.Interval(starts, u)), Is.EqualTo(Parse(intervals)));
+    }
+
+    // At the values of the distribution, where the square root may be off, and just below them.
+    [Test]
+    public void A_CVRL_interval_is_the_largest_that_the_quantile_allows([Range(1, 30)] int starts)
+    {
+        foreach (double value in Enumerable.Range(0, starts).Select(Distribution))
+        {
+            foreach (double quantile in new[] { value, Math.BitDecrement(value) }.Where(q => q >= 0))
+            {
+                Assert.That(CvrlSampler.Interval(starts, quantile), Is.EqualTo(Enumerable.Range(0, starts).Last(d => Distribution(d) <= quantile)));
+            }
+        }
+
+        double Distribution(int d) => 1 - ((1 - ((double)d / starts)) * (1 - ((double)d / starts)));
+    }
+
+    // Clips of 4 frames with a stride of 3 need 10; 9 frames are too few.
+    [TestCase(40)]
+    [TestCase(12)]
+    [TestCase(10)]
+    [TestCase(9)]
+    [TestCase(5)]
+    public void CVRL_draws_interval_place_and_order(int frames)
+    {
+        for (ulong key = 0; key < 50; key++)
+        {
+            var random = CounterRandom.For(key);
+            double quantile = random.NextDouble(), place = random.NextDouble();
+            bool swap = random.NextDouble() < 0.5;
+            int interval = CvrlSampler.Interval(Math.Max(frames - 9, 1), quantile), early = (int)(place * (frames - 9 - interval));
+            int[] expected = frames > 9 ? swap ? [early + interval, early] : [early, early + interval] : [(int)(quantile * frames), (int)(place * frames)];
+
+            Assert.That(Plan(ClipSamplers.Cvrl(clipLength: 4, stride: 3), frames, key).Views.Select(view => view[0]), Is.EqualTo(expected));
+        }
     }
 
     [Test]
@@ -222,7 +261,19 @@ public sealed class RecipeSamplersTests
         string[] seen = [.. Enumerable.Range(0, 200).Select(key => string.Join(' ', Plan(ClipSamplers.DualVarFineTuning(clipLength: 4), 5, (ulong)key).Views.Single())).Distinct(StringComparer.Ordinal)];
         Assert.That(seen, Is.EquivalentTo(new[] { "0 2 4 4", "1 3 4 4", "0 0 2 4", "0 0 1 3" }));
         Assert.That(Plan(ClipSamplers.DualVarFineTuning(), 1).Views.Single(), Is.All.Zero);
+        for (ulong key = 0; key < 50; key++)
+        {
+            var random = CounterRandom.For(key);
+            int phase = (int)(random.NextDouble() * 2);
+            int[] shown = [.. Enumerable.Range(0, 4).Select(i => phase + (2 * i)).Where(frame => frame < 5)];
+            int[] expected = random.NextDouble() < 0.5 ? [.. new int[4 - shown.Length], .. shown] : [.. shown, .. Enumerable.Repeat(4, 4 - shown.Length)];
+            Assert.That(Plan(ClipSamplers.DualVarFineTuning(clipLength: 4), 5, key).Views.Single(), Is.EqualTo(expected));
+        }
     }
+
+    [Test]
+    public void DualVar_fine_tuning_shows_either_phase_of_a_video_as_long_as_a_clip()
+        => Assert.That(Starts(ClipSamplers.DualVarFineTuning(clipLength: 4), 8), Is.EquivalentTo([0, 1]));
 
     [Test]
     public void Random_clips_start_anywhere_that_fits()
@@ -250,11 +301,12 @@ public sealed class RecipeSamplersTests
         {
             Assert.That(() => ClipSamplers.TclrReference(clipLength: 1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.TclrReference(localClips: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => ClipSamplers.TclrTest(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ClipSamplers.TclrTest(0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("clips"));
+            Assert.That(() => ClipSamplers.TclrTest(clipLength: 1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("clipLength"));
             Assert.That(() => ClipSamplers.Cvrl(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.Cvrl(stride: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.DualVar(0), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => ClipSamplers.CvrlTest(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ClipSamplers.CvrlTest(0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("clips"));
             Assert.That(() => ClipSamplers.CvrlFineTuning(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.DualVarFineTuning(0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => ClipSamplers.DualVarTest(0), Throws.TypeOf<ArgumentOutOfRangeException>());

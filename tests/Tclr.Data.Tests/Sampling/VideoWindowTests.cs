@@ -91,6 +91,8 @@ public sealed class VideoWindowTests
         var windows = VideoWindow.Slide(index);
         Assert.Multiple(() =>
         {
+            Assert.That(() => VideoWindow.Slide(null!), Throws.ArgumentNullException);
+            Assert.That(() => VideoWindow.Slide(index, clipLength: 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("clipLength: expected 1 or more, got 0"));
             Assert.That(() => VideoWindow.Slide(index, hopFrames: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => VideoWindow.Slide(index, hopSeconds: double.NaN), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => VideoWindow.Slide(index, hopFrames: 1, hopSeconds: 1), Throws.TypeOf<ArgumentOutOfRangeException>());
