@@ -68,7 +68,7 @@ internal static class RecipeJson
 
         if (recipe is JsonObject root && root["clips"] is JsonObject clips && clips.ContainsKey("timesteps"))
         {
-            var timesteps = clips["timesteps"]!.DeepClone();
+            var timesteps = clips["timesteps"]?.DeepClone();
             clips.Remove("timesteps");
             if (clips["sampler"] is null or JsonValue)
             {
