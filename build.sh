@@ -20,7 +20,8 @@ usage: ./build.sh VERB [arguments]
   demo [args]    set up, build, run the demo: the same as 'tclr demo' (try: demo --videos DIR)
   tclr [args]    set up, build, run the command-line program (try: tclr --help, tclr doctor DIR)
   test [args]    set up, build, run every test; arguments go to 'dotnet test' (try: test --filter Name~Losses).
-                 --coverage measures coverage, without the tests that start programs, and fails below the thresholds
+                 --coverage measures coverage, without the tests that start programs, and fails below the thresholds;
+                 --long runs the tests that take minutes, which are left out otherwise
   bench [args]   set up, build, run the benchmarks: bench losses|models|weights|data|training|evaluation (try: bench losses --quick, bench --list flat)
   fuzz [args]    give the readers mutated files, guided by coverage: fuzz [READER...] [--minutes N]; results go to artifacts/fuzz
   gpu            make artifacts/gpu: benchmarks for a machine with a CUDA GPU and PyTorch, without .NET (run.sh there runs them)
@@ -68,19 +69,14 @@ have_libraries() {
   [ ${#missing[@]} -eq 0 ] || install "a system library of OpenCV" "${missing[@]}"
 }
 
-# The tests of several processes run on both MPI libraries, and are skipped without them.
-have_mpi() {
+# Programs that some tests run, and are skipped without: both MPI libraries, and the command of FfmpegVideoReader.
+have_test_programs() {
   [ "$(uname -s)" = Linux ] || return 0
   local missing=()
   command -v mpirun.openmpi >/dev/null || missing+=(openmpi-bin)
   command -v mpiexec.mpich >/dev/null || missing+=(mpich)
-  [ ${#missing[@]} -eq 0 ] || (install "MPI" "${missing[@]}") || say "Without MPI, the tests of several processes are skipped"
-}
-
-# The tests of FfmpegVideoReader run its command, and are skipped without it.
-have_ffmpeg() {
-  [ "$(uname -s)" = Linux ] || return 0
-  command -v ffmpeg >/dev/null || (install "ffmpeg" ffmpeg) || say "Without ffmpeg, the tests of its reader are skipped"
+  command -v ffmpeg >/dev/null || missing+=(ffmpeg)
+  [ ${#missing[@]} -eq 0 ] || (install "a program of the tests" "${missing[@]}") || say "Tests that need one of ${missing[*]} are skipped"
 }
 
 setup() { have_sdk; have_libraries; }
@@ -155,10 +151,12 @@ case "$verb" in
     if [ "${1:-}" = --coverage ]; then
       coverage=yes
       shift
+    elif [ "${1:-}" = --long ]; then
+      shift
+      set -- --filter TestCategory=Long "$@"
     fi
     setup
-    have_mpi
-    have_ffmpeg
+    have_test_programs
     build Tclr.sln
     say "Running the tests"
     rm -rf "$artifacts/test-results"

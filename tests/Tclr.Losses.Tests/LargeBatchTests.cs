@@ -6,6 +6,7 @@ namespace Tclr.Losses.Tests;
 
 /// <summary>Batches whose matrix of similarities fits nowhere. Panels in small are in KernelTests.</summary>
 [NoTensorLeaks]
+[Category("Long")]
 [Explicit("Takes minutes: 65,536 pairs, forward and backward.")]
 public sealed class LargeBatchTests : ScopedTests
 {

@@ -14,7 +14,10 @@ internal sealed class EventFile : IDisposable
 {
     private const uint MaskDelta = 0xA282EAD8;
 
-    private readonly FileStream file;
+    // Shared, since TensorBoard reads during the run.
+    private const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
+
+    private FileStream file;
 
     /// <summary>Creates an event file beside those of earlier runs.</summary>
     /// <param name="folder">The log folder of TensorBoard.</param>
@@ -24,9 +27,7 @@ internal sealed class EventFile : IDisposable
         var now = DateTimeOffset.UtcNow;
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{now.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}"));
         string free = Enumerable.Range(0, int.MaxValue).Select(n => n == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}.{n}")).First(name => !File.Exists(name));
-
-        // Shared, since TensorBoard reads during the run.
-        file = new FileStream(free, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        file = new FileStream(free, FileMode.CreateNew, FileAccess.ReadWrite, Share);
         try
         {
             Write(new Event { FileVersion = "brain.Event:2" }, now);
@@ -64,7 +65,11 @@ internal sealed class EventFile : IDisposable
     }
 
     /// <summary>Flushes to the operating system, so that TensorBoard sees the values.</summary>
-    public void Flush() => file.Flush();
+    public void Flush()
+    {
+        file.Flush();
+        file = OpenFile.WriteAgainIfDeleted(file, Share);
+    }
 
     public void Dispose() => file.Dispose();
 

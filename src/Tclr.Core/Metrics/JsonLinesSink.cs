@@ -80,21 +80,14 @@ internal sealed class JsonLinesSink(string path) : IMetricsSink, IDisposable
         Use(new FileStream(Output, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
     }
 
-    // On Unix, a file that was deleted can be read while it is open: it is written again.
     private void FlushText()
     {
         writer!.Flush();
-        if (File.Exists(Output))
+        var now = OpenFile.WriteAgainIfDeleted(file!, FileShare.Read);
+        if (now != file)
         {
-            return;
+            Use(now);
         }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(Output)!);
-        var again = new FileStream(Output, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
-        using var deleted = file!;
-        Use(again);
-        deleted.Position = 0;
-        deleted.CopyTo(again);
     }
 
     private void Use(FileStream opened)

@@ -66,6 +66,22 @@ public sealed class EventFileTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "Windows keeps the name of a file that is open")]
+    public void A_log_that_is_deleted_while_it_is_open_is_written_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var log = new EventFile(folder.Path);
+        log.WriteScalar("loss", 1, 1, Noon);
+        Directory.Delete(folder.Path, recursive: true);
+        log.WriteScalar("loss", 2, 2, Noon);
+        log.Flush();
+        log.WriteScalar("loss", 3, 3, Noon);
+        log.Flush();
+
+        Assert.That(EventFileReader.Read(OnlyFile(folder)).Select(e => e.Step), Is.EqualTo((long[])[0, 1, 2, 3]));
+    }
+
+    [Test]
     public void A_value_without_a_name_is_refused()
     {
         using var folder = new TemporaryFolder();

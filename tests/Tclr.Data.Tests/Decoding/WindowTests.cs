@@ -13,6 +13,7 @@ public sealed class WindowTests
         => Sweep(entry => entry.Frames < 120 || entry.Width <= 340, frames => Enumerable.Range(0, frames).Where(start => start % 61 == 33).Append(Math.Max(frames - Length, 0)).Append(frames - 1));
 
     [Test]
+    [Category("Long")]
     [Explicit("Takes minutes: every start of every shared video.")]
     public void Every_window_of_every_shared_video_is_the_frames_of_a_decode_from_the_start()
         => Sweep(_ => true, frames => Enumerable.Range(0, frames));

@@ -8,6 +8,7 @@ public sealed class LoaderMemoryTests
     private const int BatchSize = 40;
 
     [Test]
+    [Category("Long")]
     [Explicit("Takes minutes: 20,000 samples of real videos.")]
     public async Task Memory_stays_flat_over_twenty_thousand_samples()
     {
@@ -30,6 +31,9 @@ public sealed class LoaderMemoryTests
         }
 
         await TestContext.Out.WriteLineAsync($"resident MiB after each 2,000 samples: {string.Join(' ', sizes)}; {loader.Statistics}");
-        Assert.That(sizes[1..], Is.All.LessThanOrEqualTo(sizes[0] * 1.1));
+
+        // The heaps of the workers grow during the first thousands of samples; then nothing may.
+        var warm = sizes[(sizes.Count / 3)..];
+        Assert.That(warm[1..], Is.All.LessThanOrEqualTo(warm[0] * 1.05));
     }
 }
